@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * VMs, vCPUs and guest memory through /dev/kvm.
+ *
+ * The guest is C in the test's own ELF: vm_create() copies the program's
+ * loaded segments into guest memory and maps them at the addresses that they
+ * have in the test, so guest and host share function and variable addresses
+ * but not contents. sync_global_to_guest() and _from_guest() carry a variable
+ * across. Guest memory slot 0 begins at guest physical 0 and is identity of
+ * nothing: virtual addresses are handed out by vm_vaddr_alloc().
+ *
+ * A call whose name begins with __ returns what the ioctl returned, -1 with
+ * errno set; the same name without fails the test on an error. ABI: the
+ * kernel's Documentation/virt/kvm/api.rst.
+ */
+#ifndef SELFTEST_KVM_UTIL_H
+#define SELFTEST_KVM_UTIL_H
+
+#include <linux/kvm.h>
+#include <stddef.h>
+#include <sys/ioctl.h>
+
+#include "test_util.h"
+
+#define KVM_DEV_PATH "/dev/kvm"
+#define PAGE_SIZE 4096UL
+#define PAGE_SHIFT 12
+#define PAGE_MASK (PAGE_SIZE - 1)
+#define KVM_UTIL_MIN_VADDR 0x10000000UL
+#define KVM_UTIL_MAX_VCPUS 8
+#define KVM_UTIL_MAX_SLOTS 16
+
+typedef uint64_t vm_paddr_t; /* guest physical address */
+typedef uint64_t vm_vaddr_t; /* guest virtual address */
+
+enum vm_mem_backing_src_type {
+	VM_MEM_SRC_ANONYMOUS,
+};
+
+struct kvm_vm;
+
+struct kvm_vcpu {
+	uint32_t id;
+	int fd;
+	struct kvm_vm *vm;
+	struct kvm_run *run;
+};
+
+struct userspace_mem_region {
+	struct kvm_userspace_memory_region region;
+	void *host_mem;
+	bool used;
+};
+
+struct kvm_vm {
+	int kvm_fd;
+	int fd;
+	vm_paddr_t pgd;
+	vm_paddr_t next_paddr; /* the next free page of slot 0 */
+	vm_vaddr_t next_vaddr; /* the next free page of virtual addresses */
+	vm_vaddr_t gdt;
+	vm_vaddr_t idt;
+	unsigned int nr_vcpus;
+	struct kvm_vcpu *vcpus[KVM_UTIL_MAX_VCPUS];
+	struct userspace_mem_region regions[KVM_UTIL_MAX_SLOTS];
+};
+
+/* Opens /dev/kvm; without it, or without the right to open it, the test is a skip. */
+int open_kvm_dev_path_or_exit(void);
+
+/* KVM_CHECK_EXTENSION on /dev/kvm: 0 if the capability is unknown. */
+int kvm_check_cap(long cap);
+static inline bool kvm_has_cap(long cap)
+{
+	return kvm_check_cap(cap) > 0;
+}
+
+/* A VM with slot 0, page tables, descriptor tables, in-kernel irqchip and the program's image. */
+struct kvm_vm *vm_create(uint32_t nr_vcpus);
+struct kvm_vm *vm_create_with_vcpus(uint32_t nr_vcpus, void *guest_code, struct kvm_vcpu *vcpus[]);
+struct kvm_vm *vm_create_with_one_vcpu(struct kvm_vcpu **vcpu, void *guest_code);
+void kvm_vm_free(struct kvm_vm *vm);
+
+/* A vCPU in long mode, on a stack of its own, about to enter GUEST_CODE. */
+struct kvm_vcpu *vm_vcpu_add(struct kvm_vm *vm, uint32_t vcpu_id, void *guest_code);
+
+int __vm_ioctl(struct kvm_vm *vm, unsigned long cmd, void *arg);
+int __vcpu_ioctl(struct kvm_vcpu *vcpu, unsigned long cmd, void *arg);
+
+#define vm_ioctl(vm, cmd, arg)                                                              \
+	do {                                                                                \
+		int __ret = __vm_ioctl(vm, cmd, arg);                                       \
+		TEST_ASSERT(__ret >= 0, "%s failed: %d (%s)", #cmd, errno, strerror(errno)); \
+	} while (0)
+
+#define vcpu_ioctl(vcpu, cmd, arg)                                                          \
+	do {                                                                                \
+		int __ret = __vcpu_ioctl(vcpu, cmd, arg);                                   \
+		TEST_ASSERT(__ret >= 0, "%s failed: %d (%s)", #cmd, errno, strerror(errno)); \
+	} while (0)
+
+/*
+ * Memory slots. Any change of a slot gives the VM a new memslot generation,
+ * which makes KVM's cached translations stale.
+ */
+void vm_userspace_mem_region_add(struct kvm_vm *vm, enum vm_mem_backing_src_type src_type,
+				 uint64_t guest_paddr, uint32_t slot, uint64_t npages,
+				 uint32_t flags);
+void vm_mem_region_set_flags(struct kvm_vm *vm, uint32_t slot, uint32_t flags);
+void vm_mem_region_delete(struct kvm_vm *vm, uint32_t slot);
+
+/* Pages of slot 0, zeroed. */
+vm_paddr_t vm_phy_pages_alloc(struct kvm_vm *vm, size_t npages);
+
+/* Maps NPAGES pages, writable and executable. */
+void virt_map(struct kvm_vm *vm, uint64_t vaddr, uint64_t paddr, unsigned int npages);
+
+/* Zeroed memory of slot 0 at a fresh virtual address not below VADDR_MIN, page aligned. */
+vm_vaddr_t vm_vaddr_alloc(struct kvm_vm *vm, size_t sz, vm_vaddr_t vaddr_min);
+vm_vaddr_t vm_vaddr_alloc_page(struct kvm_vm *vm);
+
+void *addr_gpa2hva(struct kvm_vm *vm, vm_paddr_t gpa);
+vm_paddr_t addr_gva2gpa(struct kvm_vm *vm, vm_vaddr_t gva);
+void *addr_gva2hva(struct kvm_vm *vm, vm_vaddr_t gva);
+
+#define sync_global_to_guest(vm, g) \
+	memcpy(addr_gva2hva(vm, (vm_vaddr_t) & (g)), &(g), sizeof(g))
+#define sync_global_from_guest(vm, g) \
+	memcpy(&(g), addr_gva2hva(vm, (vm_vaddr_t) & (g)), sizeof(g))
+
+/*
+ * KVM_RUN. vcpu_run() fails the test on an error other than EINTR, which it
+ * retries, and on an unhandled guest exception, whose registers it prints.
+ */
+int _vcpu_run(struct kvm_vcpu *vcpu);
+void vcpu_run(struct kvm_vcpu *vcpu);
+
+#define TEST_ASSERT_KVM_EXIT_REASON(vcpu, expected)                                       \
+	TEST_ASSERT((vcpu)->run->exit_reason == (expected), "exit reason %u, expected %u (%s)", \
+		    (vcpu)->run->exit_reason, (unsigned int)(expected), #expected)
+
+void vcpu_regs_get(struct kvm_vcpu *vcpu, struct kvm_regs *regs);
+void vcpu_regs_set(struct kvm_vcpu *vcpu, struct kvm_regs *regs);
+void vcpu_sregs_get(struct kvm_vcpu *vcpu, struct kvm_sregs *sregs);
+void vcpu_sregs_set(struct kvm_vcpu *vcpu, struct kvm_sregs *sregs);
+uint64_t vcpu_get_msr(struct kvm_vcpu *vcpu, uint64_t msr_index);
+void vcpu_set_msr(struct kvm_vcpu *vcpu, uint64_t msr_index, uint64_t msr_value);
+
+/* Up to six arguments of the guest code's entry, in C's order. */
+void vcpu_args_set(struct kvm_vcpu *vcpu, unsigned int num, ...);
+
+/* The guest's kvmclock as the VMM sees it, in nanoseconds (KVM_GET_CLOCK). */
+uint64_t vm_get_clock_ns(struct kvm_vm *vm);
+
+/* Ties the calling thread to one CPU of the machine that the test runs on. */
+void kvm_pin_this_task_to_pcpu(uint32_t pcpu);
+
+/* How many CPUs the calling process may run on. */
+unsigned int nr_pcpus(void);
+
+#endif
