@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Counting what the kernel under test does, through tracefs: hits of a kernel
+ * function (a kprobe event) and the text of trace events.
+ *
+ * Source: the kernel's Documentation/trace/kprobetrace.rst and events.rst.
+ * Everything set up here is taken away again when the process exits.
+ */
+#ifndef TRACE_UTIL_H
+#define TRACE_UTIL_H
+
+#include "test_util.h"
+
+/* Whether tracefs is there and may be written; mounts nothing. */
+bool trace_available(void);
+
+/*
+ * Puts a kprobe event NAME on the kernel's FUNCTION and begins to count.
+ * False if the kernel has no such function or no kprobe events.
+ */
+bool trace_kprobe_add(const char *name, const char *function);
+
+/* Hits of that event since it was added. */
+uint64_t trace_kprobe_hits(const char *name);
+
+/* Turns the event "system/name" on or off; false if the kernel has no such event. */
+bool trace_event_enable(const char *event, bool on);
+
+/* Empties the trace buffer. */
+void trace_clear(void);
+
+/*
+ * Calls FN for each line of the trace buffer that is an event, oldest first:
+ * the CPU, the time in nanoseconds of the trace clock, the event's name and
+ * its arguments as text.
+ */
+struct trace_line {
+	unsigned int cpu;
+	uint64_t ns;
+	const char *event;
+	const char *args;
+};
+void trace_for_each(void (*fn)(const struct trace_line *line, void *data), void *data);
+
+/* Lines that the buffer had to drop since trace_clear(), over all CPUs. */
+uint64_t trace_dropped(void);
+
+#endif

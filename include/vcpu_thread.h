@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A vCPU with a thread of its own, tied to one CPU.
+ */
+#ifndef VCPU_THREAD_H
+#define VCPU_THREAD_H
+
+#include <pthread.h>
+
+#include "kvm_util.h"
+
+struct vcpu_thread {
+	struct kvm_vcpu *vcpu;
+	uint32_t pcpu;
+	void (*fn)(struct kvm_vcpu *vcpu, void *data);
+	void *data;
+	pthread_t thread;
+};
+
+/* Runs FN(VCPU, DATA) in a thread on CPU PCPU; T must live until it is joined. */
+void vcpu_thread_start(struct vcpu_thread *t, struct kvm_vcpu *vcpu, uint32_t pcpu,
+		       void (*fn)(struct kvm_vcpu *vcpu, void *data), void *data);
+void vcpu_thread_join(struct vcpu_thread *t);
+
+#endif
