@@ -152,6 +152,9 @@ void vcpu_args_set(struct kvm_vcpu *vcpu, unsigned int num, ...);
 /* The guest's kvmclock as the VMM sees it, in nanoseconds (KVM_GET_CLOCK). */
 uint64_t vm_get_clock_ns(struct kvm_vm *vm);
 
+/* A vCPU's statistic by name (KVM_GET_STATS_FD): a cumulative count or a current value. */
+uint64_t vcpu_get_stat(struct kvm_vcpu *vcpu, const char *name);
+
 /* Ties the calling thread to one CPU of the machine that the test runs on. */
 void kvm_pin_this_task_to_pcpu(uint32_t pcpu);
 

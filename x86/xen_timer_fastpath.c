@@ -1,0 +1,467 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Xen singleshot timers delivered by the hrtimer itself.
+ *
+ * Bug: when a guest's Xen singleshot timer expired, KVM's hrtimer callback only
+ * marked it as pending and kicked the vCPU. The event reached guest memory when
+ * that vCPU came through KVM_RUN again: later than need be, and not at all
+ * while its VMM kept it out.
+ *
+ * Fix: the callback delivers the event itself where that needs no sleeping, and
+ * leaves only the rest to the vCPU. The callback can then race with the vCPU's
+ * own thread, so whatever starts, stops or reads the timer cancels it first.
+ *
+ * What decides: the vCPU is out of KVM_RUN past the expiry and not run again;
+ * are the event's bits in guest memory? The other checks look for what a
+ * careless fix breaks: a timer read by the VMM while it expires must be either
+ * armed or delivered, and a timer that was re-armed or stopped while it expires
+ * must not send a stray event.
+ */
+#include "ucall_common.h"
+#include "xen_util.h"
+
+#define TIMER_PORT 69 /* in the second word of either layout's bitmap */
+#define UPCALL_VECTOR 0x90
+#define SPARE_SLOT 5
+#define SPARE_GPA 0x40000000UL
+
+#define ARM_AHEAD_NS (150 * NSEC_PER_USEC)
+#define REARM_AHEAD_NS (150 * NSEC_PER_USEC)
+#define GIVE_UP_NS (20 * NSEC_PER_MSEC)
+#define DELIVER_ROUNDS 10
+
+/*
+ * Offsets from the expiry at which the timer is read, re-armed or stopped. The
+ * call takes some microseconds, so most of the sweep lies before the expiry.
+ */
+#define SWEEP_FROM_NS (-12000)
+#define SWEEP_TO_NS 3000
+#define SWEEP_STEP_NS 250
+
+#define WAKE_UP_NS (60 * NSEC_PER_USEC)
+
+/*
+ * How far the guest's clock and the VMM's (KVM_GET_CLOCK) may be apart where KVM
+ * does not use its master clock; a stray event comes from the old expiry, which
+ * is REARM_AHEAD_NS away.
+ */
+#define CLOCK_SLACK_NS (10 * NSEC_PER_USEC)
+
+enum timer_op { OP_VCPU_OP, OP_SET_TIMER_OP, OP_ATTR };
+static const char *const op_names[] = { "vcpu_op", "set_timer_op", "attr" };
+
+enum command { CMD_ARM, CMD_CHANGE, CMD_WAIT, CMD_SLEEP };
+
+/* What the VMM asks of the guest, and its answers. The pointers are guest addresses. */
+static struct {
+	const struct xen_layout *layout;
+	void *shinfo;
+	void *vcpu_info;
+	enum command command;
+	enum timer_op op;
+	bool stop;
+	bool halt;
+	uint64_t ahead; /* CMD_ARM, CMD_SLEEP: nanoseconds to the expiry */
+	int64_t offset; /* CMD_CHANGE: when, from the expiry on */
+	uint64_t until; /* CMD_WAIT: gives up at this time */
+	uint64_t expiry;
+	int64_t ret;
+	uint64_t seen; /* when the event was seen, 0 if it was not */
+} g;
+
+static uint64_t guest_now(void)
+{
+	return xen_clock_read(g.vcpu_info);
+}
+
+static bool guest_event(void)
+{
+	return xen_evtchn_is_pending(g.shinfo, g.layout, TIMER_PORT);
+}
+
+static void guest_clear(void)
+{
+	xen_evtchn_clear(g.shinfo, g.vcpu_info, g.layout, TIMER_PORT);
+}
+
+static int64_t guest_arm(uint64_t expiry)
+{
+	if (g.op == OP_SET_TIMER_OP)
+		return xen_set_timer_op(g.layout, expiry);
+	return xen_set_singleshot_timer(g.layout, 0, expiry, 0);
+}
+
+static int64_t guest_stop(void)
+{
+	if (g.op == OP_SET_TIMER_OP)
+		return xen_set_timer_op(g.layout, 0);
+	return xen_stop_singleshot_timer(g.layout, 0);
+}
+
+static void guest_upcall(struct ex_regs *regs)
+{
+	(void)regs;
+	g.seen = guest_now();
+	guest_clear();
+}
+
+static void guest_sleep(void)
+{
+	g.seen = 0;
+	g.expiry = guest_now() + g.ahead;
+	g.ret = guest_arm(g.expiry);
+	if (g.halt) {
+		while (!*(volatile uint64_t *)&g.seen) {
+			safe_halt();
+			cli();
+		}
+	} else {
+		while (!guest_event())
+			cpu_relax();
+		g.seen = guest_now();
+		guest_clear();
+	}
+}
+
+static void guest_code(void)
+{
+	for (;;) {
+		switch (g.command) {
+		case CMD_ARM:
+			g.expiry = guest_now() + g.ahead;
+			g.ret = guest_arm(g.expiry);
+			break;
+		case CMD_CHANGE:
+			while ((int64_t)(guest_now() - g.expiry) < g.offset)
+				;
+			g.expiry += REARM_AHEAD_NS;
+			g.ret = g.stop ? guest_stop() : guest_arm(g.expiry);
+			guest_clear();
+			break;
+		case CMD_WAIT:
+			g.seen = 0;
+			do {
+				if (guest_event()) {
+					g.seen = guest_now();
+					break;
+				}
+			} while (guest_now() < g.until);
+			break;
+		case CMD_SLEEP:
+			guest_sleep();
+			break;
+		}
+		GUEST_SYNC(g.command);
+	}
+}
+
+/* One VM, and its guest's variables and Xen pages as the VMM sees them. */
+struct ctx {
+	const struct xen_layout *l;
+	struct kvm_vm *vm;
+	struct kvm_vcpu *vcpu;
+	__typeof__(g) *guest;
+	void *shinfo;
+	void *vcpu_info;
+	bool spare_logs; /* the spare slot's flag, changed to make caches stale */
+};
+
+static void ctx_create(struct ctx *c, const struct xen_layout *l)
+{
+	vm_vaddr_t shinfo, vcpu_info;
+
+	*c = (struct ctx){ .l = l };
+	c->vm = vm_create_with_one_vcpu(&c->vcpu, guest_code);
+	shinfo = vm_vaddr_alloc_page(c->vm);
+	vcpu_info = vm_vaddr_alloc_page(c->vm);
+	c->shinfo = addr_gva2hva(c->vm, shinfo);
+	c->vcpu_info = addr_gva2hva(c->vm, vcpu_info);
+	c->guest = addr_gva2hva(c->vm, (vm_vaddr_t)&g);
+	c->guest->layout = l;
+	c->guest->shinfo = (void *)shinfo;
+	c->guest->vcpu_info = (void *)vcpu_info;
+
+	vm_xen_init(c->vm, l, addr_gva2gpa(c->vm, shinfo));
+	vcpu_xen_set_vcpu_info(c->vcpu, addr_gva2gpa(c->vm, vcpu_info));
+	vcpu_xen_set_vcpu_id(c->vcpu, 0);
+	vcpu_xen_set_timer(c->vcpu, TIMER_PORT, 0);
+	vm_userspace_mem_region_add(c->vm, VM_MEM_SRC_ANONYMOUS, SPARE_GPA, SPARE_SLOT, 1, 0);
+}
+
+static void run(struct ctx *c, enum command command)
+{
+	struct ucall uc;
+
+	c->guest->command = command;
+	TEST_ASSERT_EQ(vcpu_run_to_ucall(c->vcpu, &uc), (uint64_t)UCALL_SYNC);
+}
+
+static bool event(struct ctx *c)
+{
+	return xen_evtchn_is_pending(c->shinfo, c->l, TIMER_PORT);
+}
+
+static void clear(struct ctx *c)
+{
+	xen_evtchn_clear(c->shinfo, c->vcpu_info, c->l, TIMER_PORT);
+}
+
+/* Any change of a memslot makes KVM's translation of shared_info stale until it is used. */
+static void make_stale(struct ctx *c)
+{
+	c->spare_logs = !c->spare_logs;
+	vm_mem_region_set_flags(c->vm, SPARE_SLOT, c->spare_logs ? KVM_MEM_LOG_DIRTY_PAGES : 0);
+}
+
+/* The kernel is to find valid translations: an event on another port makes it refresh them. */
+static void make_fresh(struct ctx *c)
+{
+	vm_xen_evtchn_send(c->vm, TIMER_PORT, 0);
+	run(c, CMD_WAIT);
+	clear(c);
+}
+
+/* Arms the timer as OP says and leaves the vCPU out of KVM_RUN; returns the expiry. */
+static uint64_t arm(struct ctx *c, enum timer_op op, uint64_t ahead)
+{
+	c->guest->op = op;
+	c->guest->ahead = ahead;
+	if (op == OP_ATTR) {
+		c->guest->expiry = vm_get_clock_ns(c->vm) + ahead;
+		vcpu_xen_set_timer(c->vcpu, TIMER_PORT, c->guest->expiry);
+	} else {
+		run(c, CMD_ARM);
+		TEST_ASSERT(!c->guest->ret, "arming by %s: %ld", op_names[op],
+			    (long)c->guest->ret);
+	}
+	return c->guest->expiry;
+}
+
+/* CLOCK_MONOTONIC when the guest's clock will read GUEST_NS. */
+static uint64_t to_monotonic(struct ctx *c, uint64_t guest_ns)
+{
+	return monotonic_ns() + (guest_ns - vm_get_clock_ns(c->vm));
+}
+
+static void spin_until(uint64_t mono_ns)
+{
+	/* Waking up takes its time, the last part is spun through. */
+	if (mono_ns > monotonic_ns() + WAKE_UP_NS)
+		sleep_until_ns(mono_ns - WAKE_UP_NS);
+	while (monotonic_ns() < mono_ns)
+		;
+}
+
+/* Lets the guest look for the event until UNTIL on its clock: when it came, or 0. */
+static uint64_t wait_event(struct ctx *c, uint64_t until)
+{
+	c->guest->until = until;
+	run(c, CMD_WAIT);
+	return c->guest->seen;
+}
+
+static void check_delivered(struct ctx *c, enum timer_op op)
+{
+	unsigned int i, port = 0, sel = 0, upcall = 0;
+	uint64_t expiry;
+
+	make_fresh(c);
+	for (i = 0; i < DELIVER_ROUNDS; i++) {
+		expiry = arm(c, op, (i + 1) * ARM_AHEAD_NS);
+		sleep_until_ns(to_monotonic(c, expiry + NSEC_PER_MSEC));
+		port += event(c);
+		sel += xen_sel_is_pending(c->vcpu_info, c->l, TIMER_PORT);
+		upcall += xen_upcall_is_pending(c->vcpu_info);
+		/* Wherever it was not delivered it is now: the next round begins clean. */
+		wait_event(c, vm_get_clock_ns(c->vm) + NSEC_PER_MSEC);
+		clear(c);
+	}
+	pr_info("vCPU out of KVM_RUN 1 ms past the expiry, %u times: port pending %u, pending_sel %u, upcall_pending %u\n",
+		DELIVER_ROUNDS, port, sel, upcall);
+	ksft_test_result(port == DELIVER_ROUNDS && sel == DELIVER_ROUNDS &&
+				 upcall == DELIVER_ROUNDS,
+			 "delivered_while_out_%s_%s", c->l->name, op_names[op]);
+}
+
+/* Reads the timer at swept offsets, from CPU PCPU, while it fires on CPU 0. */
+static void check_snapshot(struct ctx *c, uint32_t pcpu, bool stale)
+{
+	unsigned int n = 0, armed = 0, delivered = 0, neither = 0, both = 0, wrong = 0, lost = 0,
+		     twice = 0;
+	int64_t offset;
+
+	for (offset = SWEEP_FROM_NS; offset <= SWEEP_TO_NS; offset += SWEEP_STEP_NS, n++) {
+		uint64_t expiry, told, at;
+		bool before, after;
+
+		if (stale)
+			make_stale(c);
+		else
+			make_fresh(c);
+		expiry = arm(c, OP_VCPU_OP, ARM_AHEAD_NS);
+		at = to_monotonic(c, expiry + offset);
+		kvm_pin_this_task_to_pcpu(pcpu);
+		spin_until(at);
+		before = event(c);
+		told = vcpu_xen_get_timer(c->vcpu);
+		after = event(c);
+		kvm_pin_this_task_to_pcpu(0);
+
+		armed += told && !before;
+		delivered += !told && after;
+		neither += !told && !after;
+		both += told && before;
+		wrong += told && told != expiry;
+		if (!wait_event(c, expiry + GIVE_UP_NS))
+			lost++;
+		clear(c);
+		if (wait_event(c, vm_get_clock_ns(c->vm) + ARM_AHEAD_NS))
+			twice++;
+		clear(c);
+	}
+	pr_info("%u offsets: armed %u, delivered %u, neither %u, both %u, wrong expiry %u, lost %u, twice %u\n",
+		n, armed, delivered, neither, both, wrong, lost, twice);
+	ksft_test_result(!neither && !both && !wrong && !lost && !twice,
+			 "truthful_snapshot_%s_%s_%s", c->l->name, pcpu ? "other_cpu" : "same_cpu",
+			 stale ? "stale" : "fresh");
+}
+
+/*
+ * Re-arms or stops at swept offsets: by the guest's hypercall, or by the VMM
+ * through the attribute, on the CPU that the timer fires on.
+ */
+static void check_change(struct ctx *c, enum timer_op op, bool stop, bool stale)
+{
+	unsigned int n = 0, stray = 0, not_armed = 0, still_armed = 0, lost = 0, twice = 0;
+	int64_t offset;
+
+	for (offset = SWEEP_FROM_NS; offset <= SWEEP_TO_NS; offset += SWEEP_STEP_NS, n++) {
+		uint64_t expiry, seen, told;
+
+		if (stale)
+			make_stale(c);
+		else
+			make_fresh(c);
+		expiry = arm(c, op, ARM_AHEAD_NS);
+		if (op == OP_ATTR) {
+			spin_until(to_monotonic(c, expiry + offset));
+			c->guest->expiry += REARM_AHEAD_NS;
+			vcpu_xen_set_timer(c->vcpu, TIMER_PORT, stop ? 0 : c->guest->expiry);
+			clear(c);
+		} else {
+			c->guest->stop = stop;
+			c->guest->offset = offset;
+			run(c, CMD_CHANGE);
+			TEST_ASSERT(!c->guest->ret, "%s: %ld", op_names[op], (long)c->guest->ret);
+		}
+
+		told = vcpu_xen_get_timer(c->vcpu);
+		/* Held up for so long that the new expiry has come: nothing to say about it. */
+		if (!stop && vm_get_clock_ns(c->vm) >= c->guest->expiry)
+			told = c->guest->expiry;
+		seen = wait_event(c, c->guest->expiry + (stop ? CLOCK_SLACK_NS : GIVE_UP_NS));
+		if (stop) {
+			still_armed += !!told;
+			stray += !!seen;
+		} else {
+			not_armed += told != c->guest->expiry;
+			lost += !seen;
+			stray += seen && seen + CLOCK_SLACK_NS < c->guest->expiry;
+			clear(c);
+			twice += !!wait_event(c, c->guest->expiry + ARM_AHEAD_NS);
+		}
+		clear(c);
+	}
+	if (stop)
+		pr_info("%u offsets: stray events %u, still armed %u\n", n, stray, still_armed);
+	else
+		pr_info("%u offsets: stray events %u, not armed %u, lost %u, twice %u\n", n, stray,
+			not_armed, lost, twice);
+	ksft_test_result(!stray && !not_armed && !still_armed && !lost && !twice, "%s_%s_%s_%s",
+			 stop ? "stop" : "rearm", c->l->name, op_names[op],
+			 stale ? "stale" : "fresh");
+}
+
+/* Reported, judged by nobody: what the way of delivery costs. */
+static void report_latency(struct ctx *c, bool halt)
+{
+	static const struct {
+		const char *name;
+		uint64_t ns;
+		unsigned int rounds;
+	} sleeps[] = {
+		{ "10us", 10 * NSEC_PER_USEC, 100 },
+		{ "100us", 100 * NSEC_PER_USEC, 100 },
+		{ "1ms", NSEC_PER_MSEC, 20 },
+		{ "10ms", 10 * NSEC_PER_MSEC, 5 },
+	};
+	unsigned int i, n;
+
+	vm_xen_set_upcall_vector(c->vm, halt ? UPCALL_VECTOR : 0);
+	for (i = 0; i < ARRAY_SIZE(sleeps); i++) {
+		uint64_t over[100], exits = 0;
+
+		c->guest->op = OP_VCPU_OP;
+		c->guest->halt = halt;
+		c->guest->ahead = sleeps[i].ns;
+		for (n = 0; n < sleeps[i].rounds; n++) {
+			uint64_t before = vcpu_get_stat(c->vcpu, "exits");
+
+			run(c, CMD_SLEEP);
+			/* The last exit is the guest's report. */
+			exits += vcpu_get_stat(c->vcpu, "exits") - before - 1;
+			over[n] = c->guest->seen - c->guest->expiry;
+		}
+		pr_info("measure: %s_%s overshoot_ns min %lu median %lu p99 %lu max %lu exits/100 %lu\n",
+			halt ? "halted" : "spinning", sleeps[i].name,
+			(unsigned long)percentile(over, n, 0), (unsigned long)percentile(over, n, 50),
+			(unsigned long)percentile(over, n, 99),
+			(unsigned long)percentile(over, n, 100), (unsigned long)(exits * 100 / n));
+	}
+	vm_xen_set_upcall_vector(c->vm, 0);
+}
+
+int main(void)
+{
+	static const struct xen_layout *const layouts[] = { &xen_layout_64bit, &xen_layout_compat };
+	unsigned int i, op, stop, stale, pcpu, pcpus;
+	struct ctx c;
+
+	ksft_print_header();
+	require_xen(KVM_XEN_HVM_CONFIG_INTERCEPT_HCALL | KVM_XEN_HVM_CONFIG_EVTCHN_SEND);
+	require_high_res_timers();
+	pcpus = nr_pcpus();
+	kvm_pin_this_task_to_pcpu(0);
+	ksft_set_plan(ARRAY_SIZE(layouts) * (3 + 2 * 2 + 3 * 2 * 2));
+
+	for (i = 0; i < ARRAY_SIZE(layouts); i++) {
+		ctx_create(&c, layouts[i]);
+		run(&c, CMD_WAIT);
+		for (op = OP_VCPU_OP; op <= OP_ATTR; op++)
+			check_delivered(&c, op);
+		for (pcpu = 0; pcpu < 2; pcpu++) {
+			for (stale = 0; stale < 2; stale++) {
+				char name[64];
+
+				if (pcpu < pcpus) {
+					check_snapshot(&c, pcpu, stale);
+					continue;
+				}
+				snprintf(name, sizeof(name), "truthful_snapshot_%s_other_cpu_%s",
+					 c.l->name, stale ? "stale" : "fresh");
+				ksft_test_result_skip_reason(name, "one CPU only");
+			}
+		}
+		for (op = OP_VCPU_OP; op <= OP_ATTR; op++)
+			for (stop = 0; stop < 2; stop++)
+				for (stale = 0; stale < 2; stale++)
+					check_change(&c, op, stop, stale);
+		if (layouts[i]->long_mode) {
+			vm_install_exception_handler(c.vm, UPCALL_VECTOR, guest_upcall);
+			report_latency(&c, false);
+			report_latency(&c, true);
+		}
+		kvm_vm_free(c.vm);
+	}
+	ksft_finished();
+}
