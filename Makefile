@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Everything that is compiled here ends in build/. Kernels are not built by make but by ./run.sh, into a cache (scripts/kernel.sh).
+
+MAKEFLAGS += --no-builtin-rules
+.DELETE_ON_ERROR:
+.SUFFIXES:
+
+BUILD := build
+
+# The host's side: the runner, the report, the plugin, their tests.
+HOST_CC ?= cc
+HOST_CFLAGS ?= -std=gnu11 -O2 -g -Wall -Wextra -Werror
+
+# L1's side: the tests and init, static, non-PIE (guest code runs at the addresses that it was linked for), and without a red
+# zone (interrupt handlers run on the stack of what they interrupt).
+TEST_CC ?= musl-gcc
+TEST_CFLAGS ?= -std=gnu11 -D_GNU_SOURCE -O2 -Wall -Wextra -Werror -static -fno-pie -no-pie -fno-stack-protector -mno-red-zone \
+	-fno-strict-aliasing -pthread -Iinclude -Ilib -idirafter /usr/include -idirafter /usr/include/x86_64-linux-gnu
+
+goals := $(or $(MAKECMDGOALS),all)
+purposes := $(if $(filter-out help clean lint,$(goals)),build) $(if $(filter check,$(goals)),kernel run check) $(if $(filter lint,$(goals)),lint)
+ifneq ($(strip $(purposes)),)
+ifneq ($(shell scripts/deps.sh $(purposes) >&2 && echo complete),complete)
+$(error What is needed to make '$(goals)' is missing)
+endif
+endif
+
+.PHONY: all
+all:
+
+include runner/Makefile.inc
+include plugin/Makefile.inc
+
+TESTS := $(patsubst x86/%.c,$(BUILD)/tests/%,$(wildcard x86/*.c))
+LIB_OBJ := $(patsubst %,$(BUILD)/obj/%.o,$(basename $(wildcard lib/*.c lib/*.S)))
+INIT_OBJ := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard lib/init/*.c))
+
+all: $(BUILD)/runner $(BUILD)/report $(BUILD)/libsplitlock.so $(BUILD)/initramfs.cpio.gz
+
+$(BUILD):
+	mkdir -p $@
+
+$(BUILD)/obj/%.o: %.c
+	@mkdir -p $(@D)
+	$(TEST_CC) $(TEST_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/obj/%.o: %.S
+	@mkdir -p $(@D)
+	$(TEST_CC) $(TEST_CFLAGS) -MMD -MP -c -o $@ $<
+
+# An archive, so that a test carries only what it uses.
+$(BUILD)/libkvmregress.a: $(LIB_OBJ)
+	rm -f $@
+	$(AR) rcsD $@ $^
+
+$(BUILD)/tests/%: $(BUILD)/obj/x86/%.o $(BUILD)/libkvmregress.a
+	@mkdir -p $(@D)
+	$(TEST_CC) $(TEST_CFLAGS) -o $@ $^
+
+$(BUILD)/init: $(INIT_OBJ) $(BUILD)/libkvmregress.a
+	$(TEST_CC) $(TEST_CFLAGS) -o $@ $^
+
+# The same files give the same archive: fixed order, owner, time stamps and inode numbers.
+$(BUILD)/initramfs.cpio.gz: $(BUILD)/init $(TESTS)
+	rm -rf $(BUILD)/rootfs
+	mkdir -p $(addprefix $(BUILD)/rootfs/,dev proc sys modules tmp tests)
+	cp $(BUILD)/init $(BUILD)/rootfs/
+	cp $(TESTS) $(BUILD)/rootfs/tests/
+	find $(BUILD)/rootfs -exec touch -h -d @0 {} +
+	cd $(BUILD)/rootfs && find . -mindepth 1 | LC_ALL=C sort | cpio --quiet -o -H newc -R 0:0 --reproducible >../initramfs.cpio
+	gzip -9nf $(BUILD)/initramfs.cpio
+
+.PHONY: check
+check: all $(UNIT_TESTS)
+	tests/check.sh
+
+sources = $(wildcard x86/*.c lib/*.[ch] lib/init/*.[ch] include/*.h runner/*.[ch] plugin/*.[ch] kmod/*/*.c tests/unit/*.[ch] tests/faults/*.c)
+
+.PHONY: lint
+lint:
+	clang-format --dry-run -Werror $(sources)
+	shellcheck -x run.sh scripts/*.sh tests/*.sh .ci/run $(wildcard tests/*.bats tests/*.bash)
+	cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,portability --inline-suppr --suppress=missingIncludeSystem \
+		-Iinclude -Ilib -Irunner -Iplugin $(filter-out kmod/%,$(filter %.c,$(sources)))
+
+.PHONY: clean
+clean:
+	rm -rf $(BUILD)
+
+.PHONY: help
+help:
+	@echo 'make          build the suite: runner, report, plugin, tests, initramfs'
+	@echo 'make check    its tests, and the proof of every regression on real kernels'
+	@echo 'make lint     clang-format, shellcheck, cppcheck'
+	@echo 'make clean    remove build/ (built kernels stay in the cache)'
+	@echo 'Missing packages are installed with apt. The main job is ./run.sh; see ./run.sh --help.'
+
+-include $(LIB_OBJ:.o=.d) $(INIT_OBJ:.o=.d) $(patsubst $(BUILD)/tests/%,$(BUILD)/obj/x86/%.d,$(TESTS))

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# What every script of the suite starts with: where things are, how to speak, how to wait. To be sourced.
+
+# shellcheck disable=SC2034 # these two are for those that source this
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+# shellcheck disable=SC2034
+cache=${XDG_CACHE_HOME:-${HOME:?neither XDG_CACHE_HOME nor HOME is set}/.cache}/kvm-regress
+
+# note TEXT...: a line for people. stdout is for results only.
+note()
+{
+	printf '%s\n' "$*" >&2
+}
+
+# die TEXT...: the one clear line, and exit status 2 (usage, or something that is missing).
+die()
+{
+	note "${0##*/}: $*"
+	exit 2
+}
+
+# fail TEXT...: the same with exit status 3: the suite or its environment failed.
+fail()
+{
+	note "${0##*/}: $*"
+	exit 3
+}
+
+# data FILE: a data file's lines without comments, empty ones left out.
+data()
+{
+	sed -e 's/[[:blank:]]*#.*//' -e '/^[[:blank:]]*$/d' "$1"
+}
+
+# Job control gives each child below a process group of its own, so that stopping it stops all that it started.
+child=
+
+# run COMMAND...: run it as a child that stop_child ends with all its descendants. Returns its exit status.
+run()
+{
+	local status=0
+
+	set -m
+	"$@" &
+	child=$!
+	set +m
+	wait "$child" || status=$?
+	child=
+	return "$status"
+}
+
+# stop_child: end the child and wait for its whole process group, at most 10 s, then kill what is left.
+stop_child()
+{
+	local group=$child tick
+
+	child=
+	[ -n "$group" ] || return 0
+	kill -TERM -- "-$group" 2>/dev/null || return 0
+	for ((tick = 0; tick < 100; tick++)); do
+		kill -0 -- "-$group" 2>/dev/null || return 0
+		sleep 0.1
+	done
+	kill -KILL -- "-$group" 2>/dev/null || true
+}

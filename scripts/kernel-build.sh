@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash disable=SC2154 # series, src, obj, cache, top: kernel.sh's
+# Configure, build and publish one kernel from $src in $obj. To be sourced by kernel.sh. This file's content is part of the cache's key.
+
+# The same input gives the same kernel, byte for byte.
+export KBUILD_BUILD_TIMESTAMP='Thu Jan  1 00:00:00 UTC 1970' KBUILD_BUILD_USER=kvm-regress KBUILD_BUILD_HOST=kvm-regress KBUILD_BUILD_VERSION=1
+export LC_ALL=C
+# Depend mode spares a cold build the extra preprocessor runs. Generated headers are younger than ccache likes.
+export CCACHE_DIR=$cache/ccache CCACHE_DEPEND=1 CCACHE_SLOPPINESS=include_file_mtime,include_file_ctime CCACHE_MAXSIZE=1G
+
+kernel_make()
+{
+	make -C "$src" O="$obj" CC='ccache gcc' HOSTCC='ccache gcc' -j"$(nproc)" "$@"
+}
+
+# first_error LOG: the line that says what went wrong.
+first_error()
+{
+	grep -m1 -E '(error: |undefined reference|\*\*\* |No space left)' "$1" || tail -n 1 "$1"
+}
+
+# lost CONFIG: the fragments' lines that are not so in a .config. One set of fragments serves all series: a symbol that this series does
+# not have is only noted.
+lost()
+{
+	local line symbol
+
+	cat "$top"/configs/kernel/*.config | while read -r line; do
+		case $line in
+		'# CONFIG_'*' is not set')
+			symbol=${line#\# }
+			! grep -q "^${symbol%% *}=" "$1" || printf ' "%s"' "$line"
+			;;
+		CONFIG_*=*)
+			symbol=${line%%=*}
+			if grep -qxF -e "$line" "$1"; then
+				continue
+			elif grep -rqx --include='Kconfig*' -E "(menu)?config[[:blank:]]+${symbol#CONFIG_}" "$src"; then
+				printf ' "%s"' "$line"
+			else
+				note "Linux $series has no $symbol (configs/kernel); going on without it."
+			fi
+			;;
+		esac
+	done
+}
+
+# configure: $obj/.config is tinyconfig with the fragments, all of which took effect. What neither names is off: the symbols that
+# become visible through the fragments do not get their defaults, which would bring a third more to compile.
+configure()
+{
+	local log=$cache/logs/$series-config.log merged=$obj/merged/.config missing
+
+	mkdir -p "$obj/merged"
+	(cd "$src" && scripts/kconfig/merge_config.sh -m -O "$obj/merged" kernel/configs/tiny-base.config kernel/configs/tiny.config \
+		"$top"/configs/kernel/*.config) >"$log" 2>&1 ||
+		fail "cannot merge configs/kernel/*.config: $(first_error "$log"); log: $log"
+	! cmp -s "$merged" "$obj/wanted.config" || return 0
+	kernel_make -s KCONFIG_ALLCONFIG="$merged" allnoconfig >"$log" 2>&1 ||
+		fail "cannot configure $series: $(first_error "$log"); log: $log"
+	missing=$(lost "$obj/.config")
+	[ -z "$missing" ] || fail "configs/kernel asks $series for what its Kconfig did not grant:$missing; compare $obj/.config"
+	mv "$merged" "$obj/wanted.config"
+}
+
+# progress NAME TOTAL: from make's output on stdin, how many files are compiled; on a terminal in place, else a line now and then.
+progress()
+{
+	local line done=0 shown=$SECONDS of=
+
+	[ "$2" = 0 ] || of=" of about $2"
+	while read -r line; do
+		case $line in
+		'CC '* | 'AS '* | 'HOSTCC '*) done=$((done + 1)) ;;
+		'LD '*' vmlinux') of=', linking' ;;
+		*) continue ;;
+		esac
+		if [ -t 2 ]; then
+			printf '\r\033[K%s: %d%s files' "$1" "$done" "$of" >&2
+		elif [ $((SECONDS - shown)) -ge 20 ]; then
+			shown=$SECONDS
+			note "$1: $done$of files"
+		fi
+	done
+	[ ! -t 2 ] || printf '\r\033[K' >&2
+}
+
+# build_kernel VARIANT: bzImage and timewarp.ko in $obj.
+build_kernel()
+{
+	local name="kernel $series $1" log=$cache/logs/$series-$1.log total=0 started=$SECONDS
+
+	# The first build compiles everything, and how much that is was counted on 6.12; the later ones what changed.
+	[ -e "$obj/vmlinux" ] || total=900
+	note "Building $name ..."
+	rm -rf "$obj/kmod"
+	cp -r "$top/kmod/timewarp" "$obj/kmod"
+	{ kernel_make bzImage modules && kernel_make M="$obj/kmod" modules; } 2>&1 | tee "$log" | progress "$name" "$total" ||
+		fail "cannot build $name: $(first_error "$log"); log: $log"
+	note "Built $name in $((SECONDS - started)) s."
+}
+
+# publish VARIANT: the results go to the cache as a whole.
+publish()
+{
+	local part=$cache/kernels/.$series.tmp
+
+	mkdir -p "$part/modules"
+	cp "$obj/kmod/timewarp.ko" "$part/modules/"
+	touch -h -d @0 "$part/modules" "$part/modules/timewarp.ko"
+	(cd "$part" && printf '%s\n' modules modules/timewarp.ko |
+		cpio --quiet -o -H newc -R 0:0 --reproducible >modules.cpio)
+	mv "$part/modules/timewarp.ko" "$part/"
+	rmdir "$part/modules"
+	cp "$obj/arch/x86/boot/bzImage" "$obj/System.map" "$obj/vmlinux" "$part/"
+	cp "$obj/.config" "$part/config"
+	kernel_make -s kernelversion >"$part/release"
+	mv -T "$part" "$cache/kernels/$(key "$1")"
+}
