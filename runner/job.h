@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * One job: one regression on one kernel on one machine, booted once or several times.
+ */
+#ifndef RUNNER_JOB_H
+#define RUNNER_JOB_H
+
+#include "machine.h"
+#include "regressions.h"
+#include "result.h"
+#include "symbols.h"
+
+struct job {
+	const struct regression *regression;
+	const struct machine *machine;
+	const struct symbols *symbols;
+	const char *kernel, *initrd, *plugin; /* absolute paths; plugin may be NULL */
+	const char *dir;		      /* where the first run's files go */
+	const char *shown_dir;		      /* the same as the user wrote it, for messages */
+	double timeout_s;		      /* wall clock, each run */
+	int repeat;
+};
+
+/*
+ * Fills in @result's verdict, reason, checks, log and wall time. 0, or the number of the signal
+ * that stopped it, or -1 with errno if a file could not be written.
+ */
+int job_run(const struct job *job, struct result *result);
+
+#endif

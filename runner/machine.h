@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * configs/machines/NAME.json: everything about how a machine is started.
+ *
+ *   about         one line: what it is
+ *   packages      Debian packages that it needs
+ *   deterministic the same job gives the same bytes each time
+ *   append        L1's kernel arguments
+ *   files         {"name": ["line", ...]}: written to the job's folder before the start
+ *   prepare       [["program", "argument", ...], ...]: run before the start
+ *   command       the VMM and its arguments
+ *   split_lock    more arguments, where the machine can find split locks
+ *   exit_statuses of a VMM that ended well; [0] if missing
+ *
+ * In all of these @KERNEL@ @INITRD@ @CMDLINE@ @CPUS@ @CONSOLE@ @KTAP@ @PLUGIN@ @SPLITLOCK@
+ * stand for the job's own; the logs' names are relative to the job's folder, which is the
+ * VMM's working directory.
+ */
+#ifndef RUNNER_MACHINE_H
+#define RUNNER_MACHINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "util.h"
+
+struct machine_file {
+	char *name;
+	struct strings lines;
+};
+
+struct machine {
+	char *name;
+	char *about;
+	char *append;
+	bool deterministic;
+	struct strings packages;
+	struct machine_file *files;
+	size_t nr_files;
+	struct strings *prepare;
+	size_t nr_prepare;
+	struct strings command;
+	struct strings split_lock;
+	int *exit_statuses;
+	size_t nr_exit_statuses;
+};
+
+/* What the placeholders stand for. */
+struct machine_values {
+	const char *kernel, *initrd, *cmdline, *plugin;
+	int cpus;
+};
+
+/* Names of a job's logs in its folder. */
+#define CONSOLE_LOG "console.log"
+#define KTAP_LOG "ktap.log"
+#define SPLITLOCK_LOG "splitlock.log"
+#define VMM_LOG "vmm.log"
+
+/* 0, or -1 with one line in *@error, which the caller frees. */
+int machine_load(struct machine *machine, const char *path, char **error);
+/* A program of the machine that PATH does not have, or NULL. */
+const char *machine_missing_program(const struct machine *machine);
+/* Arguments with the placeholders replaced; the caller frees it. */
+char *machine_expand(const char *s, const struct machine_values *values);
+/*
+ * The job as a shell script: files, prepare commands, and the VMM in the script's place.
+ * It works in the folder that is its first argument, else in a new one. The split-lock
+ * detector takes part if @values has a plugin. The caller frees it.
+ */
+char *machine_script(const struct machine *machine, const struct machine_values *values);
+bool machine_ended_well(const struct machine *machine, int exit_status);
+void machine_free(struct machine *machine);
+
+#endif

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * configs/series/NAME: what stock of a series is expected to show. Of its lines only
+ * "fixed REGRESSION ..." and "lacks REGRESSION ..." matter here.
+ */
+#ifndef RUNNER_SERIES_H
+#define RUNNER_SERIES_H
+
+#include "util.h"
+
+struct series {
+	char *name;
+	struct strings fixed, lacks;
+};
+
+/* Parses the file's text. 0, or -1 with one line in *@error, which the caller frees. */
+int series_parse(struct series *series, const char *name, const char *s, char **error);
+void series_free(struct series *series);
+
+enum expectation {
+	EXPECT_UNKNOWN,
+	EXPECT_FIXED,
+	EXPECT_VULNERABLE,
+};
+
+enum expectation series_expect(const struct series *series, const char *regression,
+			       const char *variant);
+
+#endif

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lines.h"
+#include "symbols.h"
+#include "util.h"
+
+struct reader {
+	struct symbols *symbols;
+	size_t bad;
+	uint64_t end; /* of the kernel's text */
+};
+
+static int by_addr(const void *a, const void *b)
+{
+	const struct symbol *x = a, *y = b;
+
+	return x->addr < y->addr ? -1 : x->addr > y->addr;
+}
+
+static void add(struct symbols *symbols, uint64_t addr, const char *name)
+{
+	symbols->v = xrealloc(symbols->v, (symbols->nr + 1) * sizeof(*symbols->v));
+	symbols->v[symbols->nr].addr = addr;
+	symbols->v[symbols->nr].name = xstrdup(name);
+	symbols->nr++;
+}
+
+/* "ffffffff81000000 T startup_64" */
+static void symbol_line(void *arg, const char *line)
+{
+	struct reader *r = arg;
+	uint64_t addr;
+	char *end;
+
+	addr = strtoull(line, &end, 16);
+	if (end == line || end[0] != ' ' || !end[1] || end[2] != ' ' || !end[3]) {
+		r->bad += *line != '\0';
+		return;
+	}
+	if (!strcmp(end + 3, "_etext"))
+		r->end = addr;
+	if (strchr("tTwW", end[1]))
+		add(r->symbols, addr, end + 3);
+}
+
+size_t symbols_parse(struct symbols *symbols, const char *s)
+{
+	struct reader r = {.symbols = symbols};
+	struct lines lines = {0};
+
+	*symbols = (struct symbols){0};
+	lines_feed(&lines, s, strlen(s), symbol_line, &r);
+	lines_finish(&lines, symbol_line, &r);
+	/* What lies behind the text's end is in no function. */
+	if (r.end)
+		add(symbols, r.end, "");
+	if (symbols->nr)
+		qsort(symbols->v, symbols->nr, sizeof(*symbols->v), by_addr);
+	return r.bad;
+}
+
+char *symbols_name(const struct symbols *symbols, uint64_t addr)
+{
+	size_t lo = 0, hi = symbols->nr;
+
+	/* The first symbol behind the address; the one before it is ours. */
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (symbols->v[mid].addr <= addr)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	/* Of several names at one address the first is as good as the others. */
+	while (lo > 1 && symbols->v[lo - 2].addr == symbols->v[lo - 1].addr &&
+	       *symbols->v[lo - 1].name)
+		lo--;
+	if (!lo || !*symbols->v[lo - 1].name)
+		return xasprintf("0x%" PRIx64, addr);
+	return xasprintf("%s+0x%" PRIx64, symbols->v[lo - 1].name, addr - symbols->v[lo - 1].addr);
+}
+
+void symbols_free(struct symbols *symbols)
+{
+	size_t i;
+
+	for (i = 0; i < symbols->nr; i++)
+		free(symbols->v[i].name);
+	free(symbols->v);
+	*symbols = (struct symbols){0};
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The kernel's functions by address, from the System.map of its build. L1 boots with
+ * nokaslr, so that an address in a report is the one in the file.
+ */
+#ifndef RUNNER_SYMBOLS_H
+#define RUNNER_SYMBOLS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct symbol {
+	uint64_t addr;
+	char *name;
+};
+
+struct symbols {
+	struct symbol *v; /* functions only, sorted by address */
+	size_t nr;
+};
+
+/* Reads System.map's text. Returns how many of its lines are damaged. */
+size_t symbols_parse(struct symbols *symbols, const char *s);
+/* "function+0xoffset", or the bare address if no function holds it; the caller frees it. */
+char *symbols_name(const struct symbols *symbols, uint64_t addr);
+void symbols_free(struct symbols *symbols);
+
+#endif
