@@ -158,7 +158,7 @@ uint64_t vcpu_get_stat(struct kvm_vcpu *vcpu, const char *name);
 /* Ties the calling thread to one CPU of the machine that the test runs on. */
 void kvm_pin_this_task_to_pcpu(uint32_t pcpu);
 
-/* How many CPUs the calling process may run on. */
+/* How many CPUs, counted from 0 without a gap, the calling thread may be tied to. */
 unsigned int nr_pcpus(void);
 
 #endif
