@@ -4,6 +4,7 @@
 MAKEFLAGS += --no-builtin-rules
 .DELETE_ON_ERROR:
 .SUFFIXES:
+.SECONDARY:
 
 BUILD := build
 
@@ -40,6 +41,7 @@ all: $(BUILD)/runner $(BUILD)/report $(BUILD)/libsplitlock.so $(BUILD)/initramfs
 $(BUILD):
 	mkdir -p $@
 
+
 $(BUILD)/obj/%.o: %.c
 	@mkdir -p $(@D)
 	$(TEST_CC) $(TEST_CFLAGS) -MMD -MP -c -o $@ $<
@@ -70,8 +72,11 @@ $(BUILD)/initramfs.cpio.gz: $(BUILD)/init $(TESTS)
 	cd $(BUILD)/rootfs && find . -mindepth 1 | LC_ALL=C sort | cpio --quiet -o -H newc -R 0:0 --reproducible >../initramfs.cpio
 	gzip -9nf $(BUILD)/initramfs.cpio
 
+$(BUILD)/test_x86_locked: tests/unit/test_x86_locked.c plugin/x86_locked.c | $(BUILD)
+	$(HOST_CC) $(HOST_CFLAGS) -Iplugin -o $@ $^ -lcmocka
+
 .PHONY: check
-check: all $(UNIT_TESTS)
+check: all unit-tests
 	tests/check.sh
 
 sources = $(wildcard x86/*.c lib/*.[ch] lib/init/*.[ch] include/*.h runner/*.[ch] plugin/*.[ch] kmod/*/*.c tests/unit/*.[ch] tests/faults/*.c)

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Find which of the packages that a purpose needs are missing, and install them with apt.
 #
-#   scripts/deps.sh [--no-install] [--series SERIES]... PURPOSE...     purposes: configs/packages
+#   scripts/deps.sh [--no-install] [--series=SERIES]... PURPOSE...     purposes: configs/packages
 #
 # Exit status: 0 all there, 2 something is missing.
 set -eu
@@ -15,7 +15,7 @@ series=()
 while [ $# -gt 0 ]; do
 	case $1 in
 	--no-install) install=0 ;;
-	--series) series+=("$2"); shift ;;
+	--series=*) series+=("${1#*=}") ;;
 	*) purposes+=" $1 " ;;
 	esac
 	shift

@@ -38,7 +38,7 @@ esac
 mkdir -p "$cache"/{src,build,kernels,logs,ccache} 2>/dev/null || die "cannot write to the cache, $cache; set XDG_CACHE_HOME to another place"
 
 read -r _ package < <(data "$top/configs/series/$series" | grep '^package[[:blank:]]')
-version=$(dpkg-query -W -f '${Version}' "$package" 2>/dev/null) || die "package $package is not installed (scripts/deps.sh --series $series kernel)"
+version=$(dpkg-query -W -f '${Version}' "$package" 2>/dev/null) || die "package $package is not installed (scripts/deps.sh --series=$series kernel)"
 tree=$series-${version//[:~]/_}
 src=$cache/src/$tree
 obj=$cache/build/$tree

@@ -1,0 +1,208 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# The front door: which regressions on which kernels on which machines, in parallel, then the table.
+set -eu -o pipefail
+# shellcheck source=scripts/common.sh
+. "$(dirname "$0")/scripts/common.sh"
+# shellcheck source=scripts/jobs.sh
+. "$top/scripts/jobs.sh"
+
+version=0.1
+
+usage()
+{
+	cat <<'END'
+Usage: ./run.sh [OPTION]... [REGRESSION]...
+Prove which kernels have which KVM regressions: boot each on an emulated machine, run the tests, print the table.
+
+  -k, --kernel SERIES      the kernel's release line, one of configs/series (default 6.12); repeatable
+  -v, --variant VARIANT    stock, broken (every fix taken out), fixed (every fix in); repeatable (default all)
+  -m, --machine MACHINE    one of configs/machines (default amd); repeatable
+  -j, --jobs N             jobs at a time (default: the number of CPUs)
+  -n, --repeat N           run each job N times; the runs must be identical, byte for byte
+  -t, --timeout SECONDS    wall-clock limit of one run of a job (default 120)
+  -f, --format FORMAT      on stdout: table (default), tap or json
+  -o, --output DIR         where results go, in a directory per run and the link DIR/latest (default results/)
+  -l, --list               list the regressions
+      --no-install         do not install missing packages: list them and stop
+      --help, --version
+
+Exit status: 0 every regression proven (or, with fewer variants, as it should be), 1 something is VULNERABLE that should not be or not
+proven, 2 usage error or missing packages, 3 an ERROR among the verdicts, 4 everything was skipped.
+END
+}
+
+# oneof KIND NAME VALID...: NAME is one of VALID, or this is a usage error that names them.
+oneof()
+{
+	local kind=$1 name=$2 valid
+
+	shift 2
+	for valid; do
+		[ "$name" != "$valid" ] || return 0
+	done
+	die "unknown $kind '$name'; there are: $*"
+}
+
+# number OPTION VALUE: VALUE is a number from 1 to 99999.
+number()
+{
+	[[ $2 =~ ^[1-9][0-9]{0,4}$ ]] || die "$1 takes a number from 1 to 99999, not '$2'"
+}
+
+# unique WORD...: each word once, in the order given.
+unique()
+{
+	printf '%s\n' "$@" | awk '!seen[$0]++'
+}
+
+parse_options()
+{
+	local args
+
+	if ! args=$(getopt -n run.sh -o k:v:m:j:n:t:f:o:l \
+		-l kernel:,variant:,machine:,jobs:,repeat:,timeout:,format:,output:,list,no-install,help,version -- "$@" 2>&1); then
+		note "${args%%$'\n'*}; see ./run.sh --help"
+		exit 2
+	fi
+	eval set -- "$args"
+	while :; do
+		case $1 in
+		-k | --kernel) series+=("$2") ;;
+		-v | --variant) variants+=("$2") ;;
+		-m | --machine) machines+=("$2") ;;
+		-j | --jobs) jobs=$2 ;;
+		-n | --repeat) repeat=$2 ;;
+		-t | --timeout) timeout=$2 ;;
+		-f | --format) format=$2 ;;
+		-o | --output) output=$2 ;;
+		-l | --list) list=1; shift; continue ;;
+		--no-install) install=(--no-install); shift; continue ;;
+		--help) usage; exit 0 ;;
+		--version) echo "kvm-regress $version"; exit 0 ;;
+		--) shift; break ;;
+		esac
+		shift 2
+	done
+	regressions=("$@")
+}
+
+# names KIND: what configs/ has of it, one a line. Both work before anything is built or installed.
+names()
+{
+	case $1 in
+	series) ls "$top/configs/series" ;;
+	machine) find "$top/configs/machines" -name '*.json' -printf '%f\n' | sed 's/\.json$//' | sort ;;
+	regression) sed -n 's/.*"name": *"\([^"]*\)".*/\1/p' "$top/configs/regressions.json" ;;
+	esac
+}
+
+check_options()
+{
+	local one known
+
+	[ ${#series[@]} -gt 0 ] || series=(6.12)
+	[ ${#variants[@]} -gt 0 ] || variants=(stock broken fixed)
+	[ ${#machines[@]} -gt 0 ] || machines=(amd)
+	mapfile -t known < <(names regression)
+	[ ${#regressions[@]} -gt 0 ] || regressions=("${known[@]}")
+	for one in "${regressions[@]}"; do
+		oneof regression "$one" "${known[@]}"
+	done
+	mapfile -t known < <(names series)
+	for one in "${series[@]}"; do
+		oneof series "$one" "${known[@]}"
+	done
+	mapfile -t known < <(names machine)
+	for one in "${machines[@]}"; do
+		oneof machine "$one" "${known[@]}"
+	done
+	for one in "${variants[@]}"; do
+		oneof variant "$one" stock broken fixed
+	done
+	oneof format "$format" table tap json
+	number --jobs "$jobs"
+	number --repeat "$repeat"
+	number --timeout "$timeout"
+	mapfile -t regressions < <(unique "${regressions[@]}")
+	mapfile -t series < <(unique "${series[@]}")
+	mapfile -t variants < <(unique "${variants[@]}")
+	mapfile -t machines < <(unique "${machines[@]}")
+}
+
+# make_results: the directory of this run, which must be writable before anything long starts.
+make_results()
+{
+	mkdir -p "$output" 2>/dev/null || die "cannot make the output directory '$output': $(mkdir -p "$output" 2>&1 | sed 's/.*: //')"
+	output=$(cd "$output" 2>/dev/null && pwd) || die "cannot enter the output directory '$output'"
+	stamp=$(date -u +%Y%m%dT%H%M%SZ)
+	while ! mkdir "$output/$stamp" 2>/dev/null; do
+		[ -e "$output/$stamp" ] || die "cannot write to the output directory '$output'"
+		stamp=$stamp+
+	done
+	results=$output/$stamp
+}
+
+# However run.sh ends, a run that was not finished leaves no results.
+leave()
+{
+	[ -z "$results" ] || rm -rf "$results"
+}
+
+# On SIGINT and SIGTERM: nothing stays behind, neither process nor half a result.
+interrupted()
+{
+	trap '' INT TERM HUP
+	stop_child
+	[ ! -t 2 ] || echo >&2
+	note "run.sh: interrupted; everything was stopped, no result was written"
+	exit 130
+}
+
+# report FORMAT [ARGUMENT]...
+report()
+{
+	"$top/build/report" --format "$1" --plan "$results/plan.tsv" "${@:2}" "$results"
+}
+
+series=()
+variants=()
+machines=()
+regressions=()
+jobs=$(nproc)
+repeat=1
+timeout=120
+format=table
+output=$top/results
+list=0
+install=()
+results=
+
+parse_options "$@"
+check_options
+trap leave EXIT
+trap interrupted INT TERM HUP
+
+if [ "$list" = 1 ]; then
+	"$top/scripts/deps.sh" ${install[@]+"${install[@]}"} build
+	make -s -C "$top" build/report >&2
+	exec "$top/build/report" --list
+fi
+
+make_results
+"$top/scripts/deps.sh" ${install[@]+"${install[@]}"} "${series[@]/#/--series=}" build kernel run
+build_suite
+build_kernels
+plan
+note "Running $(wc -l <"$results/jobs.tsv") jobs, $jobs at a time ..."
+run_jobs
+remember
+for one in tap json junit; do
+	report $one --output "$results/results.$one" || true
+done
+mv "$results/results.junit" "$results/junit.xml"
+rm "$results/jobs.tsv"
+ln -sfn "$stamp" "$output/latest"
+kept=$results
+results=
+results=$kept report "$format"

@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash disable=SC2154 # results, jobs, repeat, timeout, regressions, series, variants, machines: run.sh's
+# From what was asked for to jobs that have run: build, plan, fan out. To be sourced by run.sh.
+
+# Filled by build_kernels: [SERIES VARIANT] = "RELEASE DIRECTORY", and [DIRECTORY] = its complete initrd.
+declare -A kernels initrds
+
+# build_suite: what make makes. Its output is shown only if it fails.
+build_suite()
+{
+	local log=$results/make.log
+
+	note "Building the suite ..."
+	run make -C "$top" -j"$jobs" >"$log" 2>&1 && return 0
+	cat "$log" >&2
+	fail "the suite does not build (make); the errors are above"
+}
+
+# build_kernels: fills kernels and initrds.
+build_kernels()
+{
+	local one variant release dir initrd size status
+
+	for one in "${series[@]}"; do
+		status=0
+		run "$top/scripts/kernel.sh" "$one" "${variants[@]}" >"$results/kernels" || status=$?
+		[ "$status" = 0 ] || exit "$status"
+		while read -r variant release dir; do
+			kernels[$one $variant]="$release $dir"
+			initrd=$top/build/initrd-${dir##*/}
+			size=$(stat -c %s "$top/build/initramfs.cpio.gz")
+			{
+				cat "$top/build/initramfs.cpio.gz"
+				# The kernel looks for the next archive at a multiple of four.
+				head -c $((-size & 3)) /dev/zero
+				cat "$dir/modules.cpio"
+			} >"$initrd.$$"
+			mv "$initrd.$$" "$initrd"
+			initrds[$dir]=$initrd
+		done <"$results/kernels"
+		rm "$results/kernels"
+	done
+}
+
+# plan: $results/plan.tsv for the report, in the table's order, and $results/jobs.tsv for the fan-out, those first that took longest when
+# they last ran: a long job that starts last keeps one CPU busy while the others idle.
+plan()
+{
+	local regression one variant machine release dir jobdir
+
+	for regression in "${regressions[@]}"; do
+		for machine in "${machines[@]}"; do
+			for one in "${series[@]}"; do
+				for variant in "${variants[@]}"; do
+					read -r release dir <<<"${kernels[$one $variant]}"
+					jobdir=$results/$regression/$one-$variant-$machine
+					printf '%s\t' "$regression" "$release" "$one" "$variant" "$machine" >&3
+					printf '%s\n' "$jobdir" >&3
+					printf '%s\t' "$regression" "$release" "$one" "$variant" "$machine" "$jobdir" "$dir" >&4
+					printf '%s\n' "${initrds[$dir]}" >&4
+				done
+			done
+		done
+	done 3>"$results/plan.tsv" 4>"$results/jobs.unsorted"
+	touch "$cache/durations"
+	awk -F '\t' 'NR == FNR { took[$1] = $2; next }
+		{ key = $1 "-" $3 "-" $4 "-" $5; print (key in took ? took[key] : 9999) "\t" $0 }' \
+		"$cache/durations" "$results/jobs.unsorted" | sort -s -t "$(printf '\t')" -k 1,1gr | cut -f 2- >"$results/jobs.tsv"
+	rm "$results/jobs.unsorted"
+}
+
+# run_jobs: every job with its own runner. How it went is in the job's verdict.json; a missing one is the report's business.
+run_jobs()
+{
+	local show=()
+
+	[ ! -t 2 ] || show=(--bar)
+	PARALLEL_SHELL=/bin/bash run parallel --plain --will-cite --ungroup --jobs "$jobs" --colsep '\t' --joblog "$results/joblog" \
+		--termseq TERM,5000,KILL,100 "${show[@]}" --arg-file "$results/jobs.tsv" \
+		"$top/build/runner" --configs "$top/configs" --plugin "$top/build/libsplitlock.so" --timeout "$timeout" --repeat "$repeat" \
+		--regression '{1}' --label '{2}' --variant '{4}' --machine '{5}' --output '{6}' \
+		--kernel '{7}/bzImage' --system-map '{7}/System.map' --initrd '{8}' </dev/null >&2 || true
+}
+
+# remember: how long each job took, for the next plan.
+remember()
+{
+	local file
+
+	file=$(mktemp "$cache/.durations.XXXXXX")
+	{
+		awk -F '\t' 'NR == FNR { if (FNR > 1) took[$1] = $4; next }
+			(FNR in took) { print $1 "-" $3 "-" $4 "-" $5 "\t" took[FNR] }' "$results/joblog" "$results/jobs.tsv"
+		cat "$cache/durations"
+	} | awk -F '\t' '!seen[$1]++' >"$file"
+	mv "$file" "$cache/durations"
+}
