@@ -92,7 +92,7 @@ void vm_xen_evtchn_send(struct kvm_vm *vm, uint32_t port, uint32_t vcpu_id);
  */
 int vm_xen_evtchn_irqfd(struct kvm_vm *vm, uint32_t gsi, uint32_t port, uint32_t vcpu_id);
 
-/* KVM_XEN_VCPU_SET_ATTR of vCPU_INFO at any address: 0, or -1 with errno set. */
+/* KVM_XEN_VCPU_ATTR_TYPE_VCPU_INFO at any address: 0, or -1 with errno set. */
 int __vcpu_xen_set_vcpu_info(struct kvm_vcpu *vcpu, vm_paddr_t gpa);
 void vcpu_xen_set_vcpu_info(struct kvm_vcpu *vcpu, vm_paddr_t gpa);
 
@@ -107,7 +107,30 @@ void vcpu_xen_set_timer(struct kvm_vcpu *vcpu, uint32_t port, uint64_t expires_n
 /* The expiry as the TIMER attribute tells it, 0 if not armed. */
 uint64_t vcpu_xen_get_timer(struct kvm_vcpu *vcpu);
 
-/* Both sides: P is where shared_info, or vcpu_info, is mapped for the caller. */
+/*
+ * A one-vCPU Xen guest, ready to run: vCPU with Xen id 0, shared_info and
+ * vcpu_info in a page each, and a spare memslot that the guest does not use.
+ */
+struct xen_vm {
+	const struct xen_layout *layout;
+	struct kvm_vm *vm;
+	struct kvm_vcpu *vcpu;
+	vm_vaddr_t shinfo_gva;
+	vm_vaddr_t vcpu_info_gva;
+	void *shinfo; /* the same pages for the VMM */
+	void *vcpu_info;
+	bool spare_logs;
+};
+
+void xen_vm_create(struct xen_vm *x, const struct xen_layout *layout, void *guest_code);
+
+/*
+ * Changes the spare memslot: KVM's cached translations of shared_info and
+ * vcpu_info are stale from now until an event is delivered by way of them.
+ */
+void xen_vm_make_stale(struct xen_vm *x);
+
+/* Both sides: shinfo and vcpu_info are pointers as the caller has them mapped. */
 
 bool xen_evtchn_is_pending(const void *shinfo, const struct xen_layout *l, uint32_t port);
 bool xen_sel_is_pending(const void *vcpu_info, const struct xen_layout *l, uint32_t port);

@@ -10,6 +10,9 @@
  */
 #define XEN_HYPERCALL_MSR 0x40000200
 
+#define SPARE_SLOT 5
+#define SPARE_GPA 0x40000000UL
+
 const struct xen_layout xen_layout_64bit = {
 	.name = "64bit",
 	.long_mode = true,
@@ -193,4 +196,25 @@ uint64_t vcpu_xen_get_timer(struct kvm_vcpu *vcpu)
 
 	vcpu_ioctl(vcpu, KVM_XEN_VCPU_GET_ATTR, &va);
 	return va.u.timer.expires_ns;
+}
+
+void xen_vm_create(struct xen_vm *x, const struct xen_layout *layout, void *guest_code)
+{
+	*x = (struct xen_vm){ .layout = layout };
+	x->vm = vm_create_with_one_vcpu(&x->vcpu, guest_code);
+	x->shinfo_gva = vm_vaddr_alloc_page(x->vm);
+	x->vcpu_info_gva = vm_vaddr_alloc_page(x->vm);
+	x->shinfo = addr_gva2hva(x->vm, x->shinfo_gva);
+	x->vcpu_info = addr_gva2hva(x->vm, x->vcpu_info_gva);
+
+	vm_xen_init(x->vm, layout, addr_gva2gpa(x->vm, x->shinfo_gva));
+	vcpu_xen_set_vcpu_info(x->vcpu, addr_gva2gpa(x->vm, x->vcpu_info_gva));
+	vcpu_xen_set_vcpu_id(x->vcpu, 0);
+	vm_userspace_mem_region_add(x->vm, VM_MEM_SRC_ANONYMOUS, SPARE_GPA, SPARE_SLOT, 1, 0);
+}
+
+void xen_vm_make_stale(struct xen_vm *x)
+{
+	x->spare_logs = !x->spare_logs;
+	vm_mem_region_set_flags(x->vm, SPARE_SLOT, x->spare_logs ? KVM_MEM_LOG_DIRTY_PAGES : 0);
 }

@@ -22,8 +22,6 @@
 
 #define TIMER_PORT 69 /* in the second word of either layout's bitmap */
 #define UPCALL_VECTOR 0x90
-#define SPARE_SLOT 5
-#define SPARE_GPA 0x40000000UL
 
 #define ARM_AHEAD_NS (150 * NSEC_PER_USEC)
 #define REARM_AHEAD_NS (150 * NSEC_PER_USEC)
@@ -155,37 +153,20 @@ static void guest_code(void)
 	}
 }
 
-/* One VM, and its guest's variables and Xen pages as the VMM sees them. */
+/* One guest, and its variables as the VMM sees them. */
 struct ctx {
-	const struct xen_layout *l;
-	struct kvm_vm *vm;
-	struct kvm_vcpu *vcpu;
+	struct xen_vm x;
 	__typeof__(g) *guest;
-	void *shinfo;
-	void *vcpu_info;
-	bool spare_logs; /* the spare slot's flag, changed to make caches stale */
 };
 
-static void ctx_create(struct ctx *c, const struct xen_layout *l)
+static void ctx_create(struct ctx *c, const struct xen_layout *layout)
 {
-	vm_vaddr_t shinfo, vcpu_info;
-
-	*c = (struct ctx){ .l = l };
-	c->vm = vm_create_with_one_vcpu(&c->vcpu, guest_code);
-	shinfo = vm_vaddr_alloc_page(c->vm);
-	vcpu_info = vm_vaddr_alloc_page(c->vm);
-	c->shinfo = addr_gva2hva(c->vm, shinfo);
-	c->vcpu_info = addr_gva2hva(c->vm, vcpu_info);
-	c->guest = addr_gva2hva(c->vm, (vm_vaddr_t)&g);
-	c->guest->layout = l;
-	c->guest->shinfo = (void *)shinfo;
-	c->guest->vcpu_info = (void *)vcpu_info;
-
-	vm_xen_init(c->vm, l, addr_gva2gpa(c->vm, shinfo));
-	vcpu_xen_set_vcpu_info(c->vcpu, addr_gva2gpa(c->vm, vcpu_info));
-	vcpu_xen_set_vcpu_id(c->vcpu, 0);
-	vcpu_xen_set_timer(c->vcpu, TIMER_PORT, 0);
-	vm_userspace_mem_region_add(c->vm, VM_MEM_SRC_ANONYMOUS, SPARE_GPA, SPARE_SLOT, 1, 0);
+	xen_vm_create(&c->x, layout, guest_code);
+	vcpu_xen_set_timer(c->x.vcpu, TIMER_PORT, 0);
+	c->guest = addr_gva2hva(c->x.vm, (vm_vaddr_t)&g);
+	c->guest->layout = layout;
+	c->guest->shinfo = (void *)c->x.shinfo_gva;
+	c->guest->vcpu_info = (void *)c->x.vcpu_info_gva;
 }
 
 static void run(struct ctx *c, enum command command)
@@ -193,30 +174,23 @@ static void run(struct ctx *c, enum command command)
 	struct ucall uc;
 
 	c->guest->command = command;
-	TEST_ASSERT_EQ(vcpu_run_to_ucall(c->vcpu, &uc), (uint64_t)UCALL_SYNC);
+	TEST_ASSERT_EQ(vcpu_run_to_ucall(c->x.vcpu, &uc), (uint64_t)UCALL_SYNC);
 }
 
 static bool event(struct ctx *c)
 {
-	return xen_evtchn_is_pending(c->shinfo, c->l, TIMER_PORT);
+	return xen_evtchn_is_pending(c->x.shinfo, c->x.layout, TIMER_PORT);
 }
 
 static void clear(struct ctx *c)
 {
-	xen_evtchn_clear(c->shinfo, c->vcpu_info, c->l, TIMER_PORT);
-}
-
-/* Any change of a memslot makes KVM's translation of shared_info stale until it is used. */
-static void make_stale(struct ctx *c)
-{
-	c->spare_logs = !c->spare_logs;
-	vm_mem_region_set_flags(c->vm, SPARE_SLOT, c->spare_logs ? KVM_MEM_LOG_DIRTY_PAGES : 0);
+	xen_evtchn_clear(c->x.shinfo, c->x.vcpu_info, c->x.layout, TIMER_PORT);
 }
 
 /* The kernel is to find valid translations: an event on another port makes it refresh them. */
 static void make_fresh(struct ctx *c)
 {
-	vm_xen_evtchn_send(c->vm, TIMER_PORT, 0);
+	vm_xen_evtchn_send(c->x.vm, TIMER_PORT, 0);
 	run(c, CMD_WAIT);
 	clear(c);
 }
@@ -227,8 +201,8 @@ static uint64_t arm(struct ctx *c, enum timer_op op, uint64_t ahead)
 	c->guest->op = op;
 	c->guest->ahead = ahead;
 	if (op == OP_ATTR) {
-		c->guest->expiry = vm_get_clock_ns(c->vm) + ahead;
-		vcpu_xen_set_timer(c->vcpu, TIMER_PORT, c->guest->expiry);
+		c->guest->expiry = vm_get_clock_ns(c->x.vm) + ahead;
+		vcpu_xen_set_timer(c->x.vcpu, TIMER_PORT, c->guest->expiry);
 	} else {
 		run(c, CMD_ARM);
 		TEST_ASSERT(!c->guest->ret, "arming by %s: %ld", op_names[op],
@@ -240,7 +214,7 @@ static uint64_t arm(struct ctx *c, enum timer_op op, uint64_t ahead)
 /* CLOCK_MONOTONIC when the guest's clock will read GUEST_NS. */
 static uint64_t to_monotonic(struct ctx *c, uint64_t guest_ns)
 {
-	return monotonic_ns() + (guest_ns - vm_get_clock_ns(c->vm));
+	return monotonic_ns() + (guest_ns - vm_get_clock_ns(c->x.vm));
 }
 
 static void spin_until(uint64_t mono_ns)
@@ -270,17 +244,17 @@ static void check_delivered(struct ctx *c, enum timer_op op)
 		expiry = arm(c, op, (i + 1) * ARM_AHEAD_NS);
 		sleep_until_ns(to_monotonic(c, expiry + NSEC_PER_MSEC));
 		port += event(c);
-		sel += xen_sel_is_pending(c->vcpu_info, c->l, TIMER_PORT);
-		upcall += xen_upcall_is_pending(c->vcpu_info);
+		sel += xen_sel_is_pending(c->x.vcpu_info, c->x.layout, TIMER_PORT);
+		upcall += xen_upcall_is_pending(c->x.vcpu_info);
 		/* Wherever it was not delivered it is now: the next round begins clean. */
-		wait_event(c, vm_get_clock_ns(c->vm) + NSEC_PER_MSEC);
+		wait_event(c, vm_get_clock_ns(c->x.vm) + NSEC_PER_MSEC);
 		clear(c);
 	}
 	pr_info("vCPU out of KVM_RUN 1 ms past the expiry, %u times: port pending %u, pending_sel %u, upcall_pending %u\n",
 		DELIVER_ROUNDS, port, sel, upcall);
 	ksft_test_result(port == DELIVER_ROUNDS && sel == DELIVER_ROUNDS &&
 				 upcall == DELIVER_ROUNDS,
-			 "delivered_while_out_%s_%s", c->l->name, op_names[op]);
+			 "delivered_while_out_%s_%s", c->x.layout->name, op_names[op]);
 }
 
 /* Reads the timer at swept offsets, from CPU PCPU, while it fires on CPU 0. */
@@ -295,7 +269,7 @@ static void check_snapshot(struct ctx *c, uint32_t pcpu, bool stale)
 		bool before, after;
 
 		if (stale)
-			make_stale(c);
+			xen_vm_make_stale(&c->x);
 		else
 			make_fresh(c);
 		expiry = arm(c, OP_VCPU_OP, ARM_AHEAD_NS);
@@ -303,7 +277,7 @@ static void check_snapshot(struct ctx *c, uint32_t pcpu, bool stale)
 		kvm_pin_this_task_to_pcpu(pcpu);
 		spin_until(at);
 		before = event(c);
-		told = vcpu_xen_get_timer(c->vcpu);
+		told = vcpu_xen_get_timer(c->x.vcpu);
 		after = event(c);
 		kvm_pin_this_task_to_pcpu(0);
 
@@ -315,14 +289,14 @@ static void check_snapshot(struct ctx *c, uint32_t pcpu, bool stale)
 		if (!wait_event(c, expiry + GIVE_UP_NS))
 			lost++;
 		clear(c);
-		if (wait_event(c, vm_get_clock_ns(c->vm) + ARM_AHEAD_NS))
+		if (wait_event(c, vm_get_clock_ns(c->x.vm) + ARM_AHEAD_NS))
 			twice++;
 		clear(c);
 	}
 	pr_info("%u offsets: armed %u, delivered %u, neither %u, both %u, wrong expiry %u, lost %u, twice %u\n",
 		n, armed, delivered, neither, both, wrong, lost, twice);
 	ksft_test_result(!neither && !both && !wrong && !lost && !twice,
-			 "truthful_snapshot_%s_%s_%s", c->l->name, pcpu ? "other_cpu" : "same_cpu",
+			 "truthful_snapshot_%s_%s_%s", c->x.layout->name, pcpu ? "other_cpu" : "same_cpu",
 			 stale ? "stale" : "fresh");
 }
 
@@ -339,14 +313,14 @@ static void check_change(struct ctx *c, enum timer_op op, bool stop, bool stale)
 		uint64_t expiry, seen, told;
 
 		if (stale)
-			make_stale(c);
+			xen_vm_make_stale(&c->x);
 		else
 			make_fresh(c);
 		expiry = arm(c, op, ARM_AHEAD_NS);
 		if (op == OP_ATTR) {
 			spin_until(to_monotonic(c, expiry + offset));
 			c->guest->expiry += REARM_AHEAD_NS;
-			vcpu_xen_set_timer(c->vcpu, TIMER_PORT, stop ? 0 : c->guest->expiry);
+			vcpu_xen_set_timer(c->x.vcpu, TIMER_PORT, stop ? 0 : c->guest->expiry);
 			clear(c);
 		} else {
 			c->guest->stop = stop;
@@ -355,9 +329,9 @@ static void check_change(struct ctx *c, enum timer_op op, bool stop, bool stale)
 			TEST_ASSERT(!c->guest->ret, "%s: %ld", op_names[op], (long)c->guest->ret);
 		}
 
-		told = vcpu_xen_get_timer(c->vcpu);
+		told = vcpu_xen_get_timer(c->x.vcpu);
 		/* Held up for so long that the new expiry has come: nothing to say about it. */
-		if (!stop && vm_get_clock_ns(c->vm) >= c->guest->expiry)
+		if (!stop && vm_get_clock_ns(c->x.vm) >= c->guest->expiry)
 			told = c->guest->expiry;
 		seen = wait_event(c, c->guest->expiry + (stop ? CLOCK_SLACK_NS : GIVE_UP_NS));
 		if (stop) {
@@ -378,7 +352,7 @@ static void check_change(struct ctx *c, enum timer_op op, bool stop, bool stale)
 		pr_info("%u offsets: stray events %u, not armed %u, lost %u, twice %u\n", n, stray,
 			not_armed, lost, twice);
 	ksft_test_result(!stray && !not_armed && !still_armed && !lost && !twice, "%s_%s_%s_%s",
-			 stop ? "stop" : "rearm", c->l->name, op_names[op],
+			 stop ? "stop" : "rearm", c->x.layout->name, op_names[op],
 			 stale ? "stale" : "fresh");
 }
 
@@ -397,7 +371,7 @@ static void report_latency(struct ctx *c, bool halt)
 	};
 	unsigned int i, n;
 
-	vm_xen_set_upcall_vector(c->vm, halt ? UPCALL_VECTOR : 0);
+	vm_xen_set_upcall_vector(c->x.vm, halt ? UPCALL_VECTOR : 0);
 	for (i = 0; i < ARRAY_SIZE(sleeps); i++) {
 		uint64_t over[100], exits = 0;
 
@@ -405,11 +379,11 @@ static void report_latency(struct ctx *c, bool halt)
 		c->guest->halt = halt;
 		c->guest->ahead = sleeps[i].ns;
 		for (n = 0; n < sleeps[i].rounds; n++) {
-			uint64_t before = vcpu_get_stat(c->vcpu, "exits");
+			uint64_t before = vcpu_get_stat(c->x.vcpu, "exits");
 
 			run(c, CMD_SLEEP);
 			/* The last exit is the guest's report. */
-			exits += vcpu_get_stat(c->vcpu, "exits") - before - 1;
+			exits += vcpu_get_stat(c->x.vcpu, "exits") - before - 1;
 			over[n] = c->guest->seen - c->guest->expiry;
 		}
 		pr_info("measure: %s_%s overshoot_ns min %lu median %lu p99 %lu max %lu exits/100 %lu\n",
@@ -418,7 +392,7 @@ static void report_latency(struct ctx *c, bool halt)
 			(unsigned long)percentile(over, n, 99),
 			(unsigned long)percentile(over, n, 100), (unsigned long)(exits * 100 / n));
 	}
-	vm_xen_set_upcall_vector(c->vm, 0);
+	vm_xen_set_upcall_vector(c->x.vm, 0);
 }
 
 int main(void)
@@ -448,7 +422,7 @@ int main(void)
 					continue;
 				}
 				snprintf(name, sizeof(name), "truthful_snapshot_%s_other_cpu_%s",
-					 c.l->name, stale ? "stale" : "fresh");
+					 c.x.layout->name, stale ? "stale" : "fresh");
 				ksft_test_result_skip_reason(name, "one CPU only");
 			}
 		}
@@ -457,11 +431,11 @@ int main(void)
 				for (stale = 0; stale < 2; stale++)
 					check_change(&c, op, stop, stale);
 		if (layouts[i]->long_mode) {
-			vm_install_exception_handler(c.vm, UPCALL_VECTOR, guest_upcall);
+			vm_install_exception_handler(c.x.vm, UPCALL_VECTOR, guest_upcall);
 			report_latency(&c, false);
 			report_latency(&c, true);
 		}
-		kvm_vm_free(c.vm);
+		kvm_vm_free(c.x.vm);
 	}
 	ksft_finished();
 }
