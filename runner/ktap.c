@@ -223,18 +223,10 @@ void ktap_parse(struct ktap *ktap, const char *s, size_t len)
 		while (n && s[n - 1] == '\r')
 			n--;
 		line = xstrndup(s, n);
-		if (*line) {
-			free(ktap->last);
-			ktap->last = clean_text(line, strlen(line));
-		}
 		if (marker_parse(&marker, line)) {
 			if (marker.kind == MARKER_BEGIN) {
 				/* What came before is not the test's. */
-				char *last = ktap->last;
-
-				ktap->last = NULL;
 				ktap_free(ktap);
-				ktap->last = last;
 				memset(p.scopes, 0, sizeof(p.scopes));
 				free(text_take(&p.detail));
 			}
@@ -242,7 +234,9 @@ void ktap_parse(struct ktap *ktap, const char *s, size_t len)
 				free(line);
 				break;
 			}
-		} else {
+		} else if (*line) {
+			free(ktap->last);
+			ktap->last = clean_text(line, strlen(line));
 			parse_line(&p, line);
 		}
 		free(line);

@@ -25,7 +25,7 @@ struct ktap {
 	char *bail;	 /* what "Bail out!" said, with the diagnostics before it; or NULL */
 	char *malformed; /* the first thing wrong with the document, with its line; or NULL */
 	char *skip_all;	 /* the reason of a plan "1..0 # SKIP reason"; or NULL */
-	char *last;	 /* last line that is not empty, for messages; or NULL */
+	char *last;	 /* the test's last line that is not empty, for messages; or NULL */
 };
 
 /*

@@ -60,7 +60,8 @@ static void load_exit_statuses(struct machine *m, const json_t *root, struct jso
 	m->exit_statuses = xcalloc(json_array_size(array) + 1, sizeof(*m->exit_statuses));
 	json_array_foreach(array, i, value) {
 		if (!json_is_integer(value))
-			json_complain(reader, "\"exit_statuses\" holds something other than numbers");
+			json_complain(reader,
+				      "\"exit_statuses\" holds something other than numbers");
 		m->exit_statuses[m->nr_exit_statuses++] = (int)json_integer_value(value);
 	}
 }
@@ -191,13 +192,14 @@ char *machine_script(const struct machine *m, const struct machine_values *value
 	struct text t = {0};
 	size_t i;
 
-	text_addf(&t, "#!/bin/sh\n"
-		      "# Starts this job's machine by hand, as the runner does. Its logs go to the\n"
-		      "# folder that is the first argument, else to a new one.\n"
-		      "set -eu\n"
-		      "dir=${1:-$(mktemp -d)}\n"
-		      "cd \"$dir\"\n"
-		      "[ $# -gt 0 ] || echo \"logs in $dir\"\n");
+	text_addf(&t,
+		  "#!/bin/sh\n"
+		  "# Starts this job's machine by hand, as the runner does. Its logs go to the\n"
+		  "# folder that is the first argument, else to a new one.\n"
+		  "set -eu\n"
+		  "dir=${1:-$(mktemp -d)}\n"
+		  "cd \"$dir\"\n"
+		  "[ $# -gt 0 ] || echo \"logs in $dir\"\n");
 	for (i = 0; i < m->nr_files; i++)
 		add_file(&t, &m->files[i], values);
 	for (i = 0; i < m->nr_prepare; i++) {

@@ -6,7 +6,7 @@
 #include "regressions.h"
 
 /* For a test that says nothing while it works. */
-#define DEFAULT_SILENCE_S 40.0
+#define DEFAULT_SILENCE_S 20.0
 
 static int load_one(struct regression *r, const json_t *json, struct json_reader *reader)
 {

@@ -12,11 +12,11 @@
 
 struct regression {
 	char *name;
-	char *title;	/* one line, for --list */
-	char *about;	/* one sentence: what VULNERABLE means */
-	char *append;	/* more kernel arguments for L1 */
-	int cpus;	/* L1's */
-	int timeout_s;	/* of the test, in L1's virtual time */
+	char *title;	  /* one line, for --list */
+	char *about;	  /* one sentence: what VULNERABLE means */
+	char *append;	  /* more kernel arguments for L1 */
+	int cpus;	  /* L1's */
+	int timeout_s;	  /* of the test, in L1's virtual time */
 	double silence_s; /* VMM CPU time without output after which the test is stuck */
 	struct strings modules;
 	struct strings decides; /* globs; each must match a check that passed */

@@ -44,7 +44,8 @@ static void series_line(void *arg, const char *line)
 		to = &r->series->lacks;
 	if (to && !r->error) {
 		if (!regression)
-			r->error = xasprintf("line %zu: no regression behind \"%s\"", r->line, word);
+			r->error = xasprintf("line %zu: no regression behind \"%s\"", r->line,
+					     word);
 		else if (has(&r->series->fixed, regression) || has(&r->series->lacks, regression))
 			r->error = xasprintf("line %zu: a second line for %s", r->line, regression);
 		else

@@ -26,8 +26,8 @@ struct split_site {
 };
 
 struct splitlock {
-	bool present;		 /* the report's first line is there */
-	struct split_site *v;	 /* the kernel's, in order of first appearance */
+	bool present;	      /* the report's first line is there */
+	struct split_site *v; /* the kernel's, in order of first appearance */
 	size_t nr;
 	uint64_t kernel, others; /* accesses by the kernel; by user space and guest */
 	char *malformed;	 /* the first damaged line, with its number; or NULL */

@@ -89,16 +89,17 @@ static void error_vmm(struct verdict *v, const struct evidence *e, const char *w
 		      strsignal(vmm->status), when);
 		break;
 	case VMM_SILENT:
-		error(v, CONSOLE_LOG, "L1 hung %s: no output for %.0f s of CPU time after: %s", when,
-		      vmm->silent_s, last);
+		error(v, CONSOLE_LOG, "L1 hung %s: no output for %.0f s of CPU time after: %s",
+		      when, vmm->silent_s, last);
 		break;
 	case VMM_DEAD:
-		error(v, CONSOLE_LOG, "L1 stopped for good %s: no output and no CPU time taken after: %s",
-		      when, last);
+		error(v, CONSOLE_LOG,
+		      "L1 stopped for good %s: no output and no CPU time taken after: %s", when,
+		      last);
 		break;
 	case VMM_TIMEOUT:
-		error(v, CONSOLE_LOG, "the job's wall-clock limit was over %s; last words: %s", when,
-		      last);
+		error(v, CONSOLE_LOG, "the job's wall-clock limit was over %s; last words: %s",
+		      when, last);
 		break;
 	case VMM_NO_POWER_OFF:
 		error(v, CONSOLE_LOG, "L1 did not power off after the test's end; last words: %s",

@@ -27,8 +27,8 @@ enum verdict_kind {
 
 struct verdict {
 	enum verdict_kind kind;
-	bool decided; /* VULNERABLE for the regression's own reason */
-	char *reason; /* one line, at most REASON_MAX bytes */
+	bool decided;	 /* VULNERABLE for the regression's own reason */
+	char *reason;	 /* one line, at most REASON_MAX bytes */
 	const char *log; /* name of the log that shows it */
 };
 
@@ -39,7 +39,8 @@ struct evidence {
 	bool vmm_ended_well;	 /* of a VMM that ended by itself: its status is a good one */
 	const char *vmm_says;	 /* last line of the VMM's own output, or NULL */
 	const char *vmm_program; /* for messages */
-	const char *no_split_lock_why; /* why nobody looked for split locks; NULL: the detector did */
+	const char
+		*no_split_lock_why; /* why nobody looked for split locks; NULL: the detector did */
 	const struct splitlock *splitlock;
 	const struct symbols *symbols;
 };

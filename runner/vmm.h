@@ -18,14 +18,14 @@
 
 /* How the VMM came to its end. */
 enum vmm_end {
-	VMM_EXITED,	   /* by itself; vmm.status */
-	VMM_SIGNALLED,	   /* by a signal that was not ours; vmm.status */
-	VMM_FAULT,	   /* we stopped it: the kernel log reports a fault */
-	VMM_SILENT,	   /* we stopped it: it worked for too long without a word */
-	VMM_DEAD,	   /* we stopped it: it neither works nor speaks */
-	VMM_NO_POWER_OFF,  /* we stopped it: the test had ended, L1 went on */
-	VMM_TIMEOUT,	   /* we stopped it: the job's time was over */
-	VMM_INTERRUPTED,   /* we stopped it: the runner got a signal; vmm.status */
+	VMM_EXITED,	  /* by itself; vmm.status */
+	VMM_SIGNALLED,	  /* by a signal that was not ours; vmm.status */
+	VMM_FAULT,	  /* we stopped it: the kernel log reports a fault */
+	VMM_SILENT,	  /* we stopped it: it worked for too long without a word */
+	VMM_DEAD,	  /* we stopped it: it neither works nor speaks */
+	VMM_NO_POWER_OFF, /* we stopped it: the test had ended, L1 went on */
+	VMM_TIMEOUT,	  /* we stopped it: the job's time was over */
+	VMM_INTERRUPTED,  /* we stopped it: the runner got a signal; vmm.status */
 };
 
 struct vmm_limits {
@@ -36,8 +36,8 @@ struct vmm_limits {
 
 struct vmm {
 	enum vmm_end end;
-	int status;	   /* exit status or signal number */
-	double silent_s;   /* CPU time since the last output */
+	int status;	 /* exit status or signal number */
+	double silent_s; /* CPU time since the last output */
 	struct console console;
 	struct marker begin, finish, error; /* as seen on the KTAP port; kind 0: not seen */
 };

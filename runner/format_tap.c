@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdlib.h>
+
+#include "formats.h"
+#include "util.h"
+
+static const char *expected_name(enum expectation expected)
+{
+	switch (expected) {
+	case EXPECT_FIXED:
+		return "FIXED";
+	case EXPECT_VULNERABLE:
+		return "VULNERABLE";
+	case EXPECT_UNKNOWN:
+		break;
+	}
+	return NULL;
+}
+
+char *explain_job(const struct merged_job *job)
+{
+	const struct result *r = &job->result;
+	const char *expected = expected_name(job->expected);
+
+	if (r->kind == VERDICT_SKIP)
+		return xasprintf("skipped: %s", r->reason);
+	if (merged_job_as_expected(job))
+		return NULL;
+	if (job->expected == EXPECT_VULNERABLE && r->kind == VERDICT_VULNERABLE)
+		return xasprintf("VULNERABLE, but no deciding check says so: %s", r->reason);
+	if (r->kind == VERDICT_ERROR || !expected)
+		return xstrdup(r->reason);
+	return xasprintf("expected %s: %s", expected, r->reason);
+}
+
+/* What would read as a directive, or as an escape. */
+static void print_escaped(const char *s, FILE *out)
+{
+	for (; *s; s++) {
+		if (*s == '#' || *s == '\\')
+			fputc('\\', out);
+		fputc(*s, out);
+	}
+}
+
+static void print_yaml(const char *key, const char *value, FILE *out)
+{
+	fprintf(out, "  %s: \"", key);
+	for (; *value; value++) {
+		if (*value == '"' || *value == '\\')
+			fputc('\\', out);
+		fputc(*value, out);
+	}
+	fprintf(out, "\"\n");
+}
+
+static void print_job(const struct merged_job *job, size_t number, FILE *out)
+{
+	const struct planned *p = job->planned;
+	const struct result *r = &job->result;
+	const char *expected = expected_name(job->expected);
+	bool skip = r->kind == VERDICT_SKIP, ok = skip || merged_job_as_expected(job);
+
+	fprintf(out, "%sok %zu - %s %s %s %s: %s", ok ? "" : "not ", number, p->regression,
+		p->kernel, p->variant, p->machine, verdict_name(r->kind));
+	if (skip) {
+		fprintf(out, " # SKIP ");
+		print_escaped(r->reason, out);
+	}
+	fputc('\n', out);
+	if (ok)
+		return;
+	fprintf(out, "  ---\n");
+	if (expected)
+		print_yaml("expected", expected, out);
+	print_yaml("got", verdict_name(r->kind), out);
+	print_yaml("reason", r->reason, out);
+	print_yaml("log", r->log, out);
+	fprintf(out, "  ...\n");
+}
+
+void format_tap(const struct merged *merged, FILE *out)
+{
+	size_t tests = merged->nr_jobs, number = merged->nr_jobs, i;
+
+	for (i = 0; i < merged->nr_proofs; i++)
+		tests += merged->proofs[i].kind != PROOF_NOT_RUN;
+	fprintf(out, "TAP version 14\n1..%zu\n", tests);
+	for (i = 0; i < merged->nr_jobs; i++)
+		print_job(&merged->jobs[i], i + 1, out);
+	for (i = 0; i < merged->nr_proofs; i++) {
+		const struct proof *p = &merged->proofs[i];
+
+		if (p->kind == PROOF_NOT_RUN)
+			continue;
+		fprintf(out, "%sok %zu - %s %s %s: proven%s\n", p->kind == PROOF_NO ? "not " : "",
+			++number, p->regression, p->kernel, p->machine,
+			p->kind == PROOF_UNPROVEN ? " # SKIP broken or fixed was skipped" : "");
+	}
+}
