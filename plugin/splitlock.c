@@ -6,19 +6,19 @@
  *
  * FILE, line by line:
  *
- *   # splitlock: reporting locked accesses that cross a 64-byte line
+ *   # kvm-regress split-lock report 1: locked accesses that cross a 64-byte line
  *   cpu=1 pc=0xffffffff81086c3e addr=0xffff888003a4bffc size=8 count=1 before=17
  *   ...
- *   # splitlock: total 5
+ *   # total 5
  *
  * The first line is written as soon as the plugin is loaded and the last one when QEMU exits: a file without an access
  * says that the detector ran and saw none. Each line is flushed, so that killing QEMU loses none.
  *
- * Accesses of one kind are those of the same instruction, size and place in the line. A line in between is an access:
- * the count-th one of its kind. Of each kind the accesses number 1, 2, 4, 8 and so on are reported when they happen, and
- * the last one at exit if it was none of these; an instruction that splits a million times so costs twenty lines. before
- * says how many times that CPU had started the instruction by then: with "ignore N before" a breakpoint at pc,
- * bound to that CPU, stops an identical run at this very access.
+ * Accesses of one kind are those of the same instruction, size and place in the line. Of each kind, the accesses number
+ * 1, 2, 4, 8 and so on are reported when they happen, and the last one at exit if it was none of these, so that an
+ * instruction that splits a million times costs twenty lines. count is how many accesses of its kind a line stands for:
+ * its own and those before it that have none. before says how many times that CPU had started the instruction by
+ * then: with "ignore N before" a breakpoint at pc, bound to that CPU, stops an identical run at this very access.
  */
 #include "qemu_plugin_abi.h"
 #include "x86_locked.h"
@@ -55,11 +55,11 @@ struct kind {
 	unsigned int line_offset;
 	unsigned int size;
 	uint64_t count;
+	uint64_t reported;
 	/* the last one */
 	unsigned int cpu;
 	uint64_t addr;
 	uint64_t before;
-	bool reported;
 };
 
 static FILE *out;
@@ -133,11 +133,14 @@ static struct kind *get_kind(uint64_t pc, unsigned int line_offset, unsigned int
 
 static void report(struct kind *kind)
 {
-	if (fprintf(out, "cpu=%u pc=0x%016" PRIx64 " addr=0x%016" PRIx64 " size=%u count=%" PRIu64 " before=%" PRIu64 "\n",
-		    kind->cpu, kind->pc, kind->addr, kind->size, kind->count, kind->before) < 0 ||
+	if (fprintf(out,
+		    "cpu=%u pc=0x%016" PRIx64 " addr=0x%016" PRIx64 " size=%u count=%" PRIu64
+		    " before=%" PRIu64 "\n",
+		    kind->cpu, kind->pc, kind->addr, kind->size, kind->count - kind->reported,
+		    kind->before) < 0 ||
 	    fflush(out))
 		die("cannot write the report");
-	kind->reported = true;
+	kind->reported = kind->count;
 }
 
 static void on_start(unsigned int cpu, void *userdata)
@@ -168,7 +171,6 @@ static void on_access(unsigned int cpu, qemu_plugin_meminfo_t info, uint64_t add
 	kind->cpu = cpu;
 	kind->addr = addr;
 	kind->before = site->cpu[cpu].started - 1;
-	kind->reported = false;
 	if (!(kind->count & (kind->count - 1)))
 		report(kind);
 	total++;
@@ -188,8 +190,10 @@ static void on_translate(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 			continue;
 
 		site = get_site(qemu_plugin_insn_vaddr(insn));
-		qemu_plugin_register_vcpu_insn_exec_cb(insn, on_start, QEMU_PLUGIN_CB_NO_REGS, site);
-		qemu_plugin_register_vcpu_mem_cb(insn, on_access, QEMU_PLUGIN_CB_NO_REGS, QEMU_PLUGIN_MEM_RW, site);
+		qemu_plugin_register_vcpu_insn_exec_cb(insn, on_start, QEMU_PLUGIN_CB_NO_REGS,
+						       site);
+		qemu_plugin_register_vcpu_mem_cb(insn, on_access, QEMU_PLUGIN_CB_NO_REGS,
+						 QEMU_PLUGIN_MEM_RW, site);
 	}
 }
 
@@ -201,9 +205,9 @@ static void on_exit_qemu(qemu_plugin_id_t id, void *userdata)
 	(void)userdata;
 	pthread_mutex_lock(&lock);
 	for (kind = kinds; kind; kind = kind->next)
-		if (!kind->reported)
+		if (kind->reported != kind->count)
 			report(kind);
-	if (fprintf(out, "# splitlock: total %" PRIu64 "\n", total) < 0 || fflush(out))
+	if (fprintf(out, "# total %" PRIu64 "\n", total) < 0 || fflush(out))
 		die("cannot write the report");
 	pthread_mutex_unlock(&lock);
 }
@@ -220,7 +224,11 @@ int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int argc, 
 	}
 
 	out = fopen(argv[0] + 4, "we");
-	if (!out || fprintf(out, "# splitlock: reporting locked accesses that cross a %d-byte line\n", LINE_BYTES) < 0 ||
+	if (!out ||
+	    fprintf(out,
+		    "# kvm-regress split-lock report 1: locked accesses that cross a %d-byte "
+		    "line\n",
+		    LINE_BYTES) < 0 ||
 	    fflush(out)) {
 		fprintf(stderr, "splitlock: %s: %s\n", argv[0] + 4, strerror(errno));
 		return -1;

@@ -15,9 +15,10 @@
  * Time only goes forward: a negative number is refused. Timers that a jump makes overdue expire with the next timer
  * interrupt, which comes when it would have come without the jump.
  *
- * The scheduler's clock, and so the lockup detectors, stay on the TSC: a jump is not itself a lockup. Boot with
- * "tsc=reliable": else the kernel checks the TSC against this clocksource and, after a jump, takes it for unstable.
- * KVM's master clock needs the TSC as clocksource and is off as long as this one is in use.
+ * The scheduler's clock, and so the lockup detectors, stay on the TSC: a jump is not itself a lockup. What does see
+ * it, and what to boot with: the watchdog over clocksources would blame the TSC ("tsc=reliable"), and RCU counts
+ * jiffies and would report a stall ("rcupdate.rcu_cpu_stall_suppress=1"). KVM's master clock needs the TSC as
+ * clocksource and is off as long as this one is in use.
  *
  * To unload: echo tsc > /sys/devices/system/clocksource/clocksource0/current_clocksource; rmmod timewarp
  */
@@ -37,7 +38,7 @@
 #include <asm/tsc.h>
 
 /* Half of what ktime_t holds, 146 years: the wall clock, itself decades past 0, must not overflow. */
-#define MAX_SKEW_NS	((u64)KTIME_MAX / 2)
+#define MAX_SKEW_NS ((u64)KTIME_MAX / 2)
 
 static atomic64_t skew_ns = ATOMIC64_INIT(0);
 
@@ -51,14 +52,14 @@ static u64 timewarp_read(struct clocksource *cs)
 }
 
 static struct clocksource timewarp_clocksource = {
-	.name	= "timewarp",
-	.rating	= 450,
-	.read	= timewarp_read,
-	.mask	= CLOCKSOURCE_MASK(64),
-	.mult	= 1,
-	.shift	= 0,
-	.flags	= CLOCK_SOURCE_IS_CONTINUOUS | CLOCK_SOURCE_VALID_FOR_HRES,
-	.owner	= THIS_MODULE,
+	.name = "timewarp",
+	.rating = 450,
+	.read = timewarp_read,
+	.mask = CLOCKSOURCE_MASK(64),
+	.mult = 1,
+	.shift = 0,
+	.flags = CLOCK_SOURCE_IS_CONTINUOUS | CLOCK_SOURCE_VALID_FOR_HRES,
+	.owner = THIS_MODULE,
 };
 
 static int advance_set(const char *val, const struct kernel_param *kp)
@@ -83,11 +84,12 @@ static int advance_get(char *buf, const struct kernel_param *kp)
 }
 
 static const struct kernel_param_ops advance_ops = {
-	.set	= advance_set,
-	.get	= advance_get,
+	.set = advance_set,
+	.get = advance_get,
 };
 module_param_cb(advance_ns, &advance_ops, NULL, 0644);
-MODULE_PARM_DESC(advance_ns, "write: nanoseconds to advance time by; read: nanoseconds advanced so far");
+MODULE_PARM_DESC(advance_ns,
+		 "write: nanoseconds to advance time by; read: nanoseconds advanced so far");
 
 static int __init timewarp_init(void)
 {
