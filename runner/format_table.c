@@ -151,33 +151,47 @@ static void print_headings(const struct table *t, const struct group *headed, bo
 	cell(t, "proven", strlen("unproven"), last);
 }
 
-/* What is to be said under a row about one group's jobs. */
-static void print_notes(const struct table *t, const char *row, const struct group *group)
+static bool in_group(const struct merged_job *job, const char *row, const struct group *group)
 {
-	size_t i;
+	const struct planned *p = job->planned;
 
-	for (i = 0; i < t->merged->nr_jobs; i++) {
-		const struct merged_job *job = &t->merged->jobs[i];
-		const struct planned *p = job->planned;
-		char *why;
-
-		if (strcmp(p->regression, row) || strcmp(p->kernel, group->kernel) ||
-		    strcmp(p->machine, group->machine))
-			continue;
-		why = explain_job(job);
-		if (why) {
-			fprintf(t->out, "  %s", p->variant);
-			if (t->nr_groups > 1)
-				fprintf(t->out, ", %s on %s", p->kernel, p->machine);
-			fprintf(t->out, ": %s (log: %s)\n", why, job->result.log);
-		}
-		free(why);
-	}
+	return !strcmp(p->regression, row) && !strcmp(p->kernel, group->kernel) &&
+	       !strcmp(p->machine, group->machine);
 }
 
-static bool has_row(const struct table *t, const char *row, const struct group *group)
+/*
+ * What is to be said under a row about one group's jobs. Jobs with the same to say share a
+ * line and show the first one's log. @named: the line has to say which group it is about.
+ */
+static void print_notes(const struct table *t, const char *row, const struct group *group,
+			bool named)
 {
-	return find_proof(t, row, group) != NULL;
+	char **whys = xcalloc(t->merged->nr_jobs + 1, sizeof(*whys));
+	size_t i, n;
+
+	for (i = 0; i < t->merged->nr_jobs; i++) {
+		if (in_group(&t->merged->jobs[i], row, group))
+			whys[i] = explain_job(&t->merged->jobs[i]);
+	}
+	for (i = 0; i < t->merged->nr_jobs; i++) {
+		const struct merged_job *job = &t->merged->jobs[i];
+
+		if (!whys[i])
+			continue;
+		fprintf(t->out, "  %s", job->planned->variant);
+		for (n = i + 1; n < t->merged->nr_jobs; n++) {
+			if (!whys[n] || strcmp(whys[i], whys[n]))
+				continue;
+			fprintf(t->out, ", %s", t->merged->jobs[n].planned->variant);
+			free(whys[n]);
+			whys[n] = NULL;
+		}
+		if (named)
+			fprintf(t->out, " of %s on %s", group->kernel, group->machine);
+		fprintf(t->out, ": %s (log: %s)\n", whys[i], job->result.log);
+		free(whys[i]);
+	}
+	free(whys);
 }
 
 /* One block a group; with a single group that is the whole table. */
@@ -189,17 +203,18 @@ static void print_blocks(const struct table *t)
 		const struct group *group = &t->groups[g];
 
 		if (t->nr_groups > 1)
-			fprintf(t->out, "%smachine %s:\n", g ? "\n" : "", group->machine);
+			fprintf(t->out, "%s%s on %s\n", g ? "\n" : "", group->kernel,
+				group->machine);
 		cell(t, "regression", width, false);
 		print_headings(t, group, true);
 		fputc('\n', t->out);
 		for (i = 0; i < t->nr_rows; i++) {
-			if (!has_row(t, t->rows[i], group))
+			if (!find_proof(t, t->rows[i], group))
 				continue;
 			cell(t, t->rows[i], width, false);
 			print_cells(t, t->rows[i], group, group, true);
 			fputc('\n', t->out);
-			print_notes(t, t->rows[i], group);
+			print_notes(t, t->rows[i], group, false);
 		}
 	}
 }
@@ -227,7 +242,7 @@ static void print_wide(const struct table *t)
 			print_cells(t, t->rows[i], &t->groups[g], NULL, g == t->nr_groups - 1);
 		fputc('\n', t->out);
 		for (g = 0; g < t->nr_groups; g++)
-			print_notes(t, t->rows[i], &t->groups[g]);
+			print_notes(t, t->rows[i], &t->groups[g], true);
 	}
 }
 
@@ -254,7 +269,7 @@ static void print_closing(const struct table *t, const struct table_options *opt
 	else
 		fprintf(t->out, "Nothing to prove without both broken and fixed: %zu jobs run",
 			t->merged->nr_jobs);
-	fprintf(t->out, " on machine ");
+	fprintf(t->out, " on ");
 	print_machines(t);
 	if (options->machine_why)
 		fprintf(t->out, " (%s)", options->machine_why);

@@ -16,7 +16,7 @@ struct table_options {
 };
 
 void format_table(const struct merged *merged, const struct table_options *options, FILE *out);
-/* TAP 14: one test a job, ok if the verdict is the expected one, and one a proof. */
+/* TAP: one test a job, ok if the verdict is the expected one, and one a proof. */
 void format_tap(const struct merged *merged, FILE *out);
 void format_json(const struct merged *merged, FILE *out);
 /* JUnit's XML: one suite for each kernel, variant and machine. */

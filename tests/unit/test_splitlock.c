@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* System.map, and the split-lock detector's report. */
+#include "splitlock.h"
+#include "symbols.h"
+#include "unit.h"
+
+static const char map[] = "0000000000000000 D fixed_percpu_data\n"
+			  "ffffffff81000000 T _text\n"
+			  "ffffffff81000000 T startup_64\n"
+			  "ffffffff81000200 t kvm_xen_inject_pending_events\n"
+			  "ffffffff81000100 T kvm_xen_set_evtchn_fast\n"
+			  "ffffffff81000180 r a_table\n"
+			  "ffffffff81001000 T _etext\n"
+			  "ffffffff82000000 D jiffies\n";
+
+static void assert_name(const struct symbols *symbols, uint64_t addr, const char *name)
+{
+	char *s = symbols_name(symbols, addr);
+
+	assert_string_equal(s, name);
+	free(s);
+}
+
+static void symbols(void **state)
+{
+	struct symbols symbols;
+
+	(void)state;
+	assert_int_equal(symbols_parse(&symbols, map), 0);
+	assert_name(&symbols, 0xffffffff81000100, "kvm_xen_set_evtchn_fast+0x0");
+	assert_name(&symbols, 0xffffffff810001ff, "kvm_xen_set_evtchn_fast+0xff");
+	assert_name(&symbols, 0xffffffff81000200, "kvm_xen_inject_pending_events+0x0");
+	assert_name(&symbols, 0xffffffff81000fff, "kvm_xen_inject_pending_events+0xdff");
+	/* Outside of every function: before the first, behind the text's end. */
+	assert_name(&symbols, 0xffffffff80ffffff, "0xffffffff80ffffff");
+	assert_name(&symbols, 0xffffffff81001000, "0xffffffff81001000");
+	assert_name(&symbols, UINT64_MAX, "0xffffffffffffffff");
+	symbols_free(&symbols);
+}
+
+static void damaged_map(void **state)
+{
+	struct symbols symbols;
+
+	(void)state;
+	assert_int_equal(symbols_parse(&symbols, "not a map\nffffffff81000000 T\n"
+						 "ffffffff81000000 T ok\n\x7f"
+						 "ELF\n"),
+			 3);
+	assert_int_equal(symbols.nr, 1);
+	symbols_free(&symbols);
+	assert_int_equal(symbols_parse(&symbols, ""), 0);
+	assert_name(&symbols, 1, "0x1");
+	symbols_free(&symbols);
+}
+
+static void parse(struct splitlock *sl, const char *s)
+{
+	splitlock_parse(sl, s, strlen(s));
+}
+
+static void report(void **state)
+{
+	struct splitlock sl;
+	struct symbols symbols;
+	char *s;
+
+	(void)state;
+	parse(&sl, "# kvm-regress split-lock report 1\n"
+		   "cpu=0 pc=0xffffffff81000110 addr=0xffff888001234ffc size=8\n"
+		   "cpu=1 pc=0x401000 addr=0x7ffc size=4\n"
+		   "cpu=1 pc=0xffffffff81000210 addr=0xffff88800123403c size=8 count=5\n"
+		   "size=8 addr=0xffff888001239ffc pc=0xffffffff81000110 cpu=1\r\n"
+		   "cpu=1 pc=0xffffffff81000210 addr=0xffff");
+	assert_true(sl.present);
+	assert_null(sl.malformed);
+	assert_int_equal(sl.kernel, 7);
+	assert_int_equal(sl.others, 1);
+	assert_int_equal(sl.nr, 2);
+	symbols_parse(&symbols, map);
+	s = splitlock_describe(&sl, &symbols);
+	assert_string_equal(s, "2 in kvm_xen_set_evtchn_fast+0x10 (0xffff888001234ffc, size 8), "
+			       "5 in kvm_xen_inject_pending_events+0x10 "
+			       "(0xffff88800123403c, size 8)");
+	free(s);
+	symbols_free(&symbols);
+	splitlock_free(&sl);
+}
+
+static void clean_report(void **state)
+{
+	struct splitlock sl;
+
+	(void)state;
+	parse(&sl, "# kvm-regress split-lock report 1\n");
+	assert_true(sl.present);
+	assert_int_equal(sl.kernel + sl.others, 0);
+	splitlock_free(&sl);
+	/* Nobody wrote it: that is no clean bill. */
+	parse(&sl, "");
+	assert_false(sl.present);
+	splitlock_free(&sl);
+	parse(&sl, "# some other file\n");
+	assert_false(sl.present);
+	splitlock_free(&sl);
+}
+
+static void damaged_report(void **state)
+{
+	static const char *const bad[] = {
+		"hello\n",
+		"cpu=0 addr=0x1 size=8\n",
+		"cpu=0 pc=zzz addr=0x1 size=8\n",
+		"cpu=0 pc=0x1x addr=0x1 size=8\n",
+		"cpu=0 pc=-1 addr=0x1 size=8\n",
+		"cpu=0 pc=0x1ffffffffffffffff addr=0x1 size=8\n",
+		"xpc=0x1 addr=0x1 size=8\n",
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		struct splitlock sl;
+
+		parse(&sl, bad[i]);
+		assert_non_null(sl.malformed);
+		assert_string_equal(sl.malformed, "line 1");
+		splitlock_free(&sl);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(symbols),	  cmocka_unit_test(damaged_map),
+		cmocka_unit_test(report),	  cmocka_unit_test(clean_report),
+		cmocka_unit_test(damaged_report),
+	};
+
+	return cmocka_run_group_tests_name("splitlock", tests, NULL, NULL);
+}

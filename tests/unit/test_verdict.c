@@ -1,0 +1,356 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* From evidence to verdict: each way in which a run can come out. */
+#include "unit.h"
+#include "util.h"
+#include "verdict.h"
+
+static char *decides[] = {"delivered_*", "no_split_lock_in_kernel"};
+
+/* A run that came out well; each test spoils something. */
+struct world {
+	struct regression regression;
+	struct vmm vmm;
+	struct splitlock splitlock;
+	struct symbols symbols;
+	struct evidence evidence;
+	const char *ktap, *console;
+	struct verdict verdict;
+	struct ktap parsed;
+};
+
+static int set_up(void **state)
+{
+	struct world *w = xcalloc(1, sizeof(*w));
+
+	w->regression.name = "x";
+	w->regression.decides = (struct strings){decides, 1};
+	w->vmm.begin.kind = MARKER_BEGIN;
+	w->vmm.finish.kind = MARKER_END;
+	w->splitlock.present = true;
+	w->evidence = (struct evidence){
+		.regression = &w->regression,
+		.machine = "amd",
+		.vmm = &w->vmm,
+		.vmm_ended_well = true,
+		.vmm_program = "qemu",
+		.splitlock = &w->splitlock,
+		.symbols = &w->symbols,
+	};
+	w->ktap = "KTAP version 1\n1..2\nok 1 other\n# 12 of 12\nok 2 delivered_out\n";
+	w->console = "# kvm-regress: begin x\n";
+	*state = w;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct world *w = *state;
+
+	free(w->verdict.reason);
+	ktap_free(&w->parsed);
+	vmm_free(&w->vmm);
+	splitlock_free(&w->splitlock);
+	free(w);
+	return 0;
+}
+
+static void decide(struct world *w)
+{
+	free(w->verdict.reason);
+	ktap_free(&w->parsed);
+	console_free(&w->vmm.console);
+	console_feed(&w->vmm.console, w->console, strlen(w->console));
+	ktap_parse(&w->parsed, w->ktap, strlen(w->ktap));
+	verdict_decide(&w->verdict, &w->evidence, &w->parsed);
+}
+
+static void assert_verdict(struct world *w, enum verdict_kind kind, bool decided,
+			   const char *reason)
+{
+	decide(w);
+	if (w->verdict.kind != kind || w->verdict.decided != decided)
+		fail_msg("%s, decided %d: %s", verdict_name(w->verdict.kind), w->verdict.decided,
+			 w->verdict.reason);
+	if (!strstr(w->verdict.reason, reason))
+		fail_msg("\"%s\" does not say \"%s\"", w->verdict.reason, reason);
+	assert_in_range(strlen(w->verdict.reason), 1, REASON_MAX);
+}
+
+static void fixed(void **state)
+{
+	assert_verdict(*state, VERDICT_FIXED, false,
+		       "2 checks passed, 1 of them deciding; delivered_out: 12 of 12");
+}
+
+static void vulnerable(void **state)
+{
+	struct world *w = *state;
+
+	w->vmm.finish.value = 1;
+	w->ktap = "KTAP version 1\n1..2\nnot ok 1 other\n# 0 of 12\nnot ok 2 delivered_out\n";
+	assert_verdict(w, VERDICT_VULNERABLE, true, "delivered_out (and 1 more failed): 0 of 12");
+	assert_string_equal(w->verdict.log, "ktap.log");
+	w->ktap = "KTAP version 1\n1..2\n# late\nnot ok 1 other\nok 2 delivered_out\n";
+	assert_verdict(w, VERDICT_VULNERABLE, false, "other: late");
+}
+
+static void long_reason(void **state)
+{
+	struct world *w = *state;
+	char ktap[1024];
+
+	w->vmm.finish.value = 1;
+	snprintf(ktap, sizeof(ktap), "KTAP version 1\n1..1\n# %0300d µs\nnot ok 1 delivered\n", 7);
+	w->ktap = ktap;
+	assert_verdict(w, VERDICT_VULNERABLE, false, "...");
+}
+
+static void skipped(void **state)
+{
+	struct world *w = *state;
+
+	w->ktap = "KTAP version 1\n1..2\nok 1 other\nok 2 delivered_out # SKIP no tracefs\n";
+	assert_verdict(w, VERDICT_SKIP, false, "delivered_out: no tracefs");
+	/* Another check's failure outweighs it. */
+	w->vmm.finish.value = 1;
+	w->ktap = "KTAP version 1\n1..2\nnot ok 1 other\nok 2 delivered_out # SKIP no tracefs\n";
+	assert_verdict(w, VERDICT_VULNERABLE, false, "other");
+	w->vmm.finish.value = 4;
+	w->ktap = "KTAP version 1\n1..0 # SKIP no /dev/kvm\n";
+	assert_verdict(w, VERDICT_SKIP, false, "no /dev/kvm");
+	w->ktap = "";
+	assert_verdict(w, VERDICT_SKIP, false, "no reason given");
+	/* One that does not decide takes nothing away. */
+	w->vmm.finish.value = 0;
+	w->ktap = "KTAP version 1\n1..2\nok 1 other # SKIP why\nok 2 delivered_out\n";
+	assert_verdict(w, VERDICT_FIXED, false, "1 checks passed");
+}
+
+static void deciding_check_missing(void **state)
+{
+	struct world *w = *state;
+
+	w->ktap = "KTAP version 1\n1..1\nok 1 other\n";
+	assert_verdict(w, VERDICT_ERROR, false, "no check named delivered_* ran");
+}
+
+static void end_of_test(void **state)
+{
+	struct world *w = *state;
+
+	w->vmm.finish.value = 1;
+	assert_verdict(w, VERDICT_ERROR, false, "status 1, but no check failed");
+	w->vmm.finish.value = 0;
+	w->ktap = "KTAP version 1\n1..1\nnot ok 1 delivered_out\n";
+	assert_verdict(w, VERDICT_ERROR, false, "says success, but 1");
+	w->vmm.finish.value = 254;
+	w->ktap = "KTAP version 1\n1..1\nnot ok 1 delivered_out\nBail out! a.c:1: rc == 0\n";
+	assert_verdict(w, VERDICT_ERROR, false, "the test gave up: a.c:1: rc == 0");
+	w->ktap = "KTAP version 1\n1..1\nnot ok 1 delivered_out\n";
+	assert_verdict(w, VERDICT_ERROR, false, "without saying why");
+	w->vmm.finish.value = 11;
+	w->vmm.finish.end = END_SIGNAL;
+	assert_verdict(w, VERDICT_ERROR, false, "signal 11 (Segmentation fault)");
+	w->vmm.finish.end = END_TIMEOUT;
+	assert_verdict(w, VERDICT_ERROR, false, "did not end within 11 s");
+}
+
+static void damaged_output(void **state)
+{
+	struct world *w = *state;
+
+	w->ktap = "KTAP version 1\n1..3\nok 1 other\nok 2 delivered_out\n";
+	assert_verdict(w, VERDICT_ERROR, false, "output is damaged");
+	w->ktap = "";
+	assert_verdict(w, VERDICT_ERROR, false, "output is damaged");
+}
+
+static void no_begin(void **state)
+{
+	struct world *w = *state;
+
+	w->vmm.begin.kind = w->vmm.finish.kind = MARKER_NONE;
+	w->console = "[ 0.1] Loading\n";
+	assert_verdict(w, VERDICT_ERROR, false,
+		       "reset before the test began; its last words: Load");
+	w->evidence.vmm_ended_well = false;
+	w->evidence.vmm_says = "qemu: no such option";
+	w->vmm.status = 1;
+	assert_verdict(w, VERDICT_ERROR, false, "qemu ended with status 1");
+	assert_verdict(w, VERDICT_ERROR, false, "qemu: no such option");
+	assert_string_equal(w->verdict.log, "vmm.log");
+	w->vmm.end = VMM_SIGNALLED;
+	w->vmm.status = 9;
+	assert_verdict(w, VERDICT_ERROR, false, "qemu was ended by signal 9");
+	w->vmm.end = VMM_SILENT;
+	w->vmm.silent_s = 15;
+	assert_verdict(w, VERDICT_ERROR, false, "hung before the test began: no output for 15 s");
+	w->vmm.end = VMM_DEAD;
+	assert_verdict(w, VERDICT_ERROR, false, "stopped for good");
+	w->vmm.error.kind = MARKER_ERROR;
+	w->vmm.error.text = xstrdup("cannot load timewarp");
+	assert_verdict(w, VERDICT_ERROR, false, "set-up failed: cannot load timewarp");
+}
+
+static void no_end(void **state)
+{
+	struct world *w = *state;
+	enum vmm_end end;
+
+	/* However well the checks look. */
+	w->vmm.finish.kind = MARKER_NONE;
+	for (end = VMM_EXITED; end <= VMM_INTERRUPTED; end++) {
+		w->vmm.end = end;
+		decide(w);
+		assert_int_equal(w->verdict.kind, VERDICT_ERROR);
+	}
+}
+
+static void never_comes_back(void **state)
+{
+	struct world *w = *state;
+
+	w->regression.lockup_decides = true;
+	w->vmm.finish.kind = MARKER_NONE;
+	w->vmm.end = VMM_SILENT;
+	w->vmm.silent_s = 10;
+	w->ktap = "# kvm-regress: begin x\nKTAP version 1\n1..1\n# stalled 4 h\n";
+	assert_verdict(w, VERDICT_VULNERABLE, true,
+		       "did not come back: no output for 10 s of CPU time after: # stalled 4 h");
+	/* Wall clock decides nothing; nor does a boot that hangs. */
+	w->vmm.end = VMM_TIMEOUT;
+	assert_verdict(w, VERDICT_ERROR, false, "wall-clock limit");
+	w->vmm.end = VMM_SILENT;
+	w->vmm.begin.kind = MARKER_NONE;
+	assert_verdict(w, VERDICT_ERROR, false, "hung before the test began");
+}
+
+static void no_power_off(void **state)
+{
+	struct world *w = *state;
+
+	w->vmm.end = VMM_NO_POWER_OFF;
+	assert_verdict(w, VERDICT_ERROR, false, "did not power off");
+	w->vmm.end = VMM_EXITED;
+	w->vmm.status = 3;
+	w->evidence.vmm_ended_well = false;
+	assert_verdict(w, VERDICT_ERROR, false, "qemu ended with status 3 after the test's end");
+}
+
+static void kernel_crash(void **state)
+{
+	struct world *w = *state;
+
+	w->regression.lockup_decides = true;
+	w->vmm.end = VMM_FAULT;
+	w->console = "[ 1.0] # kvm-regress: begin x\n[ 2.0] Kernel panic - not syncing: y\n";
+	assert_verdict(w, VERDICT_ERROR, false, "kernel crashed during the test: Kernel panic");
+	assert_string_equal(w->verdict.log, "console.log");
+	w->console = "[ 1.0] BUG: bad page\n[ 1.0] # kvm-regress: begin x\n";
+	assert_verdict(w, VERDICT_ERROR, false, "kernel crashed before the test began: BUG: bad");
+}
+
+static char timewarp[] = "timewarp";
+
+static void lockup(void **state)
+{
+	static char *modules[] = {timewarp};
+	struct world *w = *state;
+
+	w->console = "# kvm-regress: begin x\nwatchdog: BUG: soft lockup - CPU#0 stuck for 26s!\n"
+		     "Kernel panic - not syncing: softlockup\n";
+	assert_verdict(w, VERDICT_ERROR, false, "locked up during the test");
+	w->regression.lockup_decides = true;
+	assert_verdict(w, VERDICT_VULNERABLE, true, "CPU#0 stuck for 26s!");
+	w->console = "# kvm-regress: begin x\nhrtimer: interrupt took 25400000000 ns\n";
+	assert_verdict(w, VERDICT_VULNERABLE, true, "took 25400000000 ns");
+	w->console =
+		"# kvm-regress: begin x\nrcu: INFO: rcu_sched detected stalls on CPUs/tasks:\n";
+	assert_verdict(w, VERDICT_VULNERABLE, true, "rcu_sched detected stalls");
+	/* A clock that jumps by hours looks like that to RCU. */
+	w->regression.modules = (struct strings){modules, 1};
+	assert_verdict(w, VERDICT_FIXED, false, "checks passed");
+}
+
+static void parse_splits(struct world *w, const char *s)
+{
+	splitlock_free(&w->splitlock);
+	splitlock_parse(&w->splitlock, s, strlen(s));
+}
+
+static void split_lock(void **state)
+{
+	struct world *w = *state;
+	const struct check *check;
+
+	w->regression.split_lock = true;
+	w->regression.decides.nr = 2;
+	assert_verdict(w, VERDICT_FIXED, false, "3 checks passed, 2 of them deciding");
+	parse_splits(w, "# kvm-regress split-lock report 1\npc=0xffffffff81000000 "
+			"addr=0xffff88800000003c size=8\npc=0x401000 addr=0x3c size=8\n");
+	assert_verdict(w, VERDICT_VULNERABLE, true,
+		       "no_split_lock_in_kernel: 1 in 0xffffffff81000000");
+	assert_string_equal(w->verdict.log, "splitlock.log");
+	check = &w->parsed.checks[w->parsed.nr_checks - 1];
+	assert_string_equal(check->name, SPLIT_LOCK_CHECK);
+	assert_false(check->ok);
+	/* User space and guest decide nothing. */
+	parse_splits(w, "# kvm-regress split-lock report 1\npc=0x401000 addr=0x3c size=8\n");
+	assert_verdict(w, VERDICT_FIXED, false, "3 checks passed");
+	parse_splits(w, "");
+	assert_verdict(w, VERDICT_ERROR, false, "plugin was not loaded");
+	parse_splits(w, "# kvm-regress split-lock report 1\nrubbish\n");
+	assert_verdict(w, VERDICT_ERROR, false, "damaged: line 2");
+	w->evidence.no_split_lock_why = "no split-lock detector on machine intel";
+	assert_verdict(w, VERDICT_SKIP, false, "no split-lock detector on machine intel");
+}
+
+static void split_lock_oops(void **state)
+{
+	struct world *w = *state;
+
+	w->vmm.finish.kind = MARKER_NONE;
+	w->console = "# kvm-regress: begin x\nOops: Split lock detected: 0000 [#1] SMP\n";
+	assert_verdict(w, VERDICT_ERROR, false, "Split lock detected");
+	w->regression.split_lock = true;
+	assert_verdict(w, VERDICT_VULNERABLE, true, "Oops: Split lock detected");
+}
+
+static void verdict_names(void **state)
+{
+	enum verdict_kind kind, found;
+
+	(void)state;
+	for (kind = VERDICT_SKIP; kind <= VERDICT_ERROR; kind++) {
+		assert_true(verdict_parse(verdict_name(kind), &found));
+		assert_int_equal(found, kind);
+	}
+	assert_false(verdict_parse("fixed", &found));
+	assert_true(VERDICT_ERROR > VERDICT_VULNERABLE && VERDICT_VULNERABLE > VERDICT_FIXED);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(fixed),
+		TEST(vulnerable),
+		TEST(long_reason),
+		TEST(skipped),
+		TEST(deciding_check_missing),
+		TEST(end_of_test),
+		TEST(damaged_output),
+		TEST(no_begin),
+		TEST(no_end),
+		TEST(never_comes_back),
+		TEST(no_power_off),
+		TEST(kernel_crash),
+		TEST(lockup),
+		TEST(split_lock),
+		TEST(split_lock_oops),
+		cmocka_unit_test(verdict_names),
+	};
+
+	return cmocka_run_group_tests_name("verdict", tests, NULL, NULL);
+}
