@@ -1,37 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <stdlib.h>
-
 #include "formats.h"
 #include "util.h"
-
-static const char *expected_name(enum expectation expected)
-{
-	switch (expected) {
-	case EXPECT_FIXED:
-		return "FIXED";
-	case EXPECT_VULNERABLE:
-		return "VULNERABLE";
-	case EXPECT_UNKNOWN:
-		break;
-	}
-	return NULL;
-}
-
-char *explain_job(const struct merged_job *job)
-{
-	const struct result *r = &job->result;
-	const char *expected = expected_name(job->expected);
-
-	if (r->kind == VERDICT_SKIP)
-		return xasprintf("skipped: %s", r->reason);
-	if (merged_job_as_expected(job))
-		return NULL;
-	if (job->expected == EXPECT_VULNERABLE && r->kind == VERDICT_VULNERABLE)
-		return xasprintf("VULNERABLE, but no deciding check says so: %s", r->reason);
-	if (r->kind == VERDICT_ERROR || !expected)
-		return xstrdup(r->reason);
-	return xasprintf("expected %s: %s", expected, r->reason);
-}
 
 /* What would read as a directive, or as an escape. */
 static void print_escaped(const char *s, FILE *out)
@@ -58,7 +27,7 @@ static void print_job(const struct merged_job *job, size_t number, FILE *out)
 {
 	const struct planned *p = job->planned;
 	const struct result *r = &job->result;
-	const char *expected = expected_name(job->expected);
+	const char *expected = expectation_name(job->expected);
 	bool skip = r->kind == VERDICT_SKIP, ok = skip || merged_job_as_expected(job);
 
 	fprintf(out, "%sok %zu - %s %s %s %s: %s", ok ? "" : "not ", number, p->regression,

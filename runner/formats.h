@@ -22,10 +22,4 @@ void format_json(const struct merged *merged, FILE *out);
 /* JUnit's XML: one suite for each kernel, variant and machine. */
 void format_junit(const struct merged *merged, FILE *out);
 
-/*
- * One line: why the job's verdict is not what was expected, or what was skipped; NULL if
- * there is nothing to say. The caller frees it.
- */
-char *explain_job(const struct merged_job *job);
-
 #endif

@@ -140,6 +140,22 @@ bool merged_job_as_expected(const struct merged_job *job)
 	return job->result.kind != VERDICT_ERROR;
 }
 
+char *explain_job(const struct merged_job *job)
+{
+	const struct result *r = &job->result;
+	const char *expected = expectation_name(job->expected);
+
+	if (r->kind == VERDICT_SKIP)
+		return xasprintf("skipped: %s", r->reason);
+	if (merged_job_as_expected(job))
+		return NULL;
+	if (job->expected == EXPECT_VULNERABLE && r->kind == VERDICT_VULNERABLE)
+		return xasprintf("VULNERABLE, but no deciding check says so: %s", r->reason);
+	if (r->kind == VERDICT_ERROR || !expected)
+		return xstrdup(r->reason);
+	return xasprintf("expected %s: %s", expected, r->reason);
+}
+
 const char *proof_name(enum proof_kind kind)
 {
 	switch (kind) {

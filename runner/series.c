@@ -92,3 +92,16 @@ enum expectation series_expect(const struct series *series, const char *regressi
 		return fixed ? EXPECT_FIXED : EXPECT_VULNERABLE;
 	return EXPECT_UNKNOWN;
 }
+
+const char *expectation_name(enum expectation expected)
+{
+	switch (expected) {
+	case EXPECT_FIXED:
+		return "FIXED";
+	case EXPECT_VULNERABLE:
+		return "VULNERABLE";
+	case EXPECT_UNKNOWN:
+		break;
+	}
+	return NULL;
+}

@@ -25,5 +25,7 @@ enum expectation {
 
 enum expectation series_expect(const struct series *series, const char *regression,
 			       const char *variant);
+/* "FIXED", "VULNERABLE", or NULL. */
+const char *expectation_name(enum expectation expected);
 
 #endif
