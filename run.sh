@@ -140,6 +140,8 @@ make_results()
 		[ -e "$output/$stamp" ] || die "cannot write to the output directory '$output'"
 		stamp=$stamp+
 	done
+	# Shown in the table: short where it can be.
+	output=${output#"$PWD"/}
 	results=$output/$stamp
 }
 
@@ -159,10 +161,22 @@ interrupted()
 	exit 130
 }
 
+# why: what the machines that were chosen are, in their definitions' own words.
+why()
+{
+	local machine text=
+
+	for machine in "${machines[@]}"; do
+		text+="; $(sed -n 's/^ *"about": *"\(.*\)",*$/\1/p' "$top/configs/machines/$machine.json")"
+	done
+	printf '%s' "${text#; }"
+}
+
 # report FORMAT [ARGUMENT]...
 report()
 {
-	"$top/build/report" --format "$1" --plan "$results/plan.tsv" "${@:2}" "$results"
+	"$top/build/report" --configs "$top/configs" --format "$1" --plan "$results/plan.tsv" --machine-why "$(why)" --elapsed "$SECONDS" \
+		"${@:2}" "$results"
 }
 
 series=()
@@ -186,7 +200,7 @@ trap interrupted INT TERM HUP
 if [ "$list" = 1 ]; then
 	"$top/scripts/deps.sh" ${install[@]+"${install[@]}"} build
 	make -s -C "$top" build/report >&2
-	exec "$top/build/report" --list
+	exec "$top/build/report" --list --configs "$top/configs"
 fi
 
 make_results

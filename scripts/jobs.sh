@@ -53,10 +53,10 @@ plan()
 			for one in "${series[@]}"; do
 				for variant in "${variants[@]}"; do
 					read -r release dir <<<"${kernels[$one $variant]}"
-					jobdir=$results/$regression/$one-$variant-$machine
+					jobdir=$regression/$one-$variant-$machine
 					printf '%s\t' "$regression" "$release" "$one" "$variant" "$machine" >&3
 					printf '%s\n' "$jobdir" >&3
-					printf '%s\t' "$regression" "$release" "$one" "$variant" "$machine" "$jobdir" "$dir" >&4
+					printf '%s\t' "$regression" "$release" "$one" "$variant" "$machine" "$results/$jobdir" "$dir" >&4
 					printf '%s\n' "${initrds[$dir]}" >&4
 				done
 			done
@@ -77,9 +77,7 @@ run_jobs()
 	[ ! -t 2 ] || show=(--bar)
 	PARALLEL_SHELL=/bin/bash run parallel --plain --will-cite --ungroup --jobs "$jobs" --colsep '\t' --joblog "$results/joblog" \
 		--termseq TERM,5000,KILL,100 "${show[@]}" --arg-file "$results/jobs.tsv" \
-		"$top/build/runner" --configs "$top/configs" --plugin "$top/build/libsplitlock.so" --timeout "$timeout" --repeat "$repeat" \
-		--regression '{1}' --label '{2}' --variant '{4}' --machine '{5}' --output '{6}' \
-		--kernel '{7}/bzImage' --system-map '{7}/System.map' --initrd '{8}' </dev/null >&2 || true
+		"$top/scripts/job.sh" '{1}' '{2}' '{4}' '{5}' '{6}' '{7}' '{8}' --timeout "$timeout" --repeat "$repeat" </dev/null >&2 || true
 }
 
 # remember: how long each job took, for the next plan.

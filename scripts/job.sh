@@ -1,0 +1,19 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Run one job with build/runner and, where no progress bar tells it, say in one line how it ended. For run.sh's fan-out.
+#
+#   scripts/job.sh REGRESSION RELEASE VARIANT MACHINE DIRECTORY KERNEL-DIRECTORY INITRD [RUNNER-OPTION]...
+set -eu
+top=$(cd "$(dirname "$0")/.." && pwd)
+started=$SECONDS
+status=0
+"$top/build/runner" --configs "$top/configs" --plugin "$top/build/libsplitlock.so" --regression "$1" --label "$2" --variant "$3" \
+	--machine "$4" --output "$5" --kernel "$6/bzImage" --system-map "$6/System.map" --initrd "$7" "${@:8}" || status=$?
+case $status in
+0) verdict=FIXED ;;
+1) verdict=VULNERABLE ;;
+4) verdict=SKIP ;;
+*) verdict=ERROR ;;
+esac
+[ -t 2 ] || printf '%s on %s %s, %s: %s (%d s)\n' "$1" "$2" "$3" "$4" "$verdict" $((SECONDS - started)) >&2
+exit $status
