@@ -50,7 +50,7 @@ static void print_job(const struct merged_job *job, size_t number, FILE *out)
 
 void format_tap(const struct merged *merged, FILE *out)
 {
-	size_t tests = merged->nr_jobs, number = merged->nr_jobs, i;
+	size_t tests = merged->nr_jobs, number, i;
 
 	for (i = 0; i < merged->nr_proofs; i++)
 		tests += merged->proofs[i].kind != PROOF_NOT_RUN;
@@ -59,8 +59,8 @@ void format_tap(const struct merged *merged, FILE *out)
 	 * 12's prove refuses a document that calls itself 14.
 	 */
 	fprintf(out, "TAP version 13\n1..%zu\n", tests);
-	for (i = 0; i < merged->nr_jobs; i++)
-		print_job(&merged->jobs[i], i + 1, out);
+	for (number = 0; number < merged->nr_jobs; number++)
+		print_job(&merged->jobs[number], number + 1, out);
 	for (i = 0; i < merged->nr_proofs; i++) {
 		const struct proof *p = &merged->proofs[i];
 

@@ -83,6 +83,9 @@ static void parse_plan(struct parser *p, unsigned int depth, const char *s)
 	if (scope->plan)
 		malformed(p, "a second plan");
 	scope->plan = true;
+	/* What was said before it is about the whole, not about the first check. */
+	if (!scope->seen)
+		free(text_take(&p->detail));
 	if (!isdigit((unsigned char)*s)) {
 		malformed(p, "a plan without a number");
 		return;
