@@ -135,6 +135,12 @@ void *addr_gva2hva(struct kvm_vm *vm, vm_vaddr_t gva);
 int _vcpu_run(struct kvm_vcpu *vcpu);
 void vcpu_run(struct kvm_vcpu *vcpu);
 
+/*
+ * vcpu_run() with a limit in CLOCK_MONOTONIC: false if the vCPU had to be
+ * fetched out. From one thread at a time; uses SIGALRM.
+ */
+bool vcpu_run_for(struct kvm_vcpu *vcpu, uint64_t ns);
+
 #define TEST_ASSERT_KVM_EXIT_REASON(vcpu, expected)                                       \
 	TEST_ASSERT((vcpu)->run->exit_reason == (expected), "exit reason %u, expected %u (%s)", \
 		    (vcpu)->run->exit_reason, (unsigned int)(expected), #expected)

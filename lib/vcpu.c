@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* One vCPU: creation, run, registers. */
+#include <signal.h>
 #include <stdarg.h>
 #include <sys/mman.h>
+#include <sys/time.h>
 
 #include "kvm_util_internal.h"
 #include "processor.h"
@@ -57,6 +59,35 @@ void vcpu_run(struct kvm_vcpu *vcpu)
 	int ret = _vcpu_run(vcpu);
 
 	TEST_ASSERT(!ret, "KVM_RUN failed: %d (%s)", errno, strerror(errno));
+}
+
+static struct kvm_vcpu *limited;
+
+/* KVM_RUN returns for the signal; should it come just before, the flag makes KVM_RUN return at once. */
+static void limit_reached(int sig)
+{
+	(void)sig;
+	limited->run->immediate_exit = 1;
+}
+
+bool vcpu_run_for(struct kvm_vcpu *vcpu, uint64_t ns)
+{
+	struct itimerval limit = {
+		.it_value = { ns / NSEC_PER_SEC, ns % NSEC_PER_SEC / NSEC_PER_USEC },
+	};
+	struct sigaction action = { .sa_handler = limit_reached }, old;
+	struct itimerval none = { 0 };
+	int ret;
+
+	limited = vcpu;
+	sigaction(SIGALRM, &action, &old);
+	setitimer(ITIMER_REAL, &limit, NULL);
+	ret = _vcpu_run(vcpu);
+	setitimer(ITIMER_REAL, &none, NULL);
+	sigaction(SIGALRM, &old, NULL);
+	TEST_ASSERT(!ret || errno == EINTR, "KVM_RUN failed: %d (%s)", errno, strerror(errno));
+	vcpu->run->immediate_exit = 0;
+	return !ret;
 }
 
 void vcpu_regs_get(struct kvm_vcpu *vcpu, struct kvm_regs *regs)

@@ -36,6 +36,9 @@
 /* A tick of the fastest usual kernel (HZ=1000): later than that after the expiry is late. */
 #define LATE_NS NSEC_PER_MSEC
 
+/* Guest and VMM read the same clock in two ways that need not agree to the nanosecond. */
+#define CLOCK_SLACK_NS (10 * NSEC_PER_USEC)
+
 /*
  * The sweep moves the expiry over one pass from arming the timer through the
  * entry into the guest. The step is the program's argument; 1 sees every
@@ -152,6 +155,7 @@ static void arm(struct ctx *c, uint64_t ahead)
 struct tally {
 	unsigned int n;
 	unsigned int lost;
+	unsigned int early;
 	unsigned int late;
 	unsigned int thrown;
 	unsigned int threw; /* timers for which any entry was thrown away */
@@ -168,13 +172,16 @@ static void one(struct ctx *c, struct tally *t, enum command command, uint64_t a
 	run(c, command, ahead);
 	thrown = trace_kprobe_hits(THROWN) - thrown_before;
 	delay = c->guest->seen - c->guest->expiry;
-
-	t->thrown += thrown;
-	t->threw += !!thrown;
 	if (!c->guest->seen) {
 		t->lost++;
 		delay = GIVE_UP_NS;
+	} else if (c->guest->seen + CLOCK_SLACK_NS < c->guest->expiry) {
+		t->early++;
+		delay = 0;
 	}
+
+	t->thrown += thrown;
+	t->threw += !!thrown;
 	t->late += delay >= LATE_NS;
 	t->delay[t->n++] = delay;
 	clear(c);
@@ -182,9 +189,15 @@ static void one(struct ctx *c, struct tally *t, enum command command, uint64_t a
 
 static void report(struct tally *t, const char *what)
 {
-	pr_info("%s: %u timers, %u threw entries away (%u entries), expiry to guest %lu ns median, %lu ns max, %u late, %u lost\n",
+	pr_info("%s: %u timers, %u threw entries away (%u entries), expiry to guest %lu ns median, %lu ns max, %u late, %u lost, %u early\n",
 		what, t->n, t->threw, t->thrown, (unsigned long)percentile(t->delay, t->n, 50),
-		(unsigned long)percentile(t->delay, t->n, 100), t->late, t->lost);
+		(unsigned long)percentile(t->delay, t->n, 100), t->late, t->lost, t->early);
+}
+
+/* A lost timer counts as late as well. */
+static bool in_time(const struct tally *t)
+{
+	return !t->late && !t->early;
 }
 
 static void spin(struct ctx *c, struct tally *t, enum command command, bool stale)
@@ -211,17 +224,16 @@ static void check_spin(struct ctx *c, const char *cpu)
 
 	for (command = CMD_SPIN; command <= CMD_SPIN_EXITING; command++) {
 		const char *how = command == CMD_SPIN ? "spinning" : "exiting";
-		unsigned int fresh, late;
+		unsigned int fresh;
 
 		spin(c, &tally, command, false);
 		fresh = tally.thrown;
 		report(&tally, "not deferred");
 		spin(c, &tally, command, true);
-		late = tally.late;
 		report(&tally, "deferred");
 		ksft_test_result(tally.thrown <= fresh + ROUNDS / 10,
 				 "no_entry_thrown_away_%s_%s_%s", c->x.layout->name, cpu, how);
-		ksft_test_result(!late, "not_late_%s_%s_%s", c->x.layout->name, cpu, how);
+		ksft_test_result(in_time(&tally), "not_late_%s_%s_%s", c->x.layout->name, cpu, how);
 	}
 }
 
@@ -240,7 +252,7 @@ static void check_sweep_entry(struct ctx *c, const char *cpu, unsigned int step)
 		one(c, &tally, CMD_SPIN, 0, before);
 	}
 	report(&tally, "expiry swept over the entry path");
-	ksft_test_result(!tally.late, "sweep_entry_not_late_%s", cpu);
+	ksft_test_result(in_time(&tally), "sweep_entry_not_late_%s", cpu);
 }
 
 /* The expiry moves over a guest that leaves for the kernel and comes back all the time. */
@@ -254,23 +266,28 @@ static void check_sweep_exit(struct ctx *c, const char *cpu, unsigned int step)
 		one(c, &tally, CMD_SPIN_EXITING, AHEAD_NS + ns, trace_kprobe_hits(THROWN));
 	}
 	report(&tally, "expiry swept over exit and entry paths");
-	ksft_test_result(!tally.late, "sweep_exit_not_late_%s", cpu);
+	ksft_test_result(in_time(&tally), "sweep_exit_not_late_%s", cpu);
 }
 
-/* A halted vCPU must wake up for a deferred timer, in time. */
+/*
+ * A halted vCPU must wake up for a deferred timer, in time. One that does not
+ * is never run again: the last check made with a guest.
+ */
 static void check_halted(struct ctx *c)
 {
 	unsigned int i, late = 0;
+	bool woke = true;
 
 	vm_xen_set_upcall_vector(c->x.vm, UPCALL_VECTOR);
-	for (i = 0; i < ROUNDS; i++) {
+	c->guest->command = CMD_HALT;
+	c->guest->ahead = AHEAD_NS;
+	for (i = 0; i < ROUNDS && woke; i++) {
 		xen_vm_make_stale(&c->x);
-		run(c, CMD_HALT, AHEAD_NS);
-		late += !c->guest->seen || c->guest->seen - c->guest->expiry >= LATE_NS;
+		woke = vcpu_run_for(c->x.vcpu, GIVE_UP_NS);
+		late += !woke || c->guest->seen - c->guest->expiry >= LATE_NS;
 		clear(c);
 	}
-	vm_xen_set_upcall_vector(c->x.vm, 0);
-	pr_info("%u of %u halted vCPUs woke up late\n", late, i);
+	pr_info("%u of %u halted vCPUs woke up late%s\n", late, i, woke ? "" : ", the last one never");
 	ksft_test_result(!late, "halted_wakes_up_%s", c->x.layout->name);
 }
 
@@ -380,12 +397,12 @@ int main(int argc, char *argv[])
 	}
 	kvm_pin_this_task_to_pcpu(0);
 	check_spin(&compat, cpu_kind(0));
-	check_halted(&c);
 	check_out(&c);
 	check_read(&c);
-	check_halted(&compat);
+	check_halted(&c);
 	check_out(&compat);
 	check_read(&compat);
+	check_halted(&compat);
 
 	kvm_vm_free(c.x.vm);
 	kvm_vm_free(compat.x.vm);
