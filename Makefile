@@ -31,6 +31,7 @@ all:
 
 include runner/Makefile.inc
 include plugin/Makefile.inc
+include tests/Makefile.inc
 
 TESTS := $(patsubst x86/%.c,$(BUILD)/tests/%,$(wildcard x86/*.c))
 LIB_OBJ := $(patsubst %,$(BUILD)/obj/%.o,$(basename $(wildcard lib/*.c lib/*.S)))
@@ -76,7 +77,7 @@ $(BUILD)/test_x86_locked: tests/unit/test_x86_locked.c plugin/x86_locked.c | $(B
 	$(HOST_CC) $(HOST_CFLAGS) -Iplugin -o $@ $^ -lcmocka
 
 .PHONY: check
-check: all unit-tests
+check: all unit-tests $(BUILD)/faults.cpio.gz
 	tests/check.sh
 
 sources = $(wildcard x86/*.c lib/*.[ch] lib/init/*.[ch] include/*.h runner/*.[ch] plugin/*.[ch] kmod/*/*.c tests/unit/*.[ch] tests/faults/*.c)

@@ -20,7 +20,7 @@ Prove which kernels have which KVM regressions: boot each on an emulated machine
   -m, --machine MACHINE    one of configs/machines (default amd); repeatable
   -j, --jobs N             jobs at a time (default: the number of CPUs)
   -n, --repeat N           run each job N times; the runs must be identical, byte for byte
-  -t, --timeout SECONDS    wall-clock limit of one run of a job (default 120)
+  -t, --timeout SECONDS    wall-clock limit of one run of a job (default 300)
   -f, --format FORMAT      on stdout: table (default), tap or json
   -o, --output DIR         where results go, in a directory per run and the link DIR/latest (default results/)
   -l, --list               list the regressions
@@ -185,7 +185,7 @@ machines=()
 regressions=()
 jobs=$(nproc)
 repeat=1
-timeout=120
+timeout=300
 format=table
 output=$top/results
 list=0

@@ -63,7 +63,7 @@ plan()
 		done
 	done 3>"$results/plan.tsv" 4>"$results/jobs.unsorted"
 	touch "$cache/durations"
-	awk -F '\t' 'NR == FNR { took[$1] = $2; next }
+	awk -F '\t' 'FILENAME == ARGV[1] { took[$1] = $2; next }
 		{ key = $1 "-" $3 "-" $4 "-" $5; print (key in took ? took[key] : 9999) "\t" $0 }' \
 		"$cache/durations" "$results/jobs.unsorted" | sort -s -t "$(printf '\t')" -k 1,1gr | cut -f 2- >"$results/jobs.tsv"
 	rm "$results/jobs.unsorted"
