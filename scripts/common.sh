@@ -33,6 +33,17 @@ data()
 	sed -e 's/[[:blank:]]*#.*//' -e '/^[[:blank:]]*$/d' "$1"
 }
 
+# cached_package NAME: the file of a package that was fetched into the cache (scripts/fetch-package.sh). Fails if there is none.
+cached_package()
+{
+	local file
+
+	for file in "$cache/packages/$1"_*.deb; do
+		[ ! -e "$file" ] || { printf '%s\n' "$file"; return; }
+	done
+	return 1
+}
+
 # Job control gives each child below a process group of its own, so that stopping it stops all that it started.
 child=
 

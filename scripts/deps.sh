@@ -30,6 +30,13 @@ there()
 	esac
 }
 
+# fetched SERIES PACKAGE: apt does not know the package, but scripts/kernel.sh has it or knows a suite to fetch it from.
+fetched()
+{
+	! apt-cache show --no-all-versions "$2" >/dev/null 2>&1 || return
+	cached_package "$2" >/dev/null || data "$top/configs/series/$1" | grep -q '^suite[[:blank:]]'
+}
+
 # find_missing: sets missing[] to the packages whose probe fails.
 find_missing()
 {
@@ -43,7 +50,9 @@ find_missing()
 	done < <(data "$top/configs/packages")
 	for one in ${series[@]+"${series[@]}"}; do
 		read -r _ package < <(data "$top/configs/series/$one" | grep '^package[[:blank:]]')
-		there "/usr/src/$package.tar.xz" || missing+=("$package")
+		if ! there "/usr/src/$package.tar.xz" && ! fetched "$one" "$package"; then
+			missing+=("$package")
+		fi
 	done
 }
 

@@ -1,6 +1,35 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=bash disable=SC2154 # package, series, tree, src, cache: kernel.sh's
-# The source of a series: extracted once, then turned from one variant into another. To be sourced by kernel.sh.
+# shellcheck shell=bash disable=SC2154 # series, tree, src, cache, top: kernel.sh's
+# The source of a series: found, extracted once, then turned from one variant into another. To be sourced by kernel.sh.
+
+# find_package: sets package and version to the series' source package, and deb to its file unless it is installed. Fetches it if need be.
+find_package()
+{
+	local suite
+
+	read -r _ package < <(data "$top/configs/series/$series" | grep '^package[[:blank:]]')
+	deb=
+	if [ -e "/usr/src/$package.tar.xz" ] && version=$(dpkg-query -W -f '${Version}' "$package" 2>/dev/null); then
+		return
+	fi
+	if ! deb=$(cached_package "$package"); then
+		read -r _ suite < <(data "$top/configs/series/$series" | grep '^suite[[:blank:]]') ||
+			die "package $package is not installed (scripts/deps.sh --series=$series kernel)"
+		"$top/scripts/fetch-package.sh" "$suite" "$package" || exit
+		deb=$(cached_package "$package")
+	fi
+	version=$(dpkg-deb -f "$deb" Version) || fail "$deb is damaged; delete it to have it fetched again"
+}
+
+# tarball: the source as it came, to stdout.
+tarball()
+{
+	if [ -n "$deb" ]; then
+		dpkg-deb --fsys-tarfile "$deb" | tar -x -O -f - "./usr/src/$package.tar.xz"
+	else
+		cat "/usr/src/$package.tar.xz"
+	fi
+}
 
 # Unpacking all of it takes longer than compiling a tenth of it. What the suite's configuration never compiles stays in the
 # tarball: the large parts of it that are neither the machine's nor KVM's. Kconfig and make files must all be there.
@@ -22,15 +51,14 @@ unneeded()
 # get_source: $src is there, whole.
 get_source()
 {
-	local tarball=/usr/src/$package.tar.xz other
+	local other
 
 	[ ! -d "$src" ] || return 0
-	[ -r "$tarball" ] || die "no $tarball; reinstall the package $package"
-	note "Unpacking $tarball ..."
+	note "Unpacking $package $version ..."
 	mkdir "$src.tmp"
 	unneeded | sed "s,^,$package/," >"$src.tmp/.exclude"
-	tar -x -I 'xz -T0' -f "$tarball" -C "$src.tmp" --strip-components=1 --exclude-from="$src.tmp/.exclude" ||
-		fail "cannot unpack $tarball into $src.tmp (disk full? damaged package?)"
+	tarball | tar -x -I 'xz -T0' -f - -C "$src.tmp" --strip-components=1 --exclude-from="$src.tmp/.exclude" ||
+		fail "cannot unpack $package $version into $src.tmp (disk full? damaged package?)"
 	mv "$src.tmp" "$src"
 	# Earlier versions of this series are of no more use, and large.
 	for other in "$cache/src/$series"-* "$cache/build/$series"-*; do

@@ -8,6 +8,7 @@
 # timewarp.ko, modules.cpio (an initramfs with modules/timewarp.ko) and release. Everything else goes to stderr.
 #
 # In the cache (deleting any of it is safe):
+#   packages/       source packages that apt cannot install here
 #   src/TREE        the source, once for all variants of a series, and src/TREE.pristine, the untouched copies of what a variant changed
 #   build/TREE      the O= directory, also for all variants in turn: a variant recompiles only what its patches touch
 #   kernels/KEY     the results, named by a hash of all that went in; written beside it and renamed when whole
@@ -35,10 +36,9 @@ done
 case $cache in
 *[[:space:]:]*) die "the kernel cannot be built in '$cache': blanks or colons in the path; set XDG_CACHE_HOME to another" ;;
 esac
-mkdir -p "$cache"/{src,build,kernels,logs,ccache} 2>/dev/null || die "cannot write to the cache, $cache; set XDG_CACHE_HOME to another place"
+mkdir -p "$cache"/{packages,src,build,kernels,logs,ccache} 2>/dev/null || die "cannot write to the cache, $cache; set XDG_CACHE_HOME to another place"
 
-read -r _ package < <(data "$top/configs/series/$series" | grep '^package[[:blank:]]')
-version=$(dpkg-query -W -f '${Version}' "$package" 2>/dev/null) || die "package $package is not installed (scripts/deps.sh --series=$series kernel)"
+find_package
 tree=$series-${version//[:~]/_}
 src=$cache/src/$tree
 obj=$cache/build/$tree
