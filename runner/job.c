@@ -97,17 +97,6 @@ static void remove_old(const char *dir)
 	}
 }
 
-static char *last_line(const char *s)
-{
-	size_t end = strlen(s), start;
-
-	while (end && (s[end - 1] == '\n' || s[end - 1] == '\r'))
-		end--;
-	for (start = end; start && s[start - 1] != '\n'; start--)
-		;
-	return end ? clean_text(s + start, end - start) : NULL;
-}
-
 static char *read_log(const char *dir, const char *name, size_t *len)
 {
 	char *path = path_in(dir, name), *s = read_file(path, len);
@@ -129,7 +118,7 @@ static void judge(const struct job *job, const struct vmm *vmm, const char *dir,
 	size_t len;
 
 	log = read_log(dir, VMM_LOG, &len);
-	says = last_line(log);
+	says = machine_last_words(job->machine, log);
 	free(log);
 	log = read_log(dir, KTAP_LOG, &len);
 	ktap_parse(&run->ktap, log, len);
@@ -142,7 +131,7 @@ static void judge(const struct job *job, const struct vmm *vmm, const char *dir,
 		.regression = job->regression,
 		.machine = job->machine->name,
 		.vmm = vmm,
-		.vmm_ended_well = machine_ended_well(job->machine, vmm->status),
+		.vmm_ended_well = machine_ended_well(job->machine, vmm->status, says),
 		.vmm_says = says,
 		.vmm_program = job->machine->command.v[0],
 		.no_split_lock_why = why,

@@ -6,6 +6,9 @@
 #include "machine.h"
 #include "util.h"
 
+/* Of a variable's name, as far as anybody needs them. */
+#define NAME_CHARS "ABCDEFGHIJKLMNOPQRSTUVWXYZ_"
+
 static void load_files(struct machine *m, const json_t *root, struct json_reader *reader)
 {
 	json_t *files = json_object_get(root, "files"), *value;
@@ -23,6 +26,28 @@ static void load_files(struct machine *m, const json_t *root, struct json_reader
 		file = &m->files[m->nr_files++];
 		file->name = xstrdup(name);
 		json_get_strings(reader, files, name, &file->lines);
+	}
+}
+
+static void load_environment(struct machine *m, const json_t *root, struct json_reader *reader)
+{
+	json_t *environment = json_object_get(root, "environment"), *value;
+	const char *name;
+
+	if (environment && !json_is_object(environment))
+		json_complain(reader, "\"environment\" is not an object");
+	json_object_foreach(environment, name, value) {
+		struct machine_variable *variable;
+
+		(void)value;
+		if (strspn(name, NAME_CHARS) != strlen(name))
+			json_complain(reader, "\"environment\": \"%s\" is not a variable's name",
+				      name);
+		m->environment = xrealloc(m->environment,
+					  (m->nr_environment + 1) * sizeof(*variable));
+		variable = &m->environment[m->nr_environment++];
+		variable->name = xstrdup(name);
+		variable->value = json_get_string(reader, environment, name, "");
 	}
 }
 
@@ -89,9 +114,12 @@ int machine_load(struct machine *m, const char *path, char **error)
 		m->about = json_get_string(&reader, root, "about", NULL);
 		m->append = json_get_string(&reader, root, "append", "");
 		m->deterministic = json_get_bool(&reader, root, "deterministic", false);
+		m->says = json_get_string(&reader, root, "says", "");
+		m->power_off = json_get_string(&reader, root, "power_off", "");
 		json_get_strings(&reader, root, "packages", &m->packages);
 		json_get_strings(&reader, root, "command", &m->command);
 		json_get_strings(&reader, root, "split_lock", &m->split_lock);
+		load_environment(m, root, &reader);
 		load_files(m, root, &reader);
 		load_prepare(m, root, &reader);
 		load_exit_statuses(m, root, &reader);
@@ -169,6 +197,16 @@ static void add_argv(struct text *t, const struct strings *argv,
 	}
 }
 
+static void add_variable(struct text *t, const struct machine_variable *variable,
+			 const struct machine_values *values)
+{
+	char *value = machine_expand(variable->value, values), *quoted = shell_quote(value);
+
+	text_addf(t, "export %s=%s\n", variable->name, quoted);
+	free(value);
+	free(quoted);
+}
+
 static void add_file(struct text *t, const struct machine_file *file,
 		     const struct machine_values *values)
 {
@@ -200,6 +238,8 @@ char *machine_script(const struct machine *m, const struct machine_values *value
 		  "dir=${1:-$(mktemp -d)}\n"
 		  "cd \"$dir\"\n"
 		  "[ $# -gt 0 ] || echo \"logs in $dir\"\n");
+	for (i = 0; i < m->nr_environment; i++)
+		add_variable(&t, &m->environment[i], values);
 	for (i = 0; i < m->nr_files; i++)
 		add_file(&t, &m->files[i], values);
 	for (i = 0; i < m->nr_prepare; i++) {
@@ -214,10 +254,30 @@ char *machine_script(const struct machine *m, const struct machine_values *value
 	return text_take(&t);
 }
 
-bool machine_ended_well(const struct machine *m, int exit_status)
+char *machine_last_words(const struct machine *m, const char *output)
+{
+	const char *start = NULL, *s = output, *end;
+
+	while (*m->says && (s = strstr(s, m->says)))
+		start = s += strlen(m->says);
+	if (start) {
+		end = start + strcspn(start, "\r\n");
+	} else {
+		end = output + strlen(output);
+		while (end > output && strchr("\r\n", end[-1]))
+			end--;
+		for (start = end; start > output && start[-1] != '\n'; start--)
+			;
+	}
+	return end > start ? clean_text(start, (size_t)(end - start)) : NULL;
+}
+
+bool machine_ended_well(const struct machine *m, int exit_status, const char *last_words)
 {
 	size_t i;
 
+	if (*m->power_off && (!last_words || !strstr(last_words, m->power_off)))
+		return false;
 	for (i = 0; i < m->nr_exit_statuses; i++) {
 		if (m->exit_statuses[i] == exit_status)
 			return true;
@@ -229,6 +289,11 @@ void machine_free(struct machine *m)
 {
 	size_t i;
 
+	for (i = 0; i < m->nr_environment; i++) {
+		free(m->environment[i].name);
+		free(m->environment[i].value);
+	}
+	free(m->environment);
 	for (i = 0; i < m->nr_files; i++) {
 		free(m->files[i].name);
 		strings_free(&m->files[i].lines);
@@ -240,6 +305,8 @@ void machine_free(struct machine *m)
 	free(m->name);
 	free(m->about);
 	free(m->append);
+	free(m->says);
+	free(m->power_off);
 	strings_free(&m->packages);
 	strings_free(&m->command);
 	strings_free(&m->split_lock);

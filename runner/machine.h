@@ -6,11 +6,16 @@
  *   packages      Debian packages that it needs
  *   deterministic the same job gives the same bytes each time
  *   append        L1's kernel arguments
+ *   environment   {"NAME": "value"}: variables of all that is started
  *   files         {"name": ["line", ...]}: written to the job's folder before the start
  *   prepare       [["program", "argument", ...], ...]: run before the start
  *   command       the VMM and its arguments
  *   split_lock    more arguments, where the machine can find split locks
  *   exit_statuses of a VMM that ended well; [0] if missing
+ *   says          what the VMM said at its end is what follows this text in its output,
+ *                 where it comes last; if missing, the whole last line
+ *   power_off     of a VMM that ended well: that this is part of what it said; if missing,
+ *                 the exit status alone tells
  *
  * In all of these @KERNEL@ @INITRD@ @CMDLINE@ @CPUS@ @CONSOLE@ @KTAP@ @PLUGIN@ @SPLITLOCK@
  * stand for the job's own; the logs' names are relative to the job's folder, which is the
@@ -29,12 +34,19 @@ struct machine_file {
 	struct strings lines;
 };
 
+struct machine_variable {
+	char *name, *value;
+};
+
 struct machine {
 	char *name;
 	char *about;
 	char *append;
+	char *says, *power_off; /* "" if missing */
 	bool deterministic;
 	struct strings packages;
+	struct machine_variable *environment;
+	size_t nr_environment;
 	struct machine_file *files;
 	size_t nr_files;
 	struct strings *prepare;
@@ -64,12 +76,18 @@ const char *machine_missing_program(const struct machine *machine);
 /* Arguments with the placeholders replaced; the caller frees it. */
 char *machine_expand(const char *s, const struct machine_values *values);
 /*
- * The job as a shell script: files, prepare commands, and the VMM in the script's place.
+ * The job as a shell script: environment, files, prepare commands, and the VMM in the script's place.
  * It works in the folder that is its first argument, else in a new one. The split-lock
  * detector takes part if @values has a plugin. The caller frees it.
  */
 char *machine_script(const struct machine *machine, const struct machine_values *values);
-bool machine_ended_well(const struct machine *machine, int exit_status);
+/*
+ * What the VMM said at its end, from its output as a whole; NULL if nothing. The caller
+ * frees it.
+ */
+char *machine_last_words(const struct machine *machine, const char *output);
+/* @last_words as from machine_last_words. */
+bool machine_ended_well(const struct machine *machine, int exit_status, const char *last_words);
 void machine_free(struct machine *machine);
 
 #endif

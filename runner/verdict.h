@@ -37,7 +37,7 @@ struct evidence {
 	const char *machine;
 	const struct vmm *vmm;
 	bool vmm_ended_well;	 /* of a VMM that ended by itself: its status is a good one */
-	const char *vmm_says;	 /* last line of the VMM's own output, or NULL */
+	const char *vmm_says;	 /* at its end, or NULL */
 	const char *vmm_program; /* for messages */
 	const char
 		*no_split_lock_why; /* why nobody looked for split locks; NULL: the detector did */

@@ -114,7 +114,8 @@ static void damaged_regressions(void **state)
 static const char machine_json[] =
 	"{\"about\":\"x\",\"command\":[\"sh\",\"-c\",\"echo '@CMDLINE@' @CPUS@ @NOT@\"],"
 	"\"files\":{\"rc\":[\"kernel=@KERNEL@\",\"it's\"]},\"prepare\":[[\"true\",\"@INITRD@\"]],"
-	"\"split_lock\":[\"@PLUGIN@,out=@SPLITLOCK@\"],\"exit_statuses\":[0,1]}";
+	"\"split_lock\":[\"@PLUGIN@,out=@SPLITLOCK@\"],\"exit_statuses\":[0,1],"
+	"\"environment\":{\"TERM\":\"@CMDLINE@\"}}";
 
 static void machine(void **state)
 {
@@ -131,10 +132,11 @@ static void machine(void **state)
 	assert_null(load(load_machine, &m, machine_json));
 	assert_string_equal(m.name, "m");
 	assert_false(m.deterministic);
-	assert_true(machine_ended_well(&m, 0) && machine_ended_well(&m, 1));
-	assert_false(machine_ended_well(&m, 2));
+	assert_true(machine_ended_well(&m, 0, NULL) && machine_ended_well(&m, 1, "x"));
+	assert_false(machine_ended_well(&m, 2, NULL));
 	assert_null(machine_missing_program(&m));
 	s = machine_script(&m, &values);
+	assert_non_null(strstr(s, "\nexport TERM='a b'\n"));
 	assert_non_null(strstr(s, "printf '%s\\n' >rc \\\n\t'kernel=/k k' \\\n\t'it'\\''s'\n"));
 	assert_non_null(strstr(s, "\ntrue /i\n"));
 	assert_non_null(strstr(s, "exec sh \\\n\t-c 'echo '\\''a b'\\'' 2 @NOT@'\n"));
@@ -144,6 +146,37 @@ static void machine(void **state)
 	s = machine_script(&m, &values);
 	assert_non_null(strstr(s, " /p.so,out=splitlock.log\n"));
 	free(s);
+	machine_free(&m);
+}
+
+static void assert_last_words(const struct machine *m, const char *output, const char *expected)
+{
+	char *s = machine_last_words(m, output);
+
+	assert_string_equal(s ? s : "nothing", expected);
+	free(s);
+}
+
+static void last_words(void **state)
+{
+	struct machine m;
+
+	(void)state;
+	assert_null(load(load_machine, &m, "{\"about\":\"x\",\"command\":[\"x\"]}"));
+	assert_last_words(&m, "", "nothing");
+	assert_last_words(&m, "\n\n", "nothing");
+	assert_last_words(&m, "one\ntwo\r\n\n", "two");
+	machine_free(&m);
+	assert_null(load(load_machine, &m,
+			 "{\"about\":\"x\",\"command\":[\"x\"],\"exit_statuses\":[1],"
+			 "\"says\":\"PANIC\",\"power_off\":\"off\"}"));
+	assert_last_words(&m, "one\ntwo\n", "two");
+	assert_last_words(&m, "PANIC a\nxPANIC soft off \nlast\n", "soft off");
+	assert_last_words(&m, "PANIC", "nothing");
+	assert_true(machine_ended_well(&m, 1, "soft off"));
+	assert_false(machine_ended_well(&m, 0, "soft off"));
+	assert_false(machine_ended_well(&m, 1, "no disk"));
+	assert_false(machine_ended_well(&m, 1, NULL));
 	machine_free(&m);
 }
 
@@ -174,6 +207,11 @@ static void damaged_machine(void **state)
 		     "not an array");
 	assert_error(load_machine, "{\"about\":\"x\",\"command\":[\"x\"],\"files\":{\"../x\":[]}}",
 		     "not a plain name");
+	assert_error(load_machine,
+		     "{\"about\":\"x\",\"command\":[\"x\"],\"environment\":{\"a b\":\"\"}}",
+		     "not a variable's name");
+	assert_error(load_machine, "{\"about\":\"x\",\"command\":[\"x\"],\"environment\":[]}",
+		     "not an object");
 	assert_error(load_machine,
 		     "{\"about\":\"x\",\"command\":[\"x\"],\"exit_statuses\":[\"0\"]}",
 		     "other than numbers");
@@ -251,13 +289,10 @@ static void shipped(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(regressions),
-		cmocka_unit_test(damaged_regressions),
-		cmocka_unit_test(machine),
-		cmocka_unit_test(missing_program),
-		cmocka_unit_test(damaged_machine),
-		cmocka_unit_test(series),
-		cmocka_unit_test(plan),
+		cmocka_unit_test(regressions),	   cmocka_unit_test(damaged_regressions),
+		cmocka_unit_test(machine),	   cmocka_unit_test(last_words),
+		cmocka_unit_test(missing_program), cmocka_unit_test(damaged_machine),
+		cmocka_unit_test(series),	   cmocka_unit_test(plan),
 		cmocka_unit_test(shipped),
 	};
 
