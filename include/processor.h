@@ -18,6 +18,8 @@
 #define EFER_LMA BIT(10)
 #define EFER_NX BIT(11)
 
+#define X86_EFLAGS_IF BIT(9)
+
 #define X86_CR0_PE BIT(0)
 #define X86_CR0_MP BIT(1)
 #define X86_CR0_NE BIT(5)
@@ -58,8 +60,9 @@ extern bool host_cpu_is_intel;
 extern bool host_cpu_is_amd;
 
 /*
- * HANDLER runs in the guest, interrupts off, on a stack of its own, with the
- * interrupted code's SSE state saved. A vector without handler fails the test.
+ * HANDLER runs in the guest, interrupts off, with the interrupted code's SSE
+ * state saved; for an exception (vector below 32) on a stack of its own. A
+ * vector without handler fails the test.
  */
 void vm_install_exception_handler(struct kvm_vm *vm, int vector,
 				  void (*handler)(struct ex_regs *));
