@@ -15,7 +15,8 @@
 bool trace_available(void);
 
 /*
- * Puts a kprobe event NAME on the kernel's FUNCTION and begins to count.
+ * Puts a kprobe event NAME on the kernel's FUNCTION and begins to count; its
+ * hits do not show in the trace.
  * False if the kernel has no such function or no kprobe events.
  */
 bool trace_kprobe_add(const char *name, const char *function);
@@ -32,7 +33,7 @@ void trace_clear(void);
 /*
  * Calls FN for each line of the trace buffer that is an event, oldest first:
  * the CPU, the time in nanoseconds of the trace clock, the event's name and
- * its arguments as text.
+ * its arguments as text. Nothing is traced while they are read.
  */
 struct trace_line {
 	unsigned int cpu;

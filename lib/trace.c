@@ -52,7 +52,7 @@ static bool append_line(const char *file, const char *text)
 
 bool trace_kprobe_add(const char *name, const char *function)
 {
-	char file[128], text[128];
+	char file[128], filter[128], text[128];
 
 	/* A run that was killed may have left its event behind; a hit count must begin at 0. */
 	snprintf(file, sizeof(file), TRACEFS "events/" GROUP "/%s/enable", name);
@@ -66,7 +66,10 @@ bool trace_kprobe_add(const char *name, const char *function)
 	snprintf(text, sizeof(text), "-:" GROUP "/%s", name);
 	at_exit_do(TRACEFS "kprobe_events", text);
 	at_exit_do(file, "0");
-	return !write_file(file, "1");
+
+	/* A hit counts before the filter sees it; a storm of hits must not fill the trace. */
+	snprintf(filter, sizeof(filter), TRACEFS "events/" GROUP "/%s/filter", name);
+	return !write_file(filter, "__probe_ip == 0") && !write_file(file, "1");
 }
 
 uint64_t trace_kprobe_hits(const char *name)
@@ -146,15 +149,19 @@ static bool parse_line(char *line, struct trace_line *t)
 
 void trace_for_each(void (*fn)(const struct trace_line *line, void *data), void *data)
 {
-	FILE *f = fopen(TRACEFS "trace", "re");
 	struct trace_line t;
 	char line[512];
+	FILE *f;
 
+	/* Events that come faster than they are read would make this go on for ever. */
+	write_file(TRACEFS "tracing_on", "0");
+	f = fopen(TRACEFS "trace", "re");
 	TEST_ASSERT(f, "cannot open the trace");
 	while (fgets(line, sizeof(line), f))
 		if (parse_line(line, &t))
 			fn(&t, data);
 	fclose(f);
+	write_file(TRACEFS "tracing_on", "1");
 }
 
 uint64_t trace_dropped(void)
