@@ -3,7 +3,8 @@
  * Stalls: hours in which the VMM did not run, as on a suspended or overloaded
  * host. With the timewarp module in the machine's kernel CLOCK_MONOTONIC
  * jumps ahead by that much and nothing is waited for; without it a short
- * stall is slept through.
+ * stall is slept through. A jump turns the kernel's RCU stall and hung task
+ * warnings off, which would take it for one.
  */
 #ifndef STALL_H
 #define STALL_H
