@@ -14,8 +14,17 @@
  * What decides: the guest arms the timer and spins (a halt would hide it), and
  * the entry attempts thrown away over a number of deferrals are counted.
  *
- * Can an unfixed kernel be late by a tick or more, as the fix's author says?
- * @ANSWER@
+ * Can an unfixed kernel deliver a tick or more late, or on a nohz_full CPU
+ * without bound, as the fix's author says? It was not seen to. On 6.12.117 as
+ * Debian ships it, on the emulated AMD machine, the expiry was swept over 16 us
+ * of entry path and over 16 us of exits and entries, in steps of 1 ns, on a
+ * housekeeping and on a nohz_full CPU: 64000 deferrals, each of which threw away
+ * an entry, the slowest delivered after 121 us, none a millisecond late. The
+ * reason is that the very request which aborts the entry stands until the
+ * outer loop has come by. The sweep can see such lateness: a kernel changed
+ * to drop that request on entry without delivering was late by up to a tick
+ * (4 ms) on the housekeeping CPU, and by as long as one waits on the other.
+ * What the bug costs is an entry, and some microseconds, for each deferral.
  */
 #include "trace_util.h"
 #include "ucall_common.h"
@@ -154,44 +163,76 @@ static void arm(struct ctx *c, uint64_t ahead)
 /* What became of a number of timers. */
 struct tally {
 	unsigned int n;
-	unsigned int lost;
 	unsigned int early;
-	unsigned int late;
+	unsigned int held_up; /* late at least once */
+	unsigned int late; /* again and again */
 	unsigned int thrown;
 	unsigned int threw; /* timers for which any entry was thrown away */
-	uint64_t delay[SWEEP_NS + 1];
+	uint64_t *delay;
 };
+static uint64_t delays[SWEEP_NS];
 static struct tally tally;
 
-/* One timer, already armed by the VMM if AHEAD is 0, else by the guest. */
-static void one(struct ctx *c, struct tally *t, enum command command, uint64_t ahead,
-		uint64_t thrown_before)
+static void tally_reset(void)
 {
-	uint64_t thrown, delay;
+	tally = (struct tally){ .delay = delays };
+}
 
-	run(c, command, ahead);
-	thrown = trace_kprobe_hits(THROWN) - thrown_before;
+/* How a timer is set up; who arms it decides what its expiry is swept over. */
+struct setup {
+	enum command command;
+	bool stale;
+	bool vmm_arms;
+};
+
+/* One timer: nanoseconds from its expiry to the guest's seeing it, GIVE_UP_NS if it never did. */
+static uint64_t one(struct ctx *c, struct tally *t, const struct setup *s, uint64_t ahead)
+{
+	uint64_t before, thrown, delay;
+
+	if (s->stale)
+		xen_vm_make_stale(&c->x);
+	before = trace_kprobe_hits(THROWN);
+	if (s->vmm_arms)
+		arm(c, ahead);
+	run(c, s->command, s->vmm_arms ? 0 : ahead);
+	thrown = trace_kprobe_hits(THROWN) - before;
+	t->thrown += thrown;
+	t->threw += !!thrown;
+
 	delay = c->guest->seen - c->guest->expiry;
 	if (!c->guest->seen) {
-		t->lost++;
 		delay = GIVE_UP_NS;
 	} else if (c->guest->seen + CLOCK_SLACK_NS < c->guest->expiry) {
 		t->early++;
 		delay = 0;
 	}
-
-	t->thrown += thrown;
-	t->threw += !!thrown;
-	t->late += delay >= LATE_NS;
-	t->delay[t->n++] = delay;
 	clear(c);
+	return delay;
+}
+
+/*
+ * A timer at one offset. If it is late, the vCPU's thread may not have been
+ * running at all: KVM is to blame if that happens again and again.
+ */
+static void at_offset(struct ctx *c, struct tally *t, const struct setup *s, uint64_t ahead)
+{
+	uint64_t delay = one(c, t, s, ahead);
+	struct tally ignored = { 0 };
+	unsigned int again;
+
+	t->delay[t->n++] = delay;
+	t->held_up += delay >= LATE_NS;
+	for (again = 0; again < 2 && delay >= LATE_NS; again++)
+		delay = one(c, &ignored, s, ahead);
+	t->late += delay >= LATE_NS;
 }
 
 static void report(struct tally *t, const char *what)
 {
-	pr_info("%u of %u timers threw entries away (%u entries), %s; expiry to guest %lu ns median, %lu ns max, %u late, %u lost, %u early\n",
+	pr_info("%u of %u timers threw entries away (%u entries), %s; expiry to guest %lu ns median, %lu ns max, %u held up, %u late, %u early\n",
 		t->threw, t->n, t->thrown, what, (unsigned long)percentile(t->delay, t->n, 50),
-		(unsigned long)percentile(t->delay, t->n, 100), t->late, t->lost, t->early);
+		(unsigned long)percentile(t->delay, t->n, 100), t->held_up, t->late, t->early);
 }
 
 /* A lost timer counts as late as well. */
@@ -200,16 +241,14 @@ static bool in_time(const struct tally *t)
 	return !t->late && !t->early;
 }
 
-static void spin(struct ctx *c, struct tally *t, enum command command, bool stale)
+static void spin(struct ctx *c, enum command command, bool stale)
 {
+	const struct setup setup = { .command = command, .stale = stale };
 	unsigned int i;
 
-	memset(t, 0, sizeof(*t));
-	for (i = 0; i < ROUNDS; i++) {
-		if (stale)
-			xen_vm_make_stale(&c->x);
-		one(c, t, command, AHEAD_NS + i * PHASE_STEP_NS, trace_kprobe_hits(THROWN));
-	}
+	tally_reset();
+	for (i = 0; i < ROUNDS; i++)
+		at_offset(c, &tally, &setup, AHEAD_NS + i * PHASE_STEP_NS);
 }
 
 /* Entries thrown away for other reasons (a tick, a signal): with the same spinning, and no timer. */
@@ -240,11 +279,11 @@ static void check_spin(struct ctx *c, const char *cpu)
 		unsigned int none = thrown_without_timer(c, command);
 
 		pr_info("%u entries thrown away without a timer\n", none);
-		spin(c, &tally, command, false);
+		spin(c, command, false);
 		report(&tally, "translations valid");
 		ksft_test_result(in_time(&tally), "not_late_%s_%s_%s_valid", c->x.layout->name, cpu,
 				 how);
-		spin(c, &tally, command, true);
+		spin(c, command, true);
 		report(&tally, "deferred");
 		ksft_test_result(tally.thrown <= none + ROUNDS / 10,
 				 "no_entry_thrown_away_%s_%s_%s", c->x.layout->name, cpu, how);
@@ -253,36 +292,26 @@ static void check_spin(struct ctx *c, const char *cpu)
 	}
 }
 
-/* The expiry moves over the way into the guest, and on into the guest's spinning. */
-static void check_sweep_entry(struct ctx *c, const char *cpu, unsigned int step)
+/*
+ * Armed by the VMM just before KVM_RUN, the expiry moves over the way into the
+ * guest and on into its spinning; armed by a guest that leaves for the kernel
+ * and comes back all the time, it moves over exits and entries.
+ */
+static void check_sweep(struct ctx *c, const char *cpu, bool entry, unsigned int step)
 {
+	const struct setup setup = {
+		.command = entry ? CMD_SPIN : CMD_SPIN_EXITING,
+		.stale = true,
+		.vmm_arms = entry,
+	};
 	unsigned int ns;
 
-	memset(&tally, 0, sizeof(tally));
-	for (ns = 0; ns < SWEEP_NS; ns += step) {
-		uint64_t before;
-
-		xen_vm_make_stale(&c->x);
-		before = trace_kprobe_hits(THROWN);
-		arm(c, ns);
-		one(c, &tally, CMD_SPIN, 0, before);
-	}
-	report(&tally, "expiry swept over the entry path");
-	ksft_test_result(in_time(&tally), "sweep_entry_not_late_%s", cpu);
-}
-
-/* The expiry moves over a guest that leaves for the kernel and comes back all the time. */
-static void check_sweep_exit(struct ctx *c, const char *cpu, unsigned int step)
-{
-	unsigned int ns;
-
-	memset(&tally, 0, sizeof(tally));
-	for (ns = 0; ns < SWEEP_NS; ns += step) {
-		xen_vm_make_stale(&c->x);
-		one(c, &tally, CMD_SPIN_EXITING, AHEAD_NS + ns, trace_kprobe_hits(THROWN));
-	}
-	report(&tally, "expiry swept over exit and entry paths");
-	ksft_test_result(in_time(&tally), "sweep_exit_not_late_%s", cpu);
+	tally_reset();
+	for (ns = 0; ns < SWEEP_NS; ns += step)
+		at_offset(c, &tally, &setup, (entry ? 0 : AHEAD_NS) + ns);
+	report(&tally, entry ? "expiry swept over the entry path" :
+			       "expiry swept over exit and entry paths");
+	ksft_test_result(in_time(&tally), "sweep_%s_not_late_%s", entry ? "entry" : "exit", cpu);
 }
 
 /*
@@ -412,8 +441,8 @@ int main(int argc, char *argv[])
 	for (cpu = 0; cpu < pcpus; cpu++) {
 		kvm_pin_this_task_to_pcpu(cpu);
 		check_spin(&c, cpu_kind(cpu));
-		check_sweep_entry(&c, cpu_kind(cpu), step);
-		check_sweep_exit(&c, cpu_kind(cpu), step);
+		check_sweep(&c, cpu_kind(cpu), true, step);
+		check_sweep(&c, cpu_kind(cpu), false, step);
 	}
 	kvm_pin_this_task_to_pcpu(0);
 	check_spin(&compat, cpu_kind(0));
