@@ -64,7 +64,7 @@ refused()
 }
 
 @test "one job: results in every format, stdout holds only what was asked for" {
-	run -1 --separate-stderr "$top/run.sh" -v stock -f json -o "$BATS_TEST_TMPDIR/out" xen_vcpu_id_punt
+	run -0 --separate-stderr "$top/run.sh" -v stock -f json -o "$BATS_TEST_TMPDIR/out" xen_vcpu_id_punt
 	perl -MJSON::PP -0777 -ne '$d = decode_json($_); exit !($d->{version} == 1 && @{$d->{jobs}} == 1 && $d->{jobs}[0]{verdict} eq "VULNERABLE")' \
 		<<<"$output"
 	[ -L "$BATS_TEST_TMPDIR/out/latest" ]
