@@ -116,6 +116,17 @@ static inline void sti(void)
 	asm volatile("sti" ::: "memory");
 }
 
+/*
+ * For a guest that spins with interrupts off until the host's timer has done
+ * something: takes no interrupt, STI's shadow covers CLI. A host's interrupt
+ * ends a guest's run whatever the guest's IF, but Bochs loses sight of that on
+ * VM entry with IF clear, until IF changes.
+ */
+static inline void sti_cli(void)
+{
+	asm volatile("sti; cli" ::: "memory");
+}
+
 /* Halts until an interrupt, with no window between enabling and halting. */
 static inline void safe_halt(void)
 {

@@ -107,9 +107,11 @@ static void guest_code(void)
 			safe_halt();
 			cli();
 		} else {
-			while (!guest_event() && guest_now() < g.expiry + GIVE_UP_NS)
+			while (!guest_event() && guest_now() < g.expiry + GIVE_UP_NS) {
+				sti_cli();
 				if (g.command == CMD_SPIN_EXITING)
 					__cpuid(0, 0, &eax, &ebx, &ecx, &edx);
+			}
 			if (guest_event())
 				g.seen = guest_now();
 		}
@@ -268,7 +270,9 @@ static unsigned int thrown_without_timer(struct ctx *c, enum command command)
 
 /*
  * The unfixed kernel throws an entry away for each deferral. Beyond what is
- * thrown away without any timer, a tenth is left to what a busy host adds.
+ * thrown away without any timer, a quarter is left to what a busy host adds,
+ * and to timers that expire while an entry is under way: that has to begin
+ * anew, on any kernel. On a slow machine entries take much of the time.
  */
 static void check_spin(struct ctx *c, const char *cpu)
 {
@@ -285,7 +289,7 @@ static void check_spin(struct ctx *c, const char *cpu)
 				 how);
 		spin(c, command, true);
 		report(&tally, "deferred");
-		ksft_test_result(tally.thrown <= none + ROUNDS / 10,
+		ksft_test_result(tally.thrown <= none + ROUNDS / 4,
 				 "no_entry_thrown_away_%s_%s_%s", c->x.layout->name, cpu, how);
 		ksft_test_result(in_time(&tally), "not_late_%s_%s_%s_deferred", c->x.layout->name,
 				 cpu, how);

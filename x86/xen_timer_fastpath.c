@@ -115,7 +115,7 @@ static void guest_sleep(void)
 		}
 	} else {
 		while (!guest_event())
-			cpu_relax();
+			sti_cli();
 		g.seen = guest_now();
 		guest_clear();
 	}
@@ -131,7 +131,7 @@ static void guest_code(void)
 			break;
 		case CMD_CHANGE:
 			while ((int64_t)(guest_now() - g.expiry) < g.offset)
-				;
+				sti_cli();
 			g.expiry += REARM_AHEAD_NS;
 			g.ret = g.stop ? guest_stop() : guest_arm(g.expiry);
 			guest_clear();
@@ -143,6 +143,7 @@ static void guest_code(void)
 					g.seen = guest_now();
 					break;
 				}
+				sti_cli();
 			} while (guest_now() < g.until);
 			break;
 		case CMD_SLEEP:
