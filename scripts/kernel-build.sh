@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=bash disable=SC2154 # series, src, obj, cache, top: kernel.sh's
+# shellcheck shell=bash disable=SC2154 # series, src, obj, cache, top, keys: kernel.sh's
 # Configure, build and publish one kernel from $src in $obj. To be sourced by kernel.sh. This file's content is part of the cache's key.
 
 # The same input gives the same kernel, byte for byte.
@@ -115,5 +115,5 @@ publish()
 	cp "$obj/arch/x86/boot/bzImage" "$obj/System.map" "$obj/vmlinux" "$part/"
 	cp "$obj/.config" "$part/config"
 	kernel_make -s kernelversion >"$part/release"
-	mv -T "$part" "$cache/kernels/$(key "$1")"
+	mv -T "$part" "$cache/kernels/${keys[$1]}"
 }

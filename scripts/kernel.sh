@@ -81,22 +81,26 @@ build_all()
 	rm -rf "$src.tmp" "$cache/kernels/.$series.tmp"
 	for variant; do
 		# Somebody else may have built it while we waited.
-		[ -e "$cache/kernels/$(key "$variant")/release" ] && continue
+		[ -e "$cache/kernels/${keys[$variant]}/release" ] && continue
 		get_source
 		set_variant "$variant"
 		configure
 		build_kernel "$variant"
+		[ "$(key "$variant")" = "${keys[$variant]}" ] ||
+			fail "the patches, fragments or module of $series $variant were changed while it was built; run it again"
 		publish "$variant"
 	done
 	exec 9>&-
 }
 
+declare -A keys
 missing=()
 for variant; do
-	[ -e "$cache/kernels/$(key "$variant")/release" ] || missing+=("$variant")
+	keys[$variant]=$(key "$variant")
+	[ -e "$cache/kernels/${keys[$variant]}/release" ] || missing+=("$variant")
 done
 [ ${#missing[@]} -eq 0 ] || build_all "${missing[@]}"
 for variant; do
-	dir=$cache/kernels/$(key "$variant")
+	dir=$cache/kernels/${keys[$variant]}
 	printf '%s %s %s\n' "$variant" "$(cat "$dir/release")" "$dir"
 done
