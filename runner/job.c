@@ -97,6 +97,18 @@ static void remove_old(const char *dir)
 	}
 }
 
+static void remove_temporary(const struct machine *machine, const char *dir)
+{
+	size_t i;
+
+	for (i = 0; i < machine->temporary.nr; i++) {
+		char *path = path_in(dir, machine->temporary.v[i]);
+
+		unlink(path);
+		free(path);
+	}
+}
+
 static char *read_log(const char *dir, const char *name, size_t *len)
 {
 	char *path = path_in(dir, name), *s = read_file(path, len);
@@ -170,6 +182,7 @@ static int run_once(const struct job *job, const char *dir, struct run *run)
 		return 0;
 	}
 	err = vmm_run(&vmm, dir, COMMAND_FILE, &limits);
+	remove_temporary(job->machine, dir);
 	if (!err && vmm.end == VMM_INTERRUPTED)
 		err = vmm.status;
 	if (!err) {

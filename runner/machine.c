@@ -9,6 +9,18 @@
 /* Of a variable's name, as far as anybody needs them. */
 #define NAME_CHARS "ABCDEFGHIJKLMNOPQRSTUVWXYZ_"
 
+static void load_temporary(struct machine *m, const json_t *root, struct json_reader *reader)
+{
+	size_t i;
+
+	json_get_strings(reader, root, "temporary", &m->temporary);
+	for (i = 0; i < m->temporary.nr; i++) {
+		if (strchr(m->temporary.v[i], '/'))
+			json_complain(reader, "\"temporary\": \"%s\" is not a plain name",
+				      m->temporary.v[i]);
+	}
+}
+
 static void load_files(struct machine *m, const json_t *root, struct json_reader *reader)
 {
 	json_t *files = json_object_get(root, "files"), *value;
@@ -120,6 +132,7 @@ int machine_load(struct machine *m, const char *path, char **error)
 		json_get_strings(&reader, root, "command", &m->command);
 		json_get_strings(&reader, root, "split_lock", &m->split_lock);
 		load_environment(m, root, &reader);
+		load_temporary(m, root, &reader);
 		load_files(m, root, &reader);
 		load_prepare(m, root, &reader);
 		load_exit_statuses(m, root, &reader);
@@ -308,6 +321,7 @@ void machine_free(struct machine *m)
 	free(m->says);
 	free(m->power_off);
 	strings_free(&m->packages);
+	strings_free(&m->temporary);
 	strings_free(&m->command);
 	strings_free(&m->split_lock);
 	free(m->exit_statuses);

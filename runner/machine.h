@@ -9,6 +9,7 @@
  *   environment   {"NAME": "value"}: variables of all that is started
  *   files         {"name": ["line", ...]}: written to the job's folder before the start
  *   prepare       [["program", "argument", ...], ...]: run before the start
+ *   temporary     names of files in the job's folder that go when the VMM has ended
  *   command       the VMM and its arguments
  *   split_lock    more arguments, where the machine can find split locks
  *   exit_statuses of a VMM that ended well; [0] if missing
@@ -45,6 +46,7 @@ struct machine {
 	char *says, *power_off; /* "" if missing */
 	bool deterministic;
 	struct strings packages;
+	struct strings temporary;
 	struct machine_variable *environment;
 	size_t nr_environment;
 	struct machine_file *files;

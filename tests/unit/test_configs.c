@@ -205,6 +205,8 @@ static void damaged_machine(void **state)
 		     "empty command");
 	assert_error(load_machine, "{\"about\":\"x\",\"command\":[\"x\"],\"prepare\":[\"x\"]}",
 		     "not an array");
+	assert_error(load_machine, "{\"about\":\"x\",\"command\":[\"x\"],\"temporary\":[\"/x\"]}",
+		     "not a plain name");
 	assert_error(load_machine, "{\"about\":\"x\",\"command\":[\"x\"],\"files\":{\"../x\":[]}}",
 		     "not a plain name");
 	assert_error(load_machine,
