@@ -63,7 +63,8 @@ static inline void xapic_enable(void)
 
 	/* Out of x2APIC there is only the way through disabled. */
 	if (val & MSR_IA32_APICBASE_EXTD)
-		wrmsr(MSR_IA32_APICBASE, val & ~(MSR_IA32_APICBASE_ENABLE | MSR_IA32_APICBASE_EXTD));
+		wrmsr(MSR_IA32_APICBASE,
+		      val & ~(MSR_IA32_APICBASE_ENABLE | MSR_IA32_APICBASE_EXTD));
 	wrmsr(MSR_IA32_APICBASE, (val & ~MSR_IA32_APICBASE_EXTD) | MSR_IA32_APICBASE_ENABLE);
 	xapic_write_reg(APIC_SPIV, xapic_read_reg(APIC_SPIV) | APIC_SPIV_APIC_ENABLED);
 }

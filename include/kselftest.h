@@ -35,12 +35,12 @@ void ksft_test_result_fail(const char *fmt, ...) ksft_printf(1, 2);
 /* A check that could not be made: NAME is the check, the rest says why. */
 void ksft_test_result_skip_reason(const char *name, const char *fmt, ...) ksft_printf(2, 3);
 
-#define ksft_test_result(condition, fmt, ...)                       \
-	do {                                                        \
-		if (condition)                                      \
-			ksft_test_result_pass(fmt, ##__VA_ARGS__);  \
-		else                                                \
-			ksft_test_result_fail(fmt, ##__VA_ARGS__);  \
+#define ksft_test_result(condition, fmt, ...)                      \
+	do {                                                       \
+		if (condition)                                     \
+			ksft_test_result_pass(fmt, ##__VA_ARGS__); \
+		else                                               \
+			ksft_test_result_fail(fmt, ##__VA_ARGS__); \
 	} while (0)
 
 unsigned int ksft_get_fail_cnt(void);

@@ -87,15 +87,15 @@ struct kvm_vcpu *vm_vcpu_add(struct kvm_vm *vm, uint32_t vcpu_id, void *guest_co
 int __vm_ioctl(struct kvm_vm *vm, unsigned long cmd, void *arg);
 int __vcpu_ioctl(struct kvm_vcpu *vcpu, unsigned long cmd, void *arg);
 
-#define vm_ioctl(vm, cmd, arg)                                                              \
-	do {                                                                                \
-		int __ret = __vm_ioctl(vm, cmd, arg);                                       \
+#define vm_ioctl(vm, cmd, arg)                                                               \
+	do {                                                                                 \
+		int __ret = __vm_ioctl(vm, cmd, arg);                                        \
 		TEST_ASSERT(__ret >= 0, "%s failed: %d (%s)", #cmd, errno, strerror(errno)); \
 	} while (0)
 
-#define vcpu_ioctl(vcpu, cmd, arg)                                                          \
-	do {                                                                                \
-		int __ret = __vcpu_ioctl(vcpu, cmd, arg);                                   \
+#define vcpu_ioctl(vcpu, cmd, arg)                                                           \
+	do {                                                                                 \
+		int __ret = __vcpu_ioctl(vcpu, cmd, arg);                                    \
 		TEST_ASSERT(__ret >= 0, "%s failed: %d (%s)", #cmd, errno, strerror(errno)); \
 	} while (0)
 
@@ -123,10 +123,8 @@ void *addr_gpa2hva(struct kvm_vm *vm, vm_paddr_t gpa);
 vm_paddr_t addr_gva2gpa(struct kvm_vm *vm, vm_vaddr_t gva);
 void *addr_gva2hva(struct kvm_vm *vm, vm_vaddr_t gva);
 
-#define sync_global_to_guest(vm, g) \
-	memcpy(addr_gva2hva(vm, (vm_vaddr_t) & (g)), &(g), sizeof(g))
-#define sync_global_from_guest(vm, g) \
-	memcpy(&(g), addr_gva2hva(vm, (vm_vaddr_t) & (g)), sizeof(g))
+#define sync_global_to_guest(vm, g) memcpy(addr_gva2hva(vm, (vm_vaddr_t) & (g)), &(g), sizeof(g))
+#define sync_global_from_guest(vm, g) memcpy(&(g), addr_gva2hva(vm, (vm_vaddr_t) & (g)), sizeof(g))
 
 /*
  * KVM_RUN. vcpu_run() fails the test on an error other than EINTR, which it
@@ -141,7 +139,7 @@ void vcpu_run(struct kvm_vcpu *vcpu);
  */
 bool vcpu_run_for(struct kvm_vcpu *vcpu, uint64_t ns);
 
-#define TEST_ASSERT_KVM_EXIT_REASON(vcpu, expected)                                       \
+#define TEST_ASSERT_KVM_EXIT_REASON(vcpu, expected)                                             \
 	TEST_ASSERT((vcpu)->run->exit_reason == (expected), "exit reason %u, expected %u (%s)", \
 		    (vcpu)->run->exit_reason, (unsigned int)(expected), #expected)
 

@@ -64,8 +64,7 @@ extern bool host_cpu_is_amd;
  * state saved; for an exception (vector below 32) on a stack of its own. A
  * vector without handler fails the test.
  */
-void vm_install_exception_handler(struct kvm_vm *vm, int vector,
-				  void (*handler)(struct ex_regs *));
+void vm_install_exception_handler(struct kvm_vm *vm, int vector, void (*handler)(struct ex_regs *));
 
 /* Fails the test, with registers, if VCPU's last exit was an exception without handler. */
 void assert_on_unhandled_exception(struct kvm_vcpu *vcpu);

@@ -37,19 +37,19 @@ void test_assert(bool exp, const char *exp_str, const char *file, unsigned int l
 
 #define TEST_ASSERT(e, fmt, ...) test_assert((e), #e, __FILE__, __LINE__, fmt, ##__VA_ARGS__)
 
-#define TEST_ASSERT_EQ(a, b)                                                              \
-	do {                                                                              \
-		__typeof__(a) __a = (a);                                                  \
-		__typeof__(b) __b = (b);                                                  \
-		test_assert(__a == __b, #a " == " #b, __FILE__, __LINE__,                 \
-			    "%#lx != %#lx (%s != %s)", (unsigned long)__a,                \
-			    (unsigned long)__b, #a, #b);                                  \
+#define TEST_ASSERT_EQ(a, b)                                                                       \
+	do {                                                                                       \
+		__typeof__(a) __a = (a);                                                           \
+		__typeof__(b) __b = (b);                                                           \
+		test_assert(__a == __b, #a " == " #b, __FILE__, __LINE__,                          \
+			    "%#lx != %#lx (%s != %s)", (unsigned long)__a, (unsigned long)__b, #a, \
+			    #b);                                                                   \
 	} while (0)
 
-#define TEST_FAIL(fmt, ...)                           \
-	do {                                          \
+#define TEST_FAIL(fmt, ...)                             \
+	do {                                            \
 		TEST_ASSERT(false, fmt, ##__VA_ARGS__); \
-		__builtin_unreachable();              \
+		__builtin_unreachable();                \
 	} while (0)
 
 #define __TEST_REQUIRE(f, fmt, ...)                         \

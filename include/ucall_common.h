@@ -55,24 +55,23 @@ uint64_t get_ucall(struct kvm_vcpu *vcpu, struct ucall *uc);
 #define GUEST_DONE() ucall(UCALL_DONE, 0)
 #define GUEST_PRINTF(fmt, ...) ucall_fmt(UCALL_PRINTF, fmt, ##__VA_ARGS__)
 
-#define __GUEST_ASSERT(e, fmt, ...)                                                       \
-	do {                                                                              \
-		if (!(e))                                                                 \
+#define __GUEST_ASSERT(e, fmt, ...)                                                            \
+	do {                                                                                   \
+		if (!(e))                                                                      \
 			ucall_assert(UCALL_ABORT, #e, __FILE__, __LINE__, fmt, ##__VA_ARGS__); \
 	} while (0)
 #define GUEST_ASSERT(e) __GUEST_ASSERT(e, "%s", "")
-#define GUEST_ASSERT_EQ(a, b)                                                             \
-	do {                                                                              \
-		__typeof__(a) __a = (a);                                                  \
-		__typeof__(b) __b = (b);                                                  \
-		if (__a != __b)                                                           \
-			ucall_assert(UCALL_ABORT, #a " == " #b, __FILE__, __LINE__,       \
-				     "%#lx != %#lx", (unsigned long)__a,                  \
-				     (unsigned long)__b);                                 \
+#define GUEST_ASSERT_EQ(a, b)                                                                 \
+	do {                                                                                  \
+		__typeof__(a) __a = (a);                                                      \
+		__typeof__(b) __b = (b);                                                      \
+		if (__a != __b)                                                               \
+			ucall_assert(UCALL_ABORT, #a " == " #b, __FILE__, __LINE__,           \
+				     "%#lx != %#lx", (unsigned long)__a, (unsigned long)__b); \
 	} while (0)
 
-#define REPORT_GUEST_ASSERT(uc)                                                           \
-	TEST_FAIL("guest: %s at %s:%lu %s", (const char *)(uc).args[0],                   \
+#define REPORT_GUEST_ASSERT(uc)                                         \
+	TEST_FAIL("guest: %s at %s:%lu %s", (const char *)(uc).args[0], \
 		  (const char *)(uc).args[1], (unsigned long)(uc).args[2], (uc).buffer)
 #define REPORT_GUEST_PRINTF(uc) pr_info("guest: %s", (uc).buffer)
 

@@ -55,11 +55,11 @@ struct pvclock_vcpu_time_info {
 struct xen_layout {
 	const char *name;
 	bool long_mode;
-	unsigned int pending_sel; /* offset in vcpu_info */
-	unsigned int sel_size; /* bytes of pending_sel, and of a word of the bitmaps */
+	unsigned int pending_sel;    /* offset in vcpu_info */
+	unsigned int sel_size;	     /* bytes of pending_sel, and of a word of the bitmaps */
 	unsigned int evtchn_pending; /* offset in shared_info */
-	unsigned int evtchn_mask; /* offset in shared_info */
-	unsigned int bitmap_size; /* bytes of either bitmap */
+	unsigned int evtchn_mask;    /* offset in shared_info */
+	unsigned int bitmap_size;    /* bytes of either bitmap */
 };
 
 extern const struct xen_layout xen_layout_64bit;

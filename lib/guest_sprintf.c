@@ -40,7 +40,7 @@ static void put_number(struct out *o, uint64_t v, unsigned int base, bool negati
 
 int guest_vsnprintf(char *buf, int n, const char *fmt, va_list args)
 {
-	struct out o = { .buf = buf, .n = n };
+	struct out o = {.buf = buf, .n = n};
 
 	for (; *fmt; fmt++) {
 		const char *s;

@@ -74,8 +74,8 @@ static void load_segment(const ElfW(Phdr) * phdr, void *data)
 	unsigned int npages = (end - start) >> PAGE_SHIFT;
 	vm_paddr_t paddr = vm_phy_pages_alloc(vm, npages);
 
-	TEST_ASSERT(end <= KVM_UTIL_MIN_VADDR, "segment at %#lx: build the test with -static -no-pie",
-		    (unsigned long)start);
+	TEST_ASSERT(end <= KVM_UTIL_MIN_VADDR,
+		    "segment at %#lx: build the test with -static -no-pie", (unsigned long)start);
 	virt_map(vm, start, paddr, npages);
 	memcpy(addr_gva2hva(vm, phdr->p_vaddr), (const void *)phdr->p_vaddr, phdr->p_memsz);
 }
@@ -229,7 +229,7 @@ void *addr_gva2hva(struct kvm_vm *vm, vm_vaddr_t gva)
 
 uint64_t vm_get_clock_ns(struct kvm_vm *vm)
 {
-	struct kvm_clock_data data = { 0 };
+	struct kvm_clock_data data = {0};
 
 	vm_ioctl(vm, KVM_GET_CLOCK, &data);
 	return data.clock;

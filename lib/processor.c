@@ -56,7 +56,7 @@ static void host_cpu_detect(void)
 
 	__cpuid(0, 0, &eax, &ebx, &ecx, &edx);
 	host_cpu_is_intel = ebx == 0x756e6547; /* "Genu" */
-	host_cpu_is_amd = ebx == 0x68747541; /* "Auth" */
+	host_cpu_is_amd = ebx == 0x68747541;   /* "Auth" */
 	/* Hygon's SVM is AMD's. */
 	if (ebx == 0x6f677948)
 		host_cpu_is_amd = true;
@@ -137,8 +137,8 @@ static void vm_gdt_setup(struct kvm_vm *vm)
 	/* A GDT for each vCPU, in a page of its own, as each has its own TSS. */
 	for (unsigned int i = 0; i < KVM_UTIL_MAX_VCPUS; i++) {
 		gdt = addr_gva2hva(vm, vm->gdt + i * PAGE_SIZE);
-		gdt[KERNEL_CS / 8] = 0x00af9b000000ffffULL; /* 64-bit code */
-		gdt[KERNEL_DS / 8] = 0x00cf93000000ffffULL; /* data */
+		gdt[KERNEL_CS / 8] = 0x00af9b000000ffffULL;   /* 64-bit code */
+		gdt[KERNEL_DS / 8] = 0x00cf93000000ffffULL;   /* data */
 		gdt[KERNEL_CS32 / 8] = 0x00cf9b000000ffffULL; /* 32-bit code */
 	}
 }
@@ -183,9 +183,9 @@ static vm_vaddr_t vcpu_tss_setup(struct kvm_vcpu *vcpu)
 	struct tss64 *tss = addr_gva2hva(vm, tss_gva);
 	uint64_t *desc;
 
-	tss->ist[IST_EXCEPTION - 1] =
-		vm_vaddr_alloc(vm, VCPU_IST_PAGES * PAGE_SIZE, KVM_UTIL_MIN_VADDR) +
-		VCPU_IST_PAGES * PAGE_SIZE;
+	tss->ist[IST_EXCEPTION - 1] = vm_vaddr_alloc(vm, VCPU_IST_PAGES * PAGE_SIZE,
+						     KVM_UTIL_MIN_VADDR) +
+				      VCPU_IST_PAGES * PAGE_SIZE;
 	tss->iomap_base = sizeof(*tss);
 
 	desc = (uint64_t *)addr_gva2hva(vm, vm->gdt + vcpu->id * PAGE_SIZE) + KERNEL_TSS / 8;
@@ -223,8 +223,8 @@ void vcpu_arch_setup(struct kvm_vcpu *vcpu, void *guest_code)
 		.type = 11,
 		.present = 1,
 	};
-	struct kvm_mp_state mp_state = { .mp_state = KVM_MP_STATE_RUNNABLE };
-	struct kvm_regs regs = { .rflags = 2 };
+	struct kvm_mp_state mp_state = {.mp_state = KVM_MP_STATE_RUNNABLE};
+	struct kvm_regs regs = {.rflags = 2};
 	struct kvm_sregs sregs;
 
 	TEST_ASSERT(vcpu->id < KVM_UTIL_MAX_VCPUS, "vCPU id %u", vcpu->id);

@@ -51,7 +51,7 @@ void sleep_until_ns(uint64_t abs_ns)
 
 void require_high_res_timers(void)
 {
-	struct timespec res = { 0 };
+	struct timespec res = {0};
 	int i;
 
 	for (i = 0; i < 1000; i++) {

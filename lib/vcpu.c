@@ -73,10 +73,10 @@ static void limit_reached(int sig)
 bool vcpu_run_for(struct kvm_vcpu *vcpu, uint64_t ns)
 {
 	struct itimerval limit = {
-		.it_value = { ns / NSEC_PER_SEC, ns % NSEC_PER_SEC / NSEC_PER_USEC },
+		.it_value = {ns / NSEC_PER_SEC, ns % NSEC_PER_SEC / NSEC_PER_USEC},
 	};
-	struct sigaction action = { .sa_handler = limit_reached }, old;
-	struct itimerval none = { 0 };
+	struct sigaction action = {.sa_handler = limit_reached}, old;
+	struct itimerval none = {0};
 	int ret;
 
 	limited = vcpu;
@@ -118,7 +118,7 @@ struct one_msr {
 
 uint64_t vcpu_get_msr(struct kvm_vcpu *vcpu, uint64_t msr_index)
 {
-	struct one_msr msr = { .header.nmsrs = 1, .entry.index = msr_index };
+	struct one_msr msr = {.header.nmsrs = 1, .entry.index = msr_index};
 	int ret = __vcpu_ioctl(vcpu, KVM_GET_MSRS, &msr);
 
 	TEST_ASSERT(ret == 1, "KVM_GET_MSRS of %#lx", (unsigned long)msr_index);
@@ -129,7 +129,7 @@ void vcpu_set_msr(struct kvm_vcpu *vcpu, uint64_t msr_index, uint64_t msr_value)
 {
 	struct one_msr msr = {
 		.header.nmsrs = 1,
-		.entry = { .index = msr_index, .data = msr_value },
+		.entry = {.index = msr_index, .data = msr_value},
 	};
 	int ret = __vcpu_ioctl(vcpu, KVM_SET_MSRS, &msr);
 

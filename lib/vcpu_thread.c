@@ -15,7 +15,7 @@ void vcpu_thread_start(struct vcpu_thread *t, struct kvm_vcpu *vcpu, uint32_t pc
 {
 	int ret;
 
-	*t = (struct vcpu_thread){ .vcpu = vcpu, .pcpu = pcpu, .fn = fn, .data = data };
+	*t = (struct vcpu_thread){.vcpu = vcpu, .pcpu = pcpu, .fn = fn, .data = data};
 	ret = pthread_create(&t->thread, NULL, run, t);
 	TEST_ASSERT(!ret, "pthread_create: %s", strerror(ret));
 }

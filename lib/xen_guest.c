@@ -10,7 +10,7 @@ static bool test_bit_le(const void *bitmap, uint32_t nr)
 /* A locked byte access: no field's alignment can make it cross a cache line. */
 static void clear_bit_le(void *bitmap, uint32_t nr)
 {
-	__atomic_and_fetch((uint8_t *)bitmap + nr / 8, (uint8_t)~(1 << nr % 8), __ATOMIC_SEQ_CST);
+	__atomic_and_fetch((uint8_t *)bitmap + nr / 8, (uint8_t) ~(1 << nr % 8), __ATOMIC_SEQ_CST);
 }
 
 bool xen_evtchn_is_pending(const void *shinfo, const struct xen_layout *l, uint32_t port)
@@ -67,7 +67,7 @@ int64_t xen_set_singleshot_timer(const struct xen_layout *l, uint32_t xen_id, ui
 	struct {
 		struct vcpu_set_singleshot_timer timer;
 		uint32_t pad;
-	} op = { .timer = { .timeout_abs_ns = abs_ns, .flags = flags } };
+	} op = {.timer = {.timeout_abs_ns = abs_ns, .flags = flags}};
 
 	return xen_hypercall_l(l, __HYPERVISOR_vcpu_op, VCPUOP_set_singleshot_timer, xen_id,
 			       (uintptr_t)&op);

@@ -81,15 +81,17 @@ void vm_xen_bind_ipi(struct kvm_vm *vm, uint32_t port, uint32_t vcpu_id)
 {
 	struct kvm_xen_hvm_attr ha = {
 		.type = KVM_XEN_ATTR_TYPE_EVTCHN,
-		.u.evtchn = {
-			.send_port = port,
-			.type = EVTCHNSTAT_ipi,
-			.deliver.port = {
-				.port = port,
-				.vcpu = vcpu_id,
-				.priority = KVM_IRQ_ROUTING_XEN_EVTCHN_PRIO_2LEVEL,
+		.u.evtchn =
+			{
+				.send_port = port,
+				.type = EVTCHNSTAT_ipi,
+				.deliver.port =
+					{
+						.port = port,
+						.vcpu = vcpu_id,
+						.priority = KVM_IRQ_ROUTING_XEN_EVTCHN_PRIO_2LEVEL,
+					},
 			},
-		},
 	};
 
 	vm_xen_set_attr(vm, &ha);
@@ -113,17 +115,19 @@ int vm_xen_evtchn_irqfd(struct kvm_vm *vm, uint32_t gsi, uint32_t port, uint32_t
 		struct kvm_irq_routing_entry entry;
 	} routing = {
 		.header.nr = 1,
-		.entry = {
-			.gsi = gsi,
-			.type = KVM_IRQ_ROUTING_XEN_EVTCHN,
-			.u.xen_evtchn = {
-				.port = port,
-				.vcpu = vcpu_id,
-				.priority = KVM_IRQ_ROUTING_XEN_EVTCHN_PRIO_2LEVEL,
+		.entry =
+			{
+				.gsi = gsi,
+				.type = KVM_IRQ_ROUTING_XEN_EVTCHN,
+				.u.xen_evtchn =
+					{
+						.port = port,
+						.vcpu = vcpu_id,
+						.priority = KVM_IRQ_ROUTING_XEN_EVTCHN_PRIO_2LEVEL,
+					},
 			},
-		},
 	};
-	struct kvm_irqfd irqfd = { .gsi = gsi };
+	struct kvm_irqfd irqfd = {.gsi = gsi};
 	int fd = eventfd(0, EFD_CLOEXEC);
 
 	TEST_ASSERT(fd >= 0, "eventfd");
@@ -170,7 +174,7 @@ void vcpu_xen_set_vcpu_id(struct kvm_vcpu *vcpu, uint32_t xen_id)
 
 uint32_t vcpu_xen_get_vcpu_id(struct kvm_vcpu *vcpu)
 {
-	struct kvm_xen_vcpu_attr va = { .type = KVM_XEN_VCPU_ATTR_TYPE_VCPU_ID };
+	struct kvm_xen_vcpu_attr va = {.type = KVM_XEN_VCPU_ATTR_TYPE_VCPU_ID};
 
 	vcpu_ioctl(vcpu, KVM_XEN_VCPU_GET_ATTR, &va);
 	return va.u.vcpu_id;
@@ -180,11 +184,12 @@ void vcpu_xen_set_timer(struct kvm_vcpu *vcpu, uint32_t port, uint64_t expires_n
 {
 	struct kvm_xen_vcpu_attr va = {
 		.type = KVM_XEN_VCPU_ATTR_TYPE_TIMER,
-		.u.timer = {
-			.port = port,
-			.priority = KVM_IRQ_ROUTING_XEN_EVTCHN_PRIO_2LEVEL,
-			.expires_ns = expires_ns,
-		},
+		.u.timer =
+			{
+				.port = port,
+				.priority = KVM_IRQ_ROUTING_XEN_EVTCHN_PRIO_2LEVEL,
+				.expires_ns = expires_ns,
+			},
 	};
 
 	TEST_ASSERT(!__vcpu_xen_set_attr(vcpu, &va), "Xen timer on port %u", port);
@@ -192,7 +197,7 @@ void vcpu_xen_set_timer(struct kvm_vcpu *vcpu, uint32_t port, uint64_t expires_n
 
 uint64_t vcpu_xen_get_timer(struct kvm_vcpu *vcpu)
 {
-	struct kvm_xen_vcpu_attr va = { .type = KVM_XEN_VCPU_ATTR_TYPE_TIMER };
+	struct kvm_xen_vcpu_attr va = {.type = KVM_XEN_VCPU_ATTR_TYPE_TIMER};
 
 	vcpu_ioctl(vcpu, KVM_XEN_VCPU_GET_ATTR, &va);
 	return va.u.timer.expires_ns;
@@ -200,7 +205,7 @@ uint64_t vcpu_xen_get_timer(struct kvm_vcpu *vcpu)
 
 void xen_vm_create(struct xen_vm *x, const struct xen_layout *layout, void *guest_code)
 {
-	*x = (struct xen_vm){ .layout = layout };
+	*x = (struct xen_vm){.layout = layout};
 	x->vm = vm_create_with_one_vcpu(&x->vcpu, guest_code);
 	x->shinfo_gva = vm_vaddr_alloc_page(x->vm);
 	x->vcpu_info_gva = vm_vaddr_alloc_page(x->vm);

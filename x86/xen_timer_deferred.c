@@ -167,7 +167,7 @@ struct tally {
 	unsigned int n;
 	unsigned int early;
 	unsigned int held_up; /* late at least once */
-	unsigned int late; /* again and again */
+	unsigned int late;    /* again and again */
 	unsigned int thrown;
 	unsigned int threw; /* timers for which any entry was thrown away */
 	uint64_t *delay;
@@ -177,7 +177,7 @@ static struct tally tally;
 
 static void tally_reset(void)
 {
-	tally = (struct tally){ .delay = delays };
+	tally = (struct tally){.delay = delays};
 }
 
 /* How a timer is set up; who arms it decides what its expiry is swept over. */
@@ -220,7 +220,7 @@ static uint64_t one(struct ctx *c, struct tally *t, const struct setup *s, uint6
 static void at_offset(struct ctx *c, struct tally *t, const struct setup *s, uint64_t ahead)
 {
 	uint64_t delay = one(c, t, s, ahead);
-	struct tally ignored = { 0 };
+	struct tally ignored = {0};
 	unsigned int again;
 
 	t->delay[t->n++] = delay;
@@ -232,7 +232,8 @@ static void at_offset(struct ctx *c, struct tally *t, const struct setup *s, uin
 
 static void report(struct tally *t, const char *what)
 {
-	pr_info("%u of %u timers threw entries away (%u entries), %s; expiry to guest %lu ns median, %lu ns max, %u held up, %u late, %u early\n",
+	pr_info("%u of %u timers threw entries away (%u entries), %s; expiry to guest %lu ns "
+		"median, %lu ns max, %u held up, %u late, %u early\n",
 		t->threw, t->n, t->thrown, what, (unsigned long)percentile(t->delay, t->n, 50),
 		(unsigned long)percentile(t->delay, t->n, 100), t->held_up, t->late, t->early);
 }
@@ -245,7 +246,7 @@ static bool in_time(const struct tally *t)
 
 static void spin(struct ctx *c, enum command command, bool stale)
 {
-	const struct setup setup = { .command = command, .stale = stale };
+	const struct setup setup = {.command = command, .stale = stale};
 	unsigned int i;
 
 	tally_reset();
@@ -289,8 +290,8 @@ static void check_spin(struct ctx *c, const char *cpu)
 				 how);
 		spin(c, command, true);
 		report(&tally, "deferred");
-		ksft_test_result(tally.thrown <= none + ROUNDS / 4,
-				 "no_entry_thrown_away_%s_%s_%s", c->x.layout->name, cpu, how);
+		ksft_test_result(tally.thrown <= none + ROUNDS / 4, "no_entry_thrown_away_%s_%s_%s",
+				 c->x.layout->name, cpu, how);
 		ksft_test_result(in_time(&tally), "not_late_%s_%s_%s_deferred", c->x.layout->name,
 				 cpu, how);
 	}
@@ -313,8 +314,8 @@ static void check_sweep(struct ctx *c, const char *cpu, bool entry, unsigned int
 	tally_reset();
 	for (ns = 0; ns < SWEEP_NS; ns += step)
 		at_offset(c, &tally, &setup, (entry ? 0 : AHEAD_NS) + ns);
-	report(&tally, entry ? "expiry swept over the entry path" :
-			       "expiry swept over exit and entry paths");
+	report(&tally, entry ? "expiry swept over the entry path"
+			     : "expiry swept over exit and entry paths");
 	ksft_test_result(in_time(&tally), "sweep_%s_not_late_%s", entry ? "entry" : "exit", cpu);
 }
 
@@ -336,7 +337,8 @@ static void check_halted(struct ctx *c)
 		late += !woke || c->guest->seen - c->guest->expiry >= LATE_NS;
 		clear(c);
 	}
-	pr_info("%u of %u halted vCPUs woke up late%s\n", late, i, woke ? "" : ", the last one never");
+	pr_info("%u of %u halted vCPUs woke up late%s\n", late, i,
+		woke ? "" : ", the last one never");
 	ksft_test_result(!late, "halted_wakes_up_%s", c->x.layout->name);
 }
 
@@ -391,8 +393,8 @@ static void check_read(struct ctx *c)
 		twice += !!c->guest->seen;
 		clear(c);
 	}
-	pr_info("%u times: still armed %u, not delivered %u, delivered twice %u\n", i, armed, missing,
-		twice);
+	pr_info("%u times: still armed %u, not delivered %u, delivered twice %u\n", i, armed,
+		missing, twice);
 	ksft_test_result(!armed && !missing && !twice, "read_delivers_%s", c->x.layout->name);
 }
 

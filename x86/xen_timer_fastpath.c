@@ -46,7 +46,7 @@
 #define CLOCK_SLACK_NS (10 * NSEC_PER_USEC)
 
 enum timer_op { OP_VCPU_OP, OP_SET_TIMER_OP, OP_ATTR };
-static const char *const op_names[] = { "vcpu_op", "set_timer_op", "attr" };
+static const char *const op_names[] = {"vcpu_op", "set_timer_op", "attr"};
 
 enum command { CMD_ARM, CMD_CHANGE, CMD_WAIT, CMD_SLEEP };
 
@@ -206,8 +206,7 @@ static uint64_t arm(struct ctx *c, enum timer_op op, uint64_t ahead)
 		vcpu_xen_set_timer(c->x.vcpu, TIMER_PORT, c->guest->expiry);
 	} else {
 		run(c, CMD_ARM);
-		TEST_ASSERT(!c->guest->ret, "arming by %s: %ld", op_names[op],
-			    (long)c->guest->ret);
+		TEST_ASSERT(!c->guest->ret, "arming by %s: %ld", op_names[op], (long)c->guest->ret);
 	}
 	return c->guest->expiry;
 }
@@ -251,7 +250,8 @@ static void check_delivered(struct ctx *c, enum timer_op op)
 		wait_event(c, vm_get_clock_ns(c->x.vm) + NSEC_PER_MSEC);
 		clear(c);
 	}
-	pr_info("vCPU out of KVM_RUN 1 ms past the expiry, %u times: port pending %u, pending_sel %u, upcall_pending %u\n",
+	pr_info("vCPU out of KVM_RUN 1 ms past the expiry, %u times: port pending %u, pending_sel "
+		"%u, upcall_pending %u\n",
 		DELIVER_ROUNDS, port, sel, upcall);
 	ksft_test_result(port == DELIVER_ROUNDS && sel == DELIVER_ROUNDS &&
 				 upcall == DELIVER_ROUNDS,
@@ -294,11 +294,12 @@ static void check_snapshot(struct ctx *c, uint32_t pcpu, bool stale)
 			twice++;
 		clear(c);
 	}
-	pr_info("%u offsets: armed %u, delivered %u, neither %u, both %u, wrong expiry %u, lost %u, twice %u\n",
+	pr_info("%u offsets: armed %u, delivered %u, neither %u, both %u, wrong expiry %u, lost "
+		"%u, twice %u\n",
 		n, armed, delivered, neither, both, wrong, lost, twice);
 	ksft_test_result(!neither && !both && !wrong && !lost && !twice,
-			 "truthful_snapshot_%s_%s_%s", c->x.layout->name, pcpu ? "other_cpu" : "same_cpu",
-			 stale ? "stale" : "fresh");
+			 "truthful_snapshot_%s_%s_%s", c->x.layout->name,
+			 pcpu ? "other_cpu" : "same_cpu", stale ? "stale" : "fresh");
 }
 
 /* Reads the timer well past the expiry, the vCPU still out: it must be delivered by then. */
@@ -382,7 +383,8 @@ static void check_change(struct ctx *c, enum timer_op op, bool stop, bool stale)
 	if (stop)
 		pr_info("%u offsets: stray events %u, still armed %u\n", n, stray, still_armed);
 	else
-		pr_info("%u offsets (%u held up): stray events %u, not armed %u, lost %u, twice %u\n",
+		pr_info("%u offsets (%u held up): stray events %u, not armed %u, lost %u, twice "
+			"%u\n",
 			n, held_up, stray, not_armed, lost, twice);
 	TEST_ASSERT(held_up <= n / 4, "%u of %u offsets were held up", held_up, n);
 	ksft_test_result(!stray && !not_armed && !still_armed && !lost && !twice, "%s_%s_%s_%s",
@@ -398,10 +400,10 @@ static void report_latency(struct ctx *c, bool halt)
 		uint64_t ns;
 		unsigned int rounds;
 	} sleeps[] = {
-		{ "10us", 10 * NSEC_PER_USEC, 100 },
-		{ "100us", 100 * NSEC_PER_USEC, 100 },
-		{ "1ms", NSEC_PER_MSEC, 20 },
-		{ "10ms", 10 * NSEC_PER_MSEC, 5 },
+		{"10us", 10 * NSEC_PER_USEC, 100},
+		{"100us", 100 * NSEC_PER_USEC, 100},
+		{"1ms", NSEC_PER_MSEC, 20},
+		{"10ms", 10 * NSEC_PER_MSEC, 5},
 	};
 	unsigned int i, n;
 
@@ -420,9 +422,11 @@ static void report_latency(struct ctx *c, bool halt)
 			exits += vcpu_get_stat(c->x.vcpu, "exits") - before - 1;
 			over[n] = c->guest->seen - c->guest->expiry;
 		}
-		pr_info("measure: %s_%s overshoot_ns min %lu median %lu p99 %lu max %lu exits/100 %lu\n",
+		pr_info("measure: %s_%s overshoot_ns min %lu median %lu p99 %lu max %lu exits/100 "
+			"%lu\n",
 			halt ? "halted" : "spinning", sleeps[i].name,
-			(unsigned long)percentile(over, n, 0), (unsigned long)percentile(over, n, 50),
+			(unsigned long)percentile(over, n, 0),
+			(unsigned long)percentile(over, n, 50),
 			(unsigned long)percentile(over, n, 99),
 			(unsigned long)percentile(over, n, 100), (unsigned long)(exits * 100 / n));
 	}
@@ -431,7 +435,7 @@ static void report_latency(struct ctx *c, bool halt)
 
 int main(void)
 {
-	static const struct xen_layout *const layouts[] = { &xen_layout_64bit, &xen_layout_compat };
+	static const struct xen_layout *const layouts[] = {&xen_layout_64bit, &xen_layout_compat};
 	unsigned int i, op, stop, stale, pcpu, pcpus;
 	struct ctx c;
 

@@ -43,7 +43,7 @@ enum half {
 	BOTH = LOW | HIGH,
 };
 
-static const char *const half_names[] = { [LOW] = "low", [HIGH] = "high", [BOTH] = "both" };
+static const char *const half_names[] = {[LOW] = "low", [HIGH] = "high", [BOTH] = "both"};
 
 /* Ports at the edges of pending_sel's halves: a 32-bit guest's field has two of 16 bits. */
 struct ports {
@@ -52,13 +52,13 @@ struct ports {
 };
 
 static const struct ports ports_64bit = {
-	.low = { 0 * 64 + 9, 31 * 64 + 5 },
-	.high = { 32 * 64, 63 * 64 + 63 },
+	.low = {0 * 64 + 9, 31 * 64 + 5},
+	.high = {32 * 64, 63 * 64 + 63},
 };
 
 static const struct ports ports_compat = {
-	.low = { 0 * 32 + 9, 15 * 32 + 31 },
-	.high = { 16 * 32, 31 * 32 + 31 },
+	.low = {0 * 32 + 9, 15 * 32 + 31},
+	.high = {16 * 32, 31 * 32 + 31},
 };
 
 struct place {
@@ -74,8 +74,8 @@ struct layout_case {
 
 /* "split": pending_sel is the last dword of a line, and goes beyond it if it has 64 bits. */
 static const struct layout_case cases[] = {
-	{ &xen_layout_64bit, &ports_64bit, { { "split", 0x340 + 52 }, { "aligned", 0x340 } } },
-	{ &xen_layout_compat, &ports_compat, { { "split", 0x340 + 56 }, { "aligned", 0x340 } } },
+	{&xen_layout_64bit, &ports_64bit, {{"split", 0x340 + 52}, {"aligned", 0x340}}},
+	{&xen_layout_compat, &ports_compat, {{"split", 0x340 + 56}, {"aligned", 0x340}}},
 };
 
 struct test {
@@ -85,7 +85,7 @@ struct test {
 	const struct xen_layout *layout;
 	const struct place *place;
 	uint8_t *shinfo; /* a page */
-	uint8_t *page; /* the page that holds vcpu_info */
+	uint8_t *page;	 /* the page that holds vcpu_info */
 	uint8_t *info;
 	vm_vaddr_t shinfo_gva;
 	vm_vaddr_t info_gva;
@@ -125,7 +125,7 @@ static void run_to_sync(struct test *t)
 
 static struct test test_create(const struct layout_case *lc, const struct place *place, void *guest)
 {
-	struct test t = { .lc = lc, .layout = lc->layout, .place = place };
+	struct test t = {.lc = lc, .layout = lc->layout, .place = place};
 	vm_vaddr_t page;
 
 	t.vm = vm_create_with_one_vcpu(&t.vcpu, guest);
@@ -288,10 +288,10 @@ struct way {
 };
 
 static const struct way ways[] = {
-	{ "ioctl", send_ioctl, true, true },
-	{ "irqfd", send_irqfd, true, false },
-	{ "timer", send_timer, false, false },
-	{ "hypercall", send_hypercall, false, false },
+	{"ioctl", send_ioctl, true, true},
+	{"irqfd", send_irqfd, true, false},
+	{"timer", send_timer, false, false},
+	{"hypercall", send_hypercall, false, false},
 };
 
 /*
@@ -370,7 +370,7 @@ static void check_delivery(struct test *t, const struct way *way, bool stale, en
 /* An event of which the guest need not be told: only its pending bit is set. */
 static void check_quiet(struct test *t)
 {
-	static const char *const states[] = { "pending already", "masked", "word selected" };
+	static const char *const states[] = {"pending already", "masked", "word selected"};
 	const uint32_t *ports = t->lc->ports->high;
 	uint8_t *pending = t->shinfo + t->layout->evtchn_pending;
 	unsigned int i, state;
@@ -452,8 +452,8 @@ static void check_misaligned(unsigned int offset)
  */
 
 #define RACE_TRIES 100
-#define RACE_LEAD_NS (200 * NSEC_PER_USEC)
-#define RACE_REST_NS (100 * NSEC_PER_USEC)
+#define RACE_LEAD_NS (100 * NSEC_PER_USEC)
+#define RACE_REST_NS (30 * NSEC_PER_USEC)
 
 /* Words of the event bitmap, so bits of pending_sel. */
 #define RACE_WORD 1
@@ -539,6 +539,19 @@ static uint64_t watch_end(int fd)
 	return hits;
 }
 
+/*
+ * Waits without a sleep: an emulator that sees all CPUs asleep wakes a thread of its own, and
+ * what that does beside two busy CPUs differs from run to run.
+ */
+static uint64_t spin_until_ns(uint64_t end)
+{
+	uint64_t now;
+
+	while ((now = monotonic_ns()) < end)
+		;
+	return now;
+}
+
 /* One try; whether nothing was lost, left over or overwritten. */
 static bool race_once(struct race *r, bool inject, unsigned int try)
 {
@@ -546,7 +559,7 @@ static bool race_once(struct race *r, bool inject, unsigned int try)
 	unsigned int word_bits = 8 * t->layout->sel_size, i;
 	/* The other event in the same half of pending_sel, then in the other one. */
 	unsigned int shift = try & 1 ? word_bits / 2 : 0;
-	uint32_t ports[] = { RACE_WORD * word_bits + 1, (RACE_OTHER_WORD + shift) * word_bits + 1 };
+	uint32_t ports[] = {RACE_WORD * word_bits + 1, (RACE_OTHER_WORD + shift) * word_bits + 1};
 	uint64_t start, strike, begin, end;
 	struct image want;
 
@@ -564,8 +577,7 @@ static bool race_once(struct race *r, bool inject, unsigned int try)
 	vcpu_xen_set_timer(t->vcpu, ports[1], vm_get_clock_ns(t->vm) + (strike - monotonic_ns()));
 	kvm_pin_this_task_to_pcpu(1);
 
-	while ((begin = monotonic_ns()) < start)
-		;
+	begin = spin_until_ns(start);
 	if (inject)
 		run_to_sync(t);
 	else
@@ -576,7 +588,7 @@ static bool race_once(struct race *r, bool inject, unsigned int try)
 
 	/* What remains is completed here: a timer deferred, bits kept in the kernel meanwhile. */
 	for (i = 0; i < POLL_LIMIT && (!i || !image_matches(t, &want)); i++) {
-		sleep_until_ns(monotonic_ns() + RACE_REST_NS);
+		spin_until_ns(monotonic_ns() + RACE_REST_NS);
 		run_to_sync(t);
 	}
 	if (image_matches(t, &want))
@@ -590,7 +602,7 @@ static void check_race(const struct layout_case *lc, bool inject)
 {
 	struct test t = test_create(lc, &lc->places[0], guest_code);
 	const uint8_t *sel = t.info + t.layout->pending_sel;
-	struct race r = { .t = &t };
+	struct race r = {.t = &t};
 	int low, high = -1;
 	uint64_t hits;
 	bool ok = true;
@@ -619,8 +631,7 @@ static void check_race(const struct layout_case *lc, bool inject)
 #define CONSUME_IRQFD_PORT 15
 #define CONSUME_ROUNDS 5
 #define CONSUME_POLL_NS (100 * NSEC_PER_USEC)
-#define CONSUME_WAIT_NS NSEC_PER_SEC
-#define CONSUME_SPINS 100
+#define CONSUME_WAIT_NS (NSEC_PER_SEC / 2)
 
 static uint32_t taken[4096]; /* in the guest: how often each event was taken */
 static uint8_t guest_stop;
@@ -633,7 +644,7 @@ static uint8_t guest_take_byte(uint8_t *byte)
 /* Bytewise throughout: no locked access of the guest's own can cross a line. */
 static void guest_consume(const struct xen_layout *l, uint8_t *shinfo, uint8_t *info)
 {
-	unsigned int word_bytes = l->sel_size, idle = 0;
+	unsigned int word_bytes = l->sel_size;
 
 	GUEST_SYNC(0);
 	while (!__atomic_load_n(&guest_stop, __ATOMIC_ACQUIRE)) {
@@ -641,8 +652,6 @@ static void guest_consume(const struct xen_layout *l, uint8_t *shinfo, uint8_t *
 
 		if (!guest_take_byte(info + XEN_VCPU_INFO_UPCALL_PENDING)) {
 			cpu_relax();
-			if (++idle % CONSUME_SPINS == 0)
-				GUEST_SYNC(0);
 			continue;
 		}
 		for (word = 0; word < 8 * word_bytes; word++) {
@@ -667,8 +676,8 @@ static void guest_consume(const struct xen_layout *l, uint8_t *shinfo, uint8_t *
 struct sender {
 	struct test *t;
 	unsigned int index;
-	bool irqfd; /* sends one event by an irqfd, not many by ioctl */
-	bool churns; /* makes translations stale on the way */
+	bool irqfd;	    /* sends one event by an irqfd, not many by ioctl */
+	bool churns;	    /* makes translations stale on the way */
 	uint32_t lost_port; /* 0 if none was */
 };
 
@@ -677,8 +686,7 @@ static void run_guest(struct kvm_vcpu *vcpu, void *data)
 	struct ucall uc;
 
 	(void)data;
-	while (vcpu_run_to_ucall(vcpu, &uc) == UCALL_SYNC)
-		sleep_until_ns(monotonic_ns() + CONSUME_POLL_NS);
+	TEST_ASSERT(vcpu_run_to_ucall(vcpu, &uc) == UCALL_DONE, "the guest did not end");
 }
 
 /* Each sender has words of its own, every third, so that all meet in each byte of pending_sel. */
@@ -749,9 +757,9 @@ static void check_consume(const struct layout_case *lc)
 {
 	struct test t = test_create(lc, &lc->places[0], guest_consume);
 	struct sender senders[NR_SENDERS] = {
-		{ .t = &t, .index = 0, .churns = true },
-		{ .t = &t, .index = 1 },
-		{ .t = &t, .index = 2, .irqfd = true },
+		{.t = &t, .index = 0, .churns = true},
+		{.t = &t, .index = 1},
+		{.t = &t, .index = 2, .irqfd = true},
 	};
 	struct vcpu_thread threads[NR_SENDERS], guest;
 	uint8_t *stop = addr_gva2hva(t.vm, (vm_vaddr_t)&guest_stop);
@@ -788,7 +796,7 @@ static void check_races(const struct layout_case *lc)
 
 static void skip_races(const struct layout_case *lc)
 {
-	static const char *const names[NR_RACES] = { "race_send", "race_inject", "race" };
+	static const char *const names[NR_RACES] = {"race_send", "race_inject", "race"};
 	unsigned int i;
 	char name[64];
 

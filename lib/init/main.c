@@ -134,7 +134,7 @@ static pid_t start(char *argv[])
 /* Waits for PID, at most SECONDS of L1's time; true if it ended by itself. */
 static bool wait_for(pid_t pid, long seconds, int *status)
 {
-	struct timespec slice = { .tv_nsec = WAIT_SLICE_NS };
+	struct timespec slice = {.tv_nsec = WAIT_SLICE_NS};
 	long slices = seconds * WAIT_SLICES_PER_SECOND;
 	sigset_t chld;
 
@@ -176,11 +176,11 @@ static int kernel_arguments(char *argv[], int max)
 int main(void)
 {
 	static const struct option options[] = {
-		{ "timeout", required_argument, NULL, 't' },
-		{ "module", required_argument, NULL, 'm' },
-		{ 0 },
+		{"timeout", required_argument, NULL, 't'},
+		{"module", required_argument, NULL, 'm'},
+		{0},
 	};
-	char *argv[32] = { "init" };
+	char *argv[32] = {"init"};
 	const char *modules[8];
 	unsigned int i, nr_modules = 0;
 	long timeout = 60;
@@ -214,7 +214,8 @@ int main(void)
 		}
 	}
 	if (optind >= argc || timeout <= 0) {
-		mark("error usage: /init [--timeout SECONDS] [--module NAME]... TEST [ARGUMENT]...");
+		mark("error usage: /init [--timeout SECONDS] [--module NAME]... TEST "
+		     "[ARGUMENT]...");
 		power_off();
 	}
 	for (i = 0; i < nr_modules; i++)
