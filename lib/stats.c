@@ -22,7 +22,7 @@ uint64_t vcpu_get_stat(struct kvm_vcpu *vcpu, const char *name)
 	TEST_ASSERT(fd >= 0, "KVM_GET_STATS_FD");
 	read_at(fd, &header, sizeof(header), 0);
 	size = sizeof(*desc) + header.name_size;
-	desc = malloc(size);
+	desc = calloc(1, size);
 	TEST_ASSERT(desc, "out of memory");
 	for (i = 0; i < header.num_desc && !found; i++) {
 		read_at(fd, desc, size, header.desc_offset + i * size);
