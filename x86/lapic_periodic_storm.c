@@ -13,11 +13,11 @@
  * The fix: a target that is still in the past after the step becomes now, and
  * the hrtimer's callback takes its expiry from that target.
  *
- * The guest spins and counts the ticks of its timer. The VMM stops running it,
- * lets L1 stall, runs it again, and counts KVM's expirations with kprobes. What
- * decides is no_storm_*: not more expirations than periods went by, and three
- * more a vCPU, and the next ticks in time. Missed ticks are lost by design; a
- * vulnerable kernel handles one expiration for each, 50000 after 10 s at 200 us.
+ * The guest counts the ticks of its timer. The VMM stops running it, lets L1
+ * stall, runs it again, and counts KVM's expirations with kprobes. What decides
+ * is no_storm_*: not more expirations than periods went by, and three more a
+ * vCPU, and the next ticks in time. Missed ticks are lost by design; a vulnerable
+ * kernel handles one expiration for each, 50000 after 10 s at 200 us.
  *
  * A storm can keep a CPU for minutes. So the VMM is a child process, tied to
  * the second CPU where there is one, and the parent reports for it if it does
@@ -155,6 +155,7 @@ static struct guest_vcpu {
 	uint64_t tsc[TICKS_KEPT];
 } guest_vcpus[MAX_VCPUS];
 static bool guest_x2apic;
+static bool guest_halts; /* not with a preemption timer: KVM takes it from a halted vCPU */
 
 static void guest_apic_write(unsigned int reg, uint32_t val)
 {
@@ -173,7 +174,18 @@ static void guest_tick(struct ex_regs *regs)
 	guest_apic_write(APIC_EOI, 0);
 }
 
-/* Spins instead of halting: KVM takes the preemption timer away from a halted vCPU. */
+static void guest_wait(struct guest_vcpu *g)
+{
+	while (g->ticks < g->stop_at) {
+		if (!guest_halts)
+			continue;
+		cli();
+		if (g->ticks < g->stop_at)
+			safe_halt();
+		sti();
+	}
+}
+
 static void guest_code(uint64_t id, uint64_t period_ns)
 {
 	struct guest_vcpu *g = &guest_vcpus[id];
@@ -187,8 +199,7 @@ static void guest_code(uint64_t id, uint64_t period_ns)
 	guest_apic_write(APIC_TMICT, period_ns / APIC_BUS_CYCLE_NS);
 	sti();
 	for (;;) {
-		while (g->ticks < g->stop_at)
-			;
+		guest_wait(g);
 		GUEST_SYNC(0);
 	}
 }
@@ -398,6 +409,7 @@ static struct kvm_vm *start_vm(const struct combination *c)
 	vm = vm_create_with_vcpus(c->nr_vcpus, guest_code, vcpus);
 	guest_x2apic = c->x2apic;
 	sync_global_to_guest(vm, guest_x2apic);
+	sync_global_to_guest(vm, guest_halts);
 	for (i = 0; i < c->nr_vcpus; i++) {
 		guests[i] = addr_gva2hva(vm, (vm_vaddr_t)&guest_vcpus[i]);
 		vm_install_exception_handler(vm, TIMER_VECTOR + i, guest_tick);
@@ -591,6 +603,7 @@ static void look_around(void)
 	hv = (ecx & CPUID_1_ECX_VMX) &&
 	     read_line("/sys/module/kvm_intel/parameters/preemption_timer", text, sizeof(text)) &&
 	     text[0] == 'Y';
+	guest_halts = !hv;
 	method = stall_method(stalls[0].ns);
 	if (method == STALL_SLEEP && !hv)
 		ksft_exit_skip("no timewarp module, and without the VMX preemption timer a timer "
