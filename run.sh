@@ -21,6 +21,8 @@ Prove which kernels have which KVM regressions: boot each on an emulated machine
   -j, --jobs N             jobs at a time (default: the number of CPUs)
   -n, --repeat N           run each job N times; the runs must be identical, byte for byte
   -t, --timeout SECONDS    wall-clock limit of one run of a job (default 300)
+      --split-lock MODE    report (default): say where the kernel takes split locks; fatal: boot again for each of these places, and show what
+                           the kernel does there under split_lock_detect=fatal (needs gdb; what it does under =warn only hardware can show)
   -f, --format FORMAT      on stdout: table (default), tap or json
   -o, --output DIR         where results go, in a directory per run and the link DIR/latest (default results/)
   -l, --list               list the regressions
@@ -61,7 +63,7 @@ parse_options()
 	local args
 
 	if ! args=$(getopt -n run.sh -o k:v:m:j:n:t:f:o:l \
-		-l kernel:,variant:,machine:,jobs:,repeat:,timeout:,format:,output:,list,no-install,help,version -- "$@" 2>&1); then
+		-l kernel:,variant:,machine:,jobs:,repeat:,timeout:,format:,output:,split-lock:,list,no-install,help,version -- "$@" 2>&1); then
 		note "${args%%$'\n'*}; see ./run.sh --help"
 		exit 2
 	fi
@@ -76,6 +78,7 @@ parse_options()
 		-t | --timeout) timeout=$2 ;;
 		-f | --format) format=$2 ;;
 		-o | --output) output=$2 ;;
+		--split-lock) split_lock=$2 ;;
 		-l | --list) list=1; shift; continue ;;
 		--no-install) install=(--no-install); shift; continue ;;
 		--help) usage; exit 0 ;;
@@ -121,6 +124,7 @@ check_options()
 		oneof variant "$one" stock broken fixed
 	done
 	oneof format "$format" table tap json
+	oneof 'split-lock mode' "$split_lock" report fatal
 	number --jobs "$jobs"
 	number --repeat "$repeat"
 	number --timeout "$timeout"
@@ -187,6 +191,7 @@ jobs=$(nproc)
 repeat=1
 timeout=300
 format=table
+split_lock=report
 output=$top/results
 list=0
 install=()
@@ -204,7 +209,7 @@ if [ "$list" = 1 ]; then
 fi
 
 make_results
-"$top/scripts/deps.sh" ${install[@]+"${install[@]}"} "${series[@]/#/--series=}" build kernel run
+"$top/scripts/deps.sh" ${install[@]+"${install[@]}"} "${series[@]/#/--series=}" build kernel run "$split_lock"
 build_suite
 build_kernels
 plan

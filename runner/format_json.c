@@ -5,7 +5,7 @@
 
 static json_t *job_json(const struct result *r)
 {
-	json_t *checks = json_array();
+	json_t *checks = json_array(), *job;
 	size_t i;
 
 	for (i = 0; i < r->ktap.nr_checks; i++) {
@@ -17,10 +17,13 @@ static json_t *job_json(const struct result *r)
 			json_object_set_new(json, "skip", json_true());
 		json_array_append_new(checks, json);
 	}
-	return json_pack("{ss ss ss ss ss ss so sf ss}", "regression", r->regression, "kernel",
-			 r->kernel, "variant", r->variant, "machine", r->machine, "verdict",
-			 verdict_name(r->kind), "reason", r->reason, "checks", checks, "wall_s",
-			 r->wall_s, "log", r->log);
+	job = json_pack("{ss ss ss ss ss ss so sf ss}", "regression", r->regression, "kernel",
+			r->kernel, "variant", r->variant, "machine", r->machine, "verdict",
+			verdict_name(r->kind), "reason", r->reason, "checks", checks, "wall_s",
+			r->wall_s, "log", r->log);
+	if (r->fatal)
+		json_object_set_new(job, "fatal", json_string(r->fatal));
+	return job;
 }
 
 void format_json(const struct merged *merged, FILE *out)

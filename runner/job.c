@@ -6,16 +6,18 @@
 #include <unistd.h>
 
 #include "compare.h"
+#include "fatal.h"
 #include "job.h"
+#include "jobdir.h"
 #include "util.h"
 #include "vmm.h"
-
-#define COMMAND_FILE "command"
 
 /* What one boot came to. */
 struct run {
 	struct verdict verdict;
 	struct ktap ktap;
+	struct splitlock splitlock;
+	struct fatal fatal;
 	bool stopped; /* by the runner: the logs end where it happened to stop */
 };
 
@@ -23,32 +25,14 @@ static void run_free(struct run *run)
 {
 	free(run->verdict.reason);
 	ktap_free(&run->ktap);
+	splitlock_free(&run->splitlock);
+	fatal_free(&run->fatal);
 	*run = (struct run){0};
-}
-
-static char *path_in(const char *dir, const char *name)
-{
-	return xasprintf("%s/%s", dir, name);
 }
 
 static char *run_dir(const char *dir, int n)
 {
 	return n == 1 ? xstrdup(dir) : xasprintf("%s/repeat-%d", dir, n);
-}
-
-/* L1's kernel arguments; init's own follow "--". */
-static char *command_line(const struct job *job)
-{
-	const struct regression *r = job->regression;
-	struct text t = {0};
-	size_t i;
-
-	text_addf(&t, "%s%s%s -- --timeout %d", job->machine->append, *r->append ? " " : "",
-		  r->append, r->timeout_s);
-	for (i = 0; i < r->modules.nr; i++)
-		text_addf(&t, " --module %s", r->modules.v[i]);
-	text_addf(&t, " %s", r->name);
-	return text_take(&t);
 }
 
 /* Why nobody looks for split locks in this job; NULL if the detector does. */
@@ -61,82 +45,21 @@ static char *no_split_lock_why(const struct job *job)
 	return NULL;
 }
 
-static int write_command(const struct job *job, const char *dir)
-{
-	char *cmdline = command_line(job);
-	const struct machine_values values = {
-		.kernel = job->kernel,
-		.initrd = job->initrd,
-		.cmdline = cmdline,
-		.plugin = job->regression->split_lock ? job->plugin : NULL,
-		.cpus = job->regression->cpus,
-	};
-	char *script = machine_script(job->machine, &values);
-	char *path = path_in(dir, COMMAND_FILE);
-	int err = write_file(path, script, strlen(script), 0777);
-
-	free(path);
-	free(script);
-	free(cmdline);
-	return err;
-}
-
-/* What an earlier job may have left there. */
-static void remove_old(const char *dir)
-{
-	static const char *const files[] = {
-		VERDICT_FILE, COMMAND_FILE, CONSOLE_LOG, KTAP_LOG, SPLITLOCK_LOG, VMM_LOG,
-	};
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(files); i++) {
-		char *path = path_in(dir, files[i]);
-
-		unlink(path);
-		free(path);
-	}
-}
-
-static void remove_temporary(const struct machine *machine, const char *dir)
-{
-	size_t i;
-
-	for (i = 0; i < machine->temporary.nr; i++) {
-		char *path = path_in(dir, machine->temporary.v[i]);
-
-		unlink(path);
-		free(path);
-	}
-}
-
-static char *read_log(const char *dir, const char *name, size_t *len)
-{
-	char *path = path_in(dir, name), *s = read_file(path, len);
-
-	free(path);
-	if (!s) {
-		s = xstrdup("");
-		*len = 0;
-	}
-	return s;
-}
-
 static void judge(const struct job *job, const struct vmm *vmm, const char *dir, struct run *run)
 {
 	char *why = no_split_lock_why(job);
-	struct splitlock splitlock;
 	struct evidence evidence;
 	char *log, *says;
 	size_t len;
 
-	log = read_log(dir, VMM_LOG, &len);
+	log = jobdir_read(dir, VMM_LOG, &len);
 	says = machine_last_words(job->machine, log);
 	free(log);
-	log = read_log(dir, KTAP_LOG, &len);
+	log = jobdir_read(dir, KTAP_LOG, &len);
 	ktap_parse(&run->ktap, log, len);
 	free(log);
-	log = read_log(dir, SPLITLOCK_LOG, &len);
-	splitlock_parse(&splitlock, log, len);
+	log = jobdir_read(dir, SPLITLOCK_LOG, &len);
+	splitlock_parse(&run->splitlock, log, len);
 	free(log);
 
 	evidence = (struct evidence){
@@ -147,11 +70,10 @@ static void judge(const struct job *job, const struct vmm *vmm, const char *dir,
 		.vmm_says = says,
 		.vmm_program = job->machine->command.v[0],
 		.no_split_lock_why = why,
-		.splitlock = &splitlock,
+		.splitlock = &run->splitlock,
 		.symbols = job->symbols,
 	};
 	verdict_decide(&run->verdict, &evidence, &run->ktap);
-	splitlock_free(&splitlock);
 	free(says);
 	free(why);
 }
@@ -169,10 +91,7 @@ static int run_once(const struct job *job, const char *dir, struct run *run)
 	int err;
 
 	*run = (struct run){0};
-	if (make_dirs(dir))
-		return -1;
-	remove_old(dir);
-	if (write_command(job, dir))
+	if (jobdir_prepare(job, dir, false))
 		return -1;
 	if (missing) {
 		verdict_set(&run->verdict, VERDICT_ERROR, COMMAND_FILE,
@@ -182,7 +101,7 @@ static int run_once(const struct job *job, const char *dir, struct run *run)
 		return 0;
 	}
 	err = vmm_run(&vmm, dir, COMMAND_FILE, &limits);
-	remove_temporary(job->machine, dir);
+	jobdir_tidy(job, dir);
 	if (!err && vmm.end == VMM_INTERRUPTED)
 		err = vmm.status;
 	if (!err) {
@@ -190,35 +109,46 @@ static int run_once(const struct job *job, const char *dir, struct run *run)
 		run->stopped = vmm.end != VMM_EXITED && vmm.end != VMM_SIGNALLED;
 	}
 	vmm_free(&vmm);
+	if (!err && job->gdb_script && run->verdict.kind != VERDICT_ERROR)
+		err = fatal_show(&run->fatal, job, dir, &limits, &run->splitlock, &run->verdict,
+				 &run->ktap);
 	return err;
+}
+
+/* The two are not the same. */
+static void differs(const struct job *job, struct run *first, int n, const char *log,
+		    const char *diff)
+{
+	verdict_set(&first->verdict, VERDICT_ERROR, log,
+		    "run %d of %d differs from the first in %s", n, job->repeat, diff);
+	first->verdict.decided = false;
 }
 
 /* A later run beside the first: the worse of the two counts, and a difference is an ERROR. */
 static void merge(const struct job *job, struct run *first, struct run *other, int n)
 {
 	static const char *const logs[] = {KTAP_LOG, CONSOLE_LOG, SPLITLOCK_LOG};
-	char *dir = run_dir(job->dir, n);
+	char *dir = run_dir(job->dir, n), *diff = NULL, *where;
 	size_t i;
 
-	for (i = 0; job->machine->deterministic && i < ARRAY_SIZE(logs); i++) {
+	for (i = 0; job->machine->deterministic && !diff && i < ARRAY_SIZE(logs); i++) {
 		size_t len, other_len;
-		char *a = read_log(job->dir, logs[i], &len);
-		char *b = read_log(dir, logs[i], &other_len);
-		char *diff = compare(a, len, b, other_len, first->stopped && other->stopped);
+		char *a = jobdir_read(job->dir, logs[i], &len);
+		char *b = jobdir_read(dir, logs[i], &other_len);
 
+		where = compare(a, len, b, other_len, first->stopped && other->stopped);
+		if (where) {
+			diff = xasprintf("%s, %s", logs[i], where);
+			differs(job, first, n, logs[i], diff);
+		}
+		free(where);
 		free(a);
 		free(b);
-		if (!diff)
-			continue;
-		verdict_set(&first->verdict, VERDICT_ERROR, logs[i],
-			    "run %d of %d differs from the first in %s, %s", n, job->repeat,
-			    logs[i], diff);
-		first->verdict.decided = false;
-		free(diff);
-		free(dir);
-		return;
 	}
+	if (!diff && (diff = fatal_compare(&first->fatal, &other->fatal)))
+		differs(job, first, n, FATAL_DIR, diff);
 	free(dir);
+	free(diff);
 	if (other->verdict.kind > first->verdict.kind) {
 		char *reason = other->verdict.reason;
 
@@ -270,6 +200,8 @@ int job_run(const struct job *job, struct result *result)
 		result->decided = first.verdict.decided;
 		result->reason = xstrdup(first.verdict.reason);
 		result->log = path_in(shown, log);
+		if (first.fatal.text)
+			result->fatal = xstrdup(first.fatal.text);
 		result->ktap = first.ktap;
 		first.ktap = (struct ktap){0};
 		result->wall_s = now() - start;

@@ -131,6 +131,7 @@ int machine_load(struct machine *m, const char *path, char **error)
 		json_get_strings(&reader, root, "packages", &m->packages);
 		json_get_strings(&reader, root, "command", &m->command);
 		json_get_strings(&reader, root, "split_lock", &m->split_lock);
+		json_get_strings(&reader, root, "gdb", &m->gdb);
 		load_environment(m, root, &reader);
 		load_temporary(m, root, &reader);
 		load_files(m, root, &reader);
@@ -249,8 +250,10 @@ char *machine_script(const struct machine *m, const struct machine_values *value
 		  "# folder that is the first argument, else to a new one.\n"
 		  "set -eu\n"
 		  "dir=${1:-$(mktemp -d)}\n"
+		  "%s"
 		  "cd \"$dir\"\n"
-		  "[ $# -gt 0 ] || echo \"logs in $dir\"\n");
+		  "[ $# -gt 0 ] || echo \"logs in $dir\"\n",
+		  values->gdb ? "here=$(cd \"$(dirname \"$0\")\" && pwd)\n" : "");
 	for (i = 0; i < m->nr_environment; i++)
 		add_variable(&t, &m->environment[i], values);
 	for (i = 0; i < m->nr_files; i++)
@@ -259,10 +262,15 @@ char *machine_script(const struct machine *m, const struct machine_values *value
 		add_argv(&t, &m->prepare[i], values);
 		text_addf(&t, "\n");
 	}
+	if (values->gdb)
+		text_addf(&t, "gdb -nx -nh -batch -x \"$here/" GDB_SCRIPT "\" >" GDB_LOG
+			      " 2>&1 </dev/null &\n");
 	text_addf(&t, "exec");
 	add_argv(&t, &m->command, values);
 	if (values->plugin)
 		add_argv(&t, &m->split_lock, values);
+	if (values->gdb)
+		add_argv(&t, &m->gdb, values);
 	text_addf(&t, "\n");
 	return text_take(&t);
 }
@@ -324,6 +332,7 @@ void machine_free(struct machine *m)
 	strings_free(&m->temporary);
 	strings_free(&m->command);
 	strings_free(&m->split_lock);
+	strings_free(&m->gdb);
 	free(m->exit_statuses);
 	*m = (struct machine){0};
 }

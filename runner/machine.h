@@ -12,6 +12,7 @@
  *   temporary     names of files in the job's folder that go when the VMM has ended
  *   command       the VMM and its arguments
  *   split_lock    more arguments, where the machine can find split locks
+ *   gdb           more arguments, where it can wait for gdb on GDB_SOCKET before it starts
  *   exit_statuses of a VMM that ended well; [0] if missing
  *   says          what the VMM said at its end is what follows this text in its output,
  *                 where it comes last; if missing, the whole last line
@@ -55,6 +56,7 @@ struct machine {
 	size_t nr_prepare;
 	struct strings command;
 	struct strings split_lock;
+	struct strings gdb;
 	int *exit_statuses;
 	size_t nr_exit_statuses;
 };
@@ -63,6 +65,7 @@ struct machine {
 struct machine_values {
 	const char *kernel, *initrd, *cmdline, *plugin;
 	int cpus;
+	bool gdb; /* GDB_SCRIPT, which lies beside the job's script, is to direct the machine */
 };
 
 /* Names of a job's logs in its folder. */
@@ -70,6 +73,10 @@ struct machine_values {
 #define KTAP_LOG "ktap.log"
 #define SPLITLOCK_LOG "splitlock.log"
 #define VMM_LOG "vmm.log"
+#define GDB_LOG "gdb.log"
+
+#define GDB_SCRIPT "alignment_check.gdb"
+#define GDB_SOCKET "gdb.sock"
 
 /* 0, or -1 with one line in *@error, which the caller frees. */
 int machine_load(struct machine *machine, const char *path, char **error);

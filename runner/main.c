@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "fatal.h"
 #include "job.h"
 #include "util.h"
 
@@ -17,14 +18,17 @@ static const char usage[] =
 	"usage: runner --regression NAME --machine NAME --kernel BZIMAGE --system-map FILE\n"
 	"              --initrd FILE --label RELEASE --variant VARIANT --output DIR\n"
 	"              [--timeout SECONDS] [--repeat N] [--plugin FILE] [--configs DIR]\n"
+	"              [--split-lock report|fatal]\n"
 	"\n"
 	"Boots the kernel on the machine, runs the regression's test there, and writes the\n"
-	"verdict and the logs to DIR. Exit status: 0 FIXED, 1 VULNERABLE, 2 usage, 3 ERROR,\n"
+	"verdict and the logs to DIR. With --split-lock fatal, more boots show what\n"
+	"split_lock_detect=fatal would make of each split lock found. Exit status: 0 FIXED, 1 "
+	"VULNERABLE, 2 usage, 3 ERROR,\n"
 	"4 SKIP.\n";
 
 struct options {
 	const char *regression, *machine, *kernel, *system_map, *initrd, *label, *variant;
-	const char *output, *plugin, *configs, *timeout, *repeat;
+	const char *output, *plugin, *configs, *timeout, *repeat, *split_lock;
 };
 
 static void parse_options(struct options *o, int argc, char **argv)
@@ -33,12 +37,13 @@ static void parse_options(struct options *o, int argc, char **argv)
 		const char *name, **value;
 		bool needed;
 	} table[] = {
-		{"regression", &o->regression, true}, {"machine", &o->machine, true},
-		{"kernel", &o->kernel, true},	      {"system-map", &o->system_map, true},
-		{"initrd", &o->initrd, true},	      {"label", &o->label, true},
-		{"variant", &o->variant, true},	      {"output", &o->output, true},
-		{"timeout", &o->timeout, false},      {"repeat", &o->repeat, false},
-		{"plugin", &o->plugin, false},	      {"configs", &o->configs, false},
+		{"regression", &o->regression, true},  {"machine", &o->machine, true},
+		{"kernel", &o->kernel, true},	       {"system-map", &o->system_map, true},
+		{"initrd", &o->initrd, true},	       {"label", &o->label, true},
+		{"variant", &o->variant, true},	       {"output", &o->output, true},
+		{"timeout", &o->timeout, false},       {"repeat", &o->repeat, false},
+		{"plugin", &o->plugin, false},	       {"configs", &o->configs, false},
+		{"split-lock", &o->split_lock, false},
 	};
 	struct option longopts[ARRAY_SIZE(table) + 2] = {0};
 	size_t i;
@@ -82,6 +87,16 @@ static double parse_number(const char *option, const char *s, double def, double
 		exit(STATUS_USAGE);
 	}
 	return value;
+}
+
+/* True for "fatal", false for "report". */
+static bool parse_split_lock(const char *s)
+{
+	if (strcmp(s, "report") && strcmp(s, "fatal")) {
+		complain("--split-lock %s: there are report and fatal", s);
+		exit(STATUS_USAGE);
+	}
+	return !strcmp(s, "fatal");
 }
 
 /* An absolute path of a file that can be read. */
@@ -178,12 +193,12 @@ static char *join(const char *dir, const char *name)
 
 int main(int argc, char **argv)
 {
-	struct options o = {.configs = "configs"};
+	struct options o = {.configs = "configs", .split_lock = "report"};
 	struct regressions regressions;
 	struct symbols symbols;
 	struct machine machine;
 	struct result result;
-	char *path, *error, *kernel, *initrd, *plugin, *dir;
+	char *path, *error, *kernel, *initrd, *plugin, *gdb_script, *dir;
 	struct job job;
 	int err;
 
@@ -200,6 +215,9 @@ int main(int argc, char **argv)
 	kernel = readable("kernel", o.kernel);
 	initrd = readable("initrd", o.initrd);
 	plugin = o.plugin ? readable("plugin", o.plugin) : NULL;
+	path = join(o.configs, FATAL_SCRIPT);
+	gdb_script = parse_split_lock(o.split_lock) ? readable("split-lock", path) : NULL;
+	free(path);
 	job = (struct job){
 		.regression = find_regression(&regressions, o.regression),
 		.machine = &machine,
@@ -207,6 +225,7 @@ int main(int argc, char **argv)
 		.kernel = kernel,
 		.initrd = initrd,
 		.plugin = plugin,
+		.gdb_script = gdb_script,
 		.shown_dir = o.output,
 		.timeout_s = parse_number("timeout", o.timeout, 120, 86400),
 		.repeat = (int)parse_number("repeat", o.repeat, 1, 1000),
@@ -239,6 +258,7 @@ int main(int argc, char **argv)
 	free(kernel);
 	free(initrd);
 	free(plugin);
+	free(gdb_script);
 	free(dir);
 	return err;
 }

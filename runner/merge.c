@@ -148,7 +148,7 @@ char *explain_job(const struct merged_job *job)
 	if (r->kind == VERDICT_SKIP)
 		return xasprintf("skipped: %s", r->reason);
 	if (merged_job_as_expected(job))
-		return NULL;
+		return r->fatal ? xstrdup(r->fatal) : NULL;
 	if (job->expected == EXPECT_VULNERABLE && r->kind == VERDICT_VULNERABLE)
 		return xasprintf("VULNERABLE, but no deciding check says so: %s", r->reason);
 	if (r->kind == VERDICT_ERROR || !expected)

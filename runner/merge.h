@@ -49,8 +49,8 @@ const struct merged_job *merged_find(const struct merged *merged, const struct p
 /* VULNERABLE and FIXED where expected, for its own reason; where nothing is expected, no ERROR. */
 bool merged_job_as_expected(const struct merged_job *job);
 /*
- * One line: why the job's verdict is not what was expected, or what was skipped; NULL if
- * there is nothing to say. The caller frees it.
+ * One line: why the job's verdict is not what was expected, what was skipped, or what
+ * split_lock_detect=fatal would do; NULL if there is nothing to say. The caller frees it.
  */
 char *explain_job(const struct merged_job *job);
 /* "yes", "no", "unproven", "-" */

@@ -31,6 +31,8 @@ int result_write(const struct result *result, const char *dir)
 			 result->machine, "verdict", verdict_name(result->kind), "decided",
 			 result->decided, "reason", result->reason, "checks", checks, "wall_s",
 			 round(result->wall_s * 1000) / 1000, "log", result->log);
+	if (result->fatal)
+		json_object_set_new(json, "fatal", json_string(result->fatal));
 	s = json_dumps(json, JSON_INDENT(1) | JSON_REAL_PRECISION(9));
 	json_decref(json);
 	path = xasprintf("%s/" VERDICT_FILE, dir);
@@ -58,6 +60,8 @@ int result_read(struct result *result, const char *path, char **error)
 	result->variant = json_get_string(&reader, root, "variant", NULL);
 	result->machine = json_get_string(&reader, root, "machine", NULL);
 	result->reason = json_get_string(&reader, root, "reason", NULL);
+	if (json_object_get(root, "fatal"))
+		result->fatal = json_get_string(&reader, root, "fatal", NULL);
 	result->log = json_get_string(&reader, root, "log", NULL);
 	result->decided = json_get_bool(&reader, root, "decided", false);
 	result->wall_s = json_get_number(&reader, root, "wall_s", 0);
@@ -90,6 +94,7 @@ void result_free(struct result *result)
 	free(result->machine);
 	free(result->reason);
 	free(result->log);
+	free(result->fatal);
 	ktap_free(&result->ktap);
 	*result = (struct result){0};
 }

@@ -19,7 +19,8 @@ struct result {
 	char *reason;
 	struct ktap ktap; /* its checks */
 	double wall_s;
-	char *log; /* path of the log that shows the reason */
+	char *fatal; /* what split_lock_detect=fatal would do, as it was seen; or NULL */
+	char *log;   /* path of the log that shows the reason */
 };
 
 /* Writes @dir/verdict.json in one go. 0, or -1 and errno. */

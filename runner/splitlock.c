@@ -15,10 +15,11 @@ struct reader {
 	size_t line;
 };
 
-/* The number behind " key=" (or at the line's start); false if it is not there or no number. */
+/* The number behind " key=" (or at the line's start); false, and nothing set, if there is none. */
 static bool field(const char *line, const char *key, uint64_t *value)
 {
 	size_t len = strlen(key);
+	uint64_t number;
 	const char *s;
 	char *end;
 
@@ -27,51 +28,59 @@ static bool field(const char *line, const char *key, uint64_t *value)
 			continue;
 		s += len + 1;
 		errno = 0;
-		*value = strtoull(s, &end, 0);
-		return end != s && !errno && *s != '-' && (!*end || *end == ' ');
+		number = strtoull(s, &end, 0);
+		if (end == s || errno || *s == '-' || (*end && *end != ' '))
+			return false;
+		*value = number;
+		return true;
 	}
 	return false;
+}
+
+/* Counts it to its site. */
+static void add(struct split_site **v, size_t *nr, const struct split_site *access)
+{
+	size_t i;
+
+	for (i = 0; i < *nr; i++) {
+		if ((*v)[i].pc == access->pc && (*v)[i].size == access->size) {
+			(*v)[i].count += access->count;
+			return;
+		}
+	}
+	*v = xrealloc(*v, (*nr + 1) * sizeof(**v));
+	(*v)[(*nr)++] = *access;
 }
 
 static void split_line(void *arg, const char *line)
 {
 	struct reader *r = arg;
 	struct splitlock *sl = r->splitlock;
-	uint64_t pc, addr, size, count;
-	struct split_site *site;
-	size_t i;
+	struct split_site access = {.count = 1};
+	uint64_t size;
 
 	r->line++;
 	if (r->line == 1 && starts_with(line, signature))
 		sl->present = true;
 	if (*line == '#' || !*line)
 		return;
-	if (!field(line, "pc", &pc) || !field(line, "addr", &addr) || !field(line, "size", &size)) {
+	if (!field(line, "pc", &access.pc) || !field(line, "addr", &access.addr) ||
+	    !field(line, "size", &size)) {
 		if (!sl->malformed)
 			sl->malformed = xasprintf("line %zu", r->line);
 		return;
 	}
-	if (!field(line, "count", &count))
-		count = 1;
-	if (pc < KERNEL_START) {
-		sl->others += count;
-		return;
+	access.size = (unsigned int)size;
+	field(line, "count", &access.count);
+	field(line, "cpu", &access.cpu);
+	field(line, "before", &access.before);
+	if (access.pc < KERNEL_START) {
+		sl->others += access.count;
+		add(&sl->low, &sl->nr_low, &access);
+	} else {
+		sl->kernel += access.count;
+		add(&sl->v, &sl->nr, &access);
 	}
-	sl->kernel += count;
-	for (i = 0; i < sl->nr; i++) {
-		if (sl->v[i].pc == pc && sl->v[i].size == size) {
-			sl->v[i].count += count;
-			return;
-		}
-	}
-	sl->v = xrealloc(sl->v, (sl->nr + 1) * sizeof(*sl->v));
-	site = &sl->v[sl->nr++];
-	*site = (struct split_site){
-		.pc = pc,
-		.addr = addr,
-		.size = (unsigned int)size,
-		.count = count,
-	};
 }
 
 /* The VMM may be killed while the detector writes: a last line that was cut off is left out. */
@@ -104,6 +113,7 @@ char *splitlock_describe(const struct splitlock *splitlock, const struct symbols
 void splitlock_free(struct splitlock *splitlock)
 {
 	free(splitlock->v);
+	free(splitlock->low);
 	free(splitlock->malformed);
 	*splitlock = (struct splitlock){0};
 }

@@ -23,6 +23,8 @@ struct split_site {
 	uint64_t addr; /* of the first one */
 	unsigned int size;
 	uint64_t count;
+	uint64_t cpu,
+		before; /* of the first one: its CPU, and how often that had started this pc */
 };
 
 struct splitlock {
@@ -30,7 +32,9 @@ struct splitlock {
 	struct split_site *v; /* the kernel's, in order of first appearance */
 	size_t nr;
 	uint64_t kernel, others; /* accesses by the kernel; by user space and guest */
-	char *malformed;	 /* the first damaged line, with its number; or NULL */
+	struct split_site *low;	 /* of user space and guest, in order of first appearance */
+	size_t nr_low;
+	char *malformed; /* the first damaged line, with its number; or NULL */
 };
 
 void splitlock_parse(struct splitlock *splitlock, const char *s, size_t len);

@@ -20,12 +20,10 @@ static int by_addr(const void *a, const void *b)
 	return x->addr < y->addr ? -1 : x->addr > y->addr;
 }
 
-static void add(struct symbols *symbols, uint64_t addr, const char *name)
+static void add(struct symbol **v, size_t *nr, uint64_t addr, const char *name)
 {
-	symbols->v = xrealloc(symbols->v, (symbols->nr + 1) * sizeof(*symbols->v));
-	symbols->v[symbols->nr].addr = addr;
-	symbols->v[symbols->nr].name = xstrdup(name);
-	symbols->nr++;
+	*v = xrealloc(*v, (*nr + 1) * sizeof(**v));
+	(*v)[(*nr)++] = (struct symbol){.addr = addr, .name = xstrdup(name)};
 }
 
 /* "ffffffff81000000 T startup_64" */
@@ -43,7 +41,9 @@ static void symbol_line(void *arg, const char *line)
 	if (!strcmp(end + 3, "_etext"))
 		r->end = addr;
 	if (strchr("tTwW", end[1]))
-		add(r->symbols, addr, end + 3);
+		add(&r->symbols->v, &r->symbols->nr, addr, end + 3);
+	else if (strchr("bBdD", end[1]))
+		add(&r->symbols->data, &r->symbols->nr_data, addr, end + 3);
 }
 
 size_t symbols_parse(struct symbols *symbols, const char *s)
@@ -56,7 +56,7 @@ size_t symbols_parse(struct symbols *symbols, const char *s)
 	lines_finish(&lines, symbol_line, &r);
 	/* What lies behind the text's end is in no function. */
 	if (r.end)
-		add(symbols, r.end, "");
+		add(&symbols->v, &symbols->nr, r.end, "");
 	if (symbols->nr)
 		qsort(symbols->v, symbols->nr, sizeof(*symbols->v), by_addr);
 	return r.bad;
@@ -84,12 +84,29 @@ char *symbols_name(const struct symbols *symbols, uint64_t addr)
 	return xasprintf("%s+0x%" PRIx64, symbols->v[lo - 1].name, addr - symbols->v[lo - 1].addr);
 }
 
-void symbols_free(struct symbols *symbols)
+uint64_t symbols_variable(const struct symbols *symbols, const char *name)
 {
 	size_t i;
 
-	for (i = 0; i < symbols->nr; i++)
-		free(symbols->v[i].name);
-	free(symbols->v);
+	for (i = 0; i < symbols->nr_data; i++) {
+		if (!strcmp(symbols->data[i].name, name))
+			return symbols->data[i].addr;
+	}
+	return 0;
+}
+
+static void free_all(struct symbol *v, size_t nr)
+{
+	size_t i;
+
+	for (i = 0; i < nr; i++)
+		free(v[i].name);
+	free(v);
+}
+
+void symbols_free(struct symbols *symbols)
+{
+	free_all(symbols->v, symbols->nr);
+	free_all(symbols->data, symbols->nr_data);
 	*symbols = (struct symbols){0};
 }

@@ -17,12 +17,16 @@ struct symbol {
 struct symbols {
 	struct symbol *v; /* functions only, sorted by address */
 	size_t nr;
+	struct symbol *data; /* variables */
+	size_t nr_data;
 };
 
 /* Reads System.map's text. Returns how many of its lines are damaged. */
 size_t symbols_parse(struct symbols *symbols, const char *s);
 /* "function+0xoffset", or the bare address if no function holds it; the caller frees it. */
 char *symbols_name(const struct symbols *symbols, uint64_t addr);
+/* A variable's address, 0 if the kernel has none of that name. */
+uint64_t symbols_variable(const struct symbols *symbols, const char *name);
 void symbols_free(struct symbols *symbols);
 
 #endif

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=bash disable=SC2154 # results, jobs, repeat, timeout, regressions, series, variants, machines: run.sh's
+# shellcheck shell=bash disable=SC2154 # results, jobs, repeat, timeout, split_lock, regressions, series, variants, machines: run.sh's
 # From what was asked for to jobs that have run: build, plan, fan out. To be sourced by run.sh.
 
 # Filled by build_kernels: [SERIES VARIANT] = "RELEASE DIRECTORY", and [DIRECTORY] = its complete initrd.
@@ -77,7 +77,8 @@ run_jobs()
 	[ ! -t 2 ] || show=(--bar)
 	PARALLEL_SHELL=/bin/bash run parallel --plain --will-cite --ungroup --jobs "$jobs" --colsep '\t' --joblog "$results/joblog" \
 		--termseq TERM,5000,KILL,100 "${show[@]}" --arg-file "$results/jobs.tsv" \
-		"$top/scripts/job.sh" '{1}' '{2}' '{4}' '{5}' '{6}' '{7}' '{8}' --timeout "$timeout" --repeat "$repeat" </dev/null >&2 || true
+		"$top/scripts/job.sh" '{1}' '{2}' '{4}' '{5}' '{6}' '{7}' '{8}' --timeout "$timeout" --repeat "$repeat" \
+		--split-lock "$split_lock" </dev/null >&2 || true
 }
 
 # remember: how long each job took, for the next plan.

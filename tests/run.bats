@@ -22,6 +22,7 @@ refused()
 	refused 2 "*unknown variant 'half'*stock broken fixed*" --variant=half
 	refused 2 "*unknown machine 'sparc'*amd*" --machine sparc
 	refused 2 "*unknown format 'xml'*table tap json*" -f xml
+	refused 2 "*unknown split-lock mode 'warn'*report fatal*" --split-lock warn
 	refused 2 "*'--frobnicate'*--help*" --frobnicate
 	refused 2 "*'k'*--help*" -k
 }

@@ -131,6 +131,27 @@ static void round_trip(void **state)
 	assert_int_equal(merged_status(&merged), 4);
 }
 
+static void fatal_is_told(void **state)
+{
+	struct result copy;
+	char *error, *why, *path;
+
+	(void)state;
+	RUN({"a", broken, amd, VERDICT_VULNERABLE, true});
+	assert_null(explain_job(&merged.jobs[0]));
+	merged.jobs[0].result.fatal = xstrdup("Oops: Split lock detected in f");
+	why = explain_job(&merged.jobs[0]);
+	assert_string_equal(why, "Oops: Split lock detected in f");
+	free(why);
+	assert_int_equal(result_write(&merged.jobs[0].result, dir), 0);
+	path = xasprintf("%s/" VERDICT_FILE, dir);
+	assert_int_equal(result_read(&copy, path, &error), 0);
+	assert_string_equal(copy.fatal, "Oops: Split lock detected in f");
+	result_free(&copy);
+	unlink(path);
+	free(path);
+}
+
 static void wrong_reason(void **state)
 {
 	(void)state;
@@ -192,8 +213,15 @@ static void damaged(void **state)
 	free(path);
 	path = xasprintf("%s/0", dir);
 	{
-		struct result r = {"a",	  "6.1", stock, amd, VERDICT_FIXED,
-				   false, "r",	 {0},	0,   "the/log"};
+		struct result r = {
+			.regression = "a",
+			.kernel = "6.1",
+			.variant = stock,
+			.machine = amd,
+			.kind = VERDICT_FIXED,
+			.reason = "r",
+			.log = "the/log",
+		};
 
 		assert_int_equal(result_write(&r, path), 0);
 	}
@@ -335,6 +363,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(all_proven),
 		TEST(round_trip),
+		TEST(fatal_is_told),
 		TEST(wrong_reason),
 		TEST(not_shown),
 		TEST(stock_not_as_expected),

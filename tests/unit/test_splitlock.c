@@ -35,6 +35,9 @@ static void symbols(void **state)
 	assert_name(&symbols, 0xffffffff80ffffff, "0xffffffff80ffffff");
 	assert_name(&symbols, 0xffffffff81001000, "0xffffffff81001000");
 	assert_name(&symbols, UINT64_MAX, "0xffffffffffffffff");
+	assert_int_equal(symbols_variable(&symbols, "jiffies"), 0xffffffff82000000);
+	assert_int_equal(symbols_variable(&symbols, "startup_64"), 0);
+	assert_int_equal(symbols_variable(&symbols, "jiff"), 0);
 	symbols_free(&symbols);
 }
 
@@ -68,7 +71,7 @@ static void report(void **state)
 	(void)state;
 	parse(&sl, "# kvm-regress split-lock report 1\n"
 		   "cpu=0 pc=0xffffffff81000110 addr=0xffff888001234ffc size=8\n"
-		   "cpu=1 pc=0x401000 addr=0x7ffc size=4\n"
+		   "cpu=1 pc=0x401000 addr=0x7ffc size=4 count=1 before=7\n"
 		   "cpu=1 pc=0xffffffff81000210 addr=0xffff88800123403c size=8 count=5\n"
 		   "size=8 addr=0xffff888001239ffc pc=0xffffffff81000110 cpu=1\r\n"
 		   "cpu=1 pc=0xffffffff81000210 addr=0xffff");
@@ -77,6 +80,12 @@ static void report(void **state)
 	assert_int_equal(sl.kernel, 7);
 	assert_int_equal(sl.others, 1);
 	assert_int_equal(sl.nr, 2);
+	assert_int_equal(sl.v[0].cpu, 0);
+	assert_int_equal(sl.v[0].addr, 0xffff888001234ffc);
+	assert_int_equal(sl.v[1].cpu, 1);
+	assert_int_equal(sl.nr_low, 1);
+	assert_int_equal(sl.low[0].pc, 0x401000);
+	assert_int_equal(sl.low[0].before, 7);
 	symbols_parse(&symbols, map);
 	s = splitlock_describe(&sl, &symbols);
 	assert_string_equal(s, "2 in kvm_xen_set_evtchn_fast+0x10 (0xffff888001234ffc, size 8), "
