@@ -5,20 +5,21 @@
 # shellcheck disable=SC2034 # for those that load this
 top=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
 
-# kernel_dir: the cache's directory of the stock kernel.
+# kernel_dir: the cache's directory of the kernel, of $variant or stock.
 kernel_dir()
 {
-	"$top/scripts/kernel.sh" 6.12 stock 2>/dev/null | cut -d ' ' -f 3
+	"$top/scripts/kernel.sh" 6.12 "${variant:-stock}" 2>/dev/null | cut -d ' ' -f 3
 }
 
-# run_job REGRESSION CONFIGS INITRD [RUNNER-OPTION]...: one job with the runner; its results in $BATS_TEST_TMPDIR/job.
+# run_job REGRESSION CONFIGS INITRD [RUNNER-OPTION]...: one job with the runner, on $machine or amd; its results in $BATS_TEST_TMPDIR/job.
 run_job()
 {
 	local dir
 
 	dir=$(kernel_dir)
-	run -"${expect:-3}" "$top/build/runner" --configs "$2" --regression "$1" --machine amd --kernel "$dir/bzImage" \
-		--system-map "$dir/System.map" --initrd "$3" --label 6.12 --variant stock --output "$BATS_TEST_TMPDIR/job" "${@:4}"
+	run -"${expect:-3}" "$top/build/runner" --configs "$2" --regression "$1" --machine "${machine:-amd}" --kernel "$dir/bzImage" \
+		--system-map "$dir/System.map" --initrd "$3" --label 6.12 --variant "${variant:-stock}" \
+		--output "$BATS_TEST_TMPDIR/job" "${@:4}"
 }
 
 # reason: why the job got its verdict.
