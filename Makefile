@@ -18,8 +18,9 @@ TEST_CC ?= musl-gcc
 TEST_CFLAGS ?= -std=gnu11 -D_GNU_SOURCE -O2 -Wall -Wextra -Werror -static -fno-pie -no-pie -fno-stack-protector -mno-red-zone \
 	-fno-strict-aliasing -pthread -Iinclude -Ilib -idirafter /usr/include -idirafter /usr/include/x86_64-linux-gnu
 
+machines := $(patsubst configs/machines/%.json,%,$(wildcard configs/machines/*.json))
 goals := $(or $(MAKECMDGOALS),all)
-purposes := $(if $(filter-out help clean lint,$(goals)),build) $(if $(filter check,$(goals)),kernel run check) $(if $(filter lint,$(goals)),lint)
+purposes := $(if $(filter-out help clean lint,$(goals)),build) $(if $(filter check,$(goals)),kernel run $(machines) check) $(if $(filter lint,$(goals)),lint)
 ifneq ($(strip $(purposes)),)
 ifneq ($(shell scripts/deps.sh $(purposes) >&2 && echo complete),complete)
 $(error What is needed to make '$(goals)' is missing)

@@ -17,7 +17,7 @@ Prove which kernels have which KVM regressions: boot each on an emulated machine
 
   -k, --kernel SERIES      the kernel's release line, one of configs/series (default 6.12); repeatable
   -v, --variant VARIANT    stock, broken (every fix taken out), fixed (every fix in); repeatable (default all)
-  -m, --machine MACHINE    one of configs/machines (default amd); repeatable
+  -m, --machine MACHINE    one of configs/machines (default all); repeatable
   -j, --jobs N             jobs at a time (default: the number of CPUs)
   -n, --repeat N           run each job N times; the runs must be identical, byte for byte
   -t, --timeout SECONDS    wall-clock limit of one run of a job (default 300)
@@ -106,7 +106,6 @@ check_options()
 
 	[ ${#series[@]} -gt 0 ] || series=(6.12)
 	[ ${#variants[@]} -gt 0 ] || variants=(stock broken fixed)
-	[ ${#machines[@]} -gt 0 ] || machines=(amd)
 	mapfile -t known < <(names regression)
 	[ ${#regressions[@]} -gt 0 ] || regressions=("${known[@]}")
 	for one in "${regressions[@]}"; do
@@ -117,6 +116,7 @@ check_options()
 		oneof series "$one" "${known[@]}"
 	done
 	mapfile -t known < <(names machine)
+	[ ${#machines[@]} -gt 0 ] || machines=("${known[@]}")
 	for one in "${machines[@]}"; do
 		oneof machine "$one" "${known[@]}"
 	done
@@ -209,7 +209,7 @@ if [ "$list" = 1 ]; then
 fi
 
 make_results
-"$top/scripts/deps.sh" ${install[@]+"${install[@]}"} "${series[@]/#/--series=}" build kernel run "$split_lock"
+"$top/scripts/deps.sh" ${install[@]+"${install[@]}"} "${series[@]/#/--series=}" build kernel run "${machines[@]}" "$split_lock"
 build_suite
 build_kernels
 plan

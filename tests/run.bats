@@ -60,12 +60,17 @@ refused()
 	[ -z "$(ls "$BATS_TEST_TMPDIR/out")" ]
 }
 
+@test "missing Bochs: named where it is needed, and only there" {
+	PATH=$(path_without bochs xorriso) refused 2 "*missing*bochs xorriso" --no-install -o "$BATS_TEST_TMPDIR/out"
+	PATH=$(path_without bochs gcc cc) refused 2 "*missing packages*: gcc" --no-install -m amd -o "$BATS_TEST_TMPDIR/out"
+}
+
 @test "no apt: the missing packages are listed, exit status 2" {
 	PATH=$(path_without qemu-system-x86_64 parallel apt-get) refused 2 "*no apt-get*parallel qemu-system-x86" -o "$BATS_TEST_TMPDIR/out"
 }
 
 @test "one job: results in every format, stdout holds only what was asked for" {
-	run -0 --separate-stderr "$top/run.sh" -v stock -f json -o "$BATS_TEST_TMPDIR/out" xen_vcpu_id_punt
+	run -0 --separate-stderr "$top/run.sh" -m amd -v stock -f json -o "$BATS_TEST_TMPDIR/out" xen_vcpu_id_punt
 	perl -MJSON::PP -0777 -ne '$d = decode_json($_); exit !($d->{version} == 1 && @{$d->{jobs}} == 1 && $d->{jobs}[0]{verdict} eq "VULNERABLE")' \
 		<<<"$output"
 	[ -L "$BATS_TEST_TMPDIR/out/latest" ]
@@ -81,9 +86,11 @@ refused()
 
 @test "repeated runs of a job are identical" {
 	run -0 "$top/run.sh" -n 2 -v fixed -f tap -o "$BATS_TEST_TMPDIR/out" xen_vcpu_id_punt
-	cd "$BATS_TEST_TMPDIR/out/latest/xen_vcpu_id_punt/6.12-fixed-amd"
-	cmp ktap.log repeat-2/ktap.log
-	cmp console.log repeat-2/console.log
+	for machine in amd intel; do
+		cd "$BATS_TEST_TMPDIR/out/latest/xen_vcpu_id_punt/6.12-fixed-$machine"
+		cmp ktap.log repeat-2/ktap.log
+		cmp console.log repeat-2/console.log
+	done
 }
 
 # interrupted SIGNAL: run.sh gets it while a machine runs.
