@@ -97,6 +97,9 @@ names()
 	series) ls "$top/configs/series" ;;
 	machine) find "$top/configs/machines" -name '*.json' -printf '%f\n' | sed 's/\.json$//' | sort ;;
 	regression) sed -n 's/.*"name": *"\([^"]*\)".*/\1/p' "$top/configs/regressions.json" ;;
+	# Those that are run unless others are named.
+	default) awk -F '"' '$2 == "name" { name = $4; keep = 1 } $2 == "default" { keep = 0 } /^ *}/ && keep { print name; keep = 0 }' \
+		"$top/configs/regressions.json" ;;
 	esac
 }
 
@@ -107,7 +110,7 @@ check_options()
 	[ ${#series[@]} -gt 0 ] || series=(6.12)
 	[ ${#variants[@]} -gt 0 ] || variants=(stock broken fixed)
 	mapfile -t known < <(names regression)
-	[ ${#regressions[@]} -gt 0 ] || regressions=("${known[@]}")
+	[ ${#regressions[@]} -gt 0 ] || mapfile -t regressions < <(names default)
 	for one in "${regressions[@]}"; do
 		oneof regression "$one" "${known[@]}"
 	done

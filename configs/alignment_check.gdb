@@ -56,7 +56,8 @@ def read(address, layout):
 def accessed():
     """What the instruction at pc is about to access, with a lock: its address; and the instruction. None if that is no such one."""
     code = gdb.selected_frame().architecture().disassemble(pc)[0]
-    operand = re.search(r"(?:%([fg]s):)?(-?0x[0-9a-f]+)?\(%?(\w*)(?:,%(\w+))?(?:,(\d))?\)", code["asm"])
+    operand = re.search(r"(?:%([fg]s):)?(-?0x[0-9a-f]+)?\(%?(\w*)(?:,%(\w+))?(?:,(\d))?\)", code["asm"]) \
+        or re.search(r"(?:%([fg]s):|[ ,])(0x[0-9a-f]+)()()()$", code["asm"])
     if not operand or not re.match(r"lock |xchg", code["asm"]):
         # Another program's, which has another instruction at that address.
         return None, code["asm"]

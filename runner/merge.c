@@ -146,7 +146,8 @@ char *explain_job(const struct merged_job *job)
 	const char *expected = expectation_name(job->expected);
 
 	if (r->kind == VERDICT_SKIP)
-		return xasprintf("skipped: %s", r->reason);
+		return xasprintf("skipped: %s%s%s", r->reason, r->fatal ? "; " : "",
+				 r->fatal ? r->fatal : "");
 	if (merged_job_as_expected(job))
 		return r->fatal ? xstrdup(r->fatal) : NULL;
 	if (job->expected == EXPECT_VULNERABLE && r->kind == VERDICT_VULNERABLE)

@@ -23,6 +23,7 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 
+#include "split_lock_util.h"
 #include "ucall_common.h"
 #include "vcpu_thread.h"
 #include "xen_util.h"
@@ -806,11 +807,12 @@ static void skip_races(const struct layout_case *lc)
 	}
 }
 
-int main(void)
+int main(int argc, char *argv[])
 {
 	unsigned int i, j;
 
 	ksft_print_header();
+	split_lock_require_harmless(argc, argv);
 	require_xen(KVM_XEN_HVM_CONFIG_INTERCEPT_HCALL | KVM_XEN_HVM_CONFIG_SHARED_INFO |
 		    KVM_XEN_HVM_CONFIG_EVTCHN_2LEVEL | KVM_XEN_HVM_CONFIG_EVTCHN_SEND);
 	ksft_set_plan(3 + ARRAY_SIZE(cases) * (2 * NR_DELIVERIES + NR_RACES));
