@@ -22,6 +22,7 @@
 #include <linux/perf_event.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <sys/timerfd.h>
 
 #include "split_lock_util.h"
 #include "ucall_common.h"
@@ -34,9 +35,13 @@
 #define NR_PORTS 2 /* tried in each half */
 #define NR_FILLS 2
 #define MAX_DIFFS 4
-#define TIMER_NS (200 * NSEC_PER_USEC)
-#define POLL_NS NSEC_PER_MSEC
-#define POLL_LIMIT 20
+#define TIMER_NS (100 * NSEC_PER_USEC)
+
+/* What is waited for comes at once, or in the next moment; or, on a busy host, much later. */
+#define POLL_LIMIT 60
+#define POLL_SPINS 40
+#define POLL_SPIN_NS (30 * NSEC_PER_USEC)
+#define POLL_SLEEP_NS (5 * NSEC_PER_MSEC)
 
 enum half {
 	LOW = 1,
@@ -122,6 +127,34 @@ static void run_to_sync(struct test *t)
 	struct ucall uc;
 
 	TEST_ASSERT(vcpu_run_to_ucall(t->vcpu, &uc) == UCALL_SYNC, "the guest ended");
+}
+
+/*
+ * Waits without a sleep. When all CPUs sleep, an emulator wakes a thread of its own, and what
+ * that one does beside two busy CPUs differs from run to run. The timer is for its sake too:
+ * where CPUs take turns, setting it lets another one go on.
+ */
+static void spin_until_ns(uint64_t end)
+{
+	static int fd = -1;
+	struct itimerspec when = {
+		.it_value = {.tv_sec = end / NSEC_PER_SEC, .tv_nsec = end % NSEC_PER_SEC},
+	};
+
+	if (fd < 0)
+		fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
+	TEST_ASSERT(fd >= 0 && !timerfd_settime(fd, TFD_TIMER_ABSTIME, &when, NULL), "timerfd");
+	while (monotonic_ns() < end)
+		;
+}
+
+/* Between two looks at the memory, the first one being number 0. */
+static void poll_wait(unsigned int looks)
+{
+	if (looks < POLL_SPINS)
+		spin_until_ns(monotonic_ns() + POLL_SPIN_NS);
+	else
+		sleep_until_ns(monotonic_ns() + POLL_SLEEP_NS);
 }
 
 static struct test test_create(const struct layout_case *lc, const struct place *place, void *guest)
@@ -260,14 +293,14 @@ static void send_irqfd(struct test *t, uint32_t port)
 	TEST_ASSERT(write(fd, &one, sizeof(one)) == sizeof(one), "write to the irqfd");
 	/* If not done by the write it is by a worker, for which the descriptor must stay open. */
 	for (i = 0; i < POLL_LIMIT && !xen_evtchn_is_pending(t->shinfo, t->layout, port); i++)
-		sleep_until_ns(monotonic_ns() + POLL_NS);
+		poll_wait(i);
 	close(fd);
 }
 
 static void send_timer(struct test *t, uint32_t port)
 {
 	vcpu_xen_set_timer(t->vcpu, port, vm_get_clock_ns(t->vm) + TIMER_NS);
-	sleep_until_ns(monotonic_ns() + 2 * TIMER_NS);
+	spin_until_ns(monotonic_ns() + 2 * TIMER_NS);
 }
 
 static void send_hypercall(struct test *t, uint32_t port)
@@ -316,7 +349,7 @@ static bool deliver(struct test *t, const struct way *way, bool stale, const uin
 	*at_once = image_matches(t, &want);
 	for (i = 0; i < POLL_LIMIT && !image_matches(t, &want); i++) {
 		if (i)
-			sleep_until_ns(monotonic_ns() + POLL_NS);
+			poll_wait(i);
 		run_to_sync(t);
 	}
 	if (!image_matches(t, &want)) {
@@ -463,6 +496,7 @@ static void check_misaligned(unsigned int offset)
 struct race {
 	struct test *t;
 	uint64_t duration; /* of the delivery, if nothing comes between */
+	uint64_t lead;	   /* from arming the timer to the delivery */
 };
 
 static uint32_t next_random(void)
@@ -540,19 +574,6 @@ static uint64_t watch_end(int fd)
 	return hits;
 }
 
-/*
- * Waits without a sleep: an emulator that sees all CPUs asleep wakes a thread of its own, and
- * what that does beside two busy CPUs differs from run to run.
- */
-static uint64_t spin_until_ns(uint64_t end)
-{
-	uint64_t now;
-
-	while ((now = monotonic_ns()) < end)
-		;
-	return now;
-}
-
 /* One try; whether nothing was lost, left over or overwritten. */
 static bool race_once(struct race *r, bool inject, unsigned int try)
 {
@@ -566,19 +587,25 @@ static bool race_once(struct race *r, bool inject, unsigned int try)
 
 	fill(t, 0, ports, ARRAY_SIZE(ports));
 	want = expected_image(t, ports, ARRAY_SIZE(ports));
-	if (inject) {
-		make_caches_stale(t);
-		vm_xen_evtchn_send(t->vm, ports[0], t->vcpu->id);
-	}
 
 	/* The timer's interrupt comes where the timer was set. */
 	kvm_pin_this_task_to_pcpu(0);
-	start = monotonic_ns() + RACE_LEAD_NS;
+	start = monotonic_ns() + r->lead;
 	strike = start + next_random() % (r->duration + 1);
 	vcpu_xen_set_timer(t->vcpu, ports[1], vm_get_clock_ns(t->vm) + (strike - monotonic_ns()));
 	kvm_pin_this_task_to_pcpu(1);
 
-	begin = spin_until_ns(start);
+	if (inject) {
+		/* A vCPU new to a CPU gets the time anew, and with it the translations. */
+		run_to_sync(t);
+		make_caches_stale(t);
+		vm_xen_evtchn_send(t->vm, ports[0], t->vcpu->id);
+	}
+	spin_until_ns(monotonic_ns() + RACE_REST_NS);
+	if (monotonic_ns() > start)
+		r->lead *= 2;
+	while ((begin = monotonic_ns()) < start)
+		;
 	if (inject)
 		run_to_sync(t);
 	else
@@ -589,7 +616,7 @@ static bool race_once(struct race *r, bool inject, unsigned int try)
 
 	/* What remains is completed here: a timer deferred, bits kept in the kernel meanwhile. */
 	for (i = 0; i < POLL_LIMIT && (!i || !image_matches(t, &want)); i++) {
-		spin_until_ns(monotonic_ns() + RACE_REST_NS);
+		poll_wait(i);
 		run_to_sync(t);
 	}
 	if (image_matches(t, &want))
@@ -603,7 +630,7 @@ static void check_race(const struct layout_case *lc, bool inject)
 {
 	struct test t = test_create(lc, &lc->places[0], guest_code);
 	const uint8_t *sel = t.info + t.layout->pending_sel;
-	struct race r = {.t = &t};
+	struct race r = {.t = &t, .lead = RACE_LEAD_NS};
 	int low, high = -1;
 	uint64_t hits;
 	bool ok = true;
