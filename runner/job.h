@@ -16,8 +16,6 @@ struct job {
 	const struct symbols *symbols;
 	const char *kernel, *initrd, *plugin; /* absolute paths; plugin may be NULL */
 	const char *gdb_script;		      /* --split-lock=fatal: gdb's part of it; else NULL */
-	const char *top;		      /* the suite's top folder, absolute */
-	const char *arguments;		      /* more of them for the test, " --a --b"; may be "" */
 	const char *dir;		      /* where the first run's files go */
 	const char *shown_dir;		      /* the same as the user wrote it, for messages */
 	double timeout_s;		      /* wall clock, each run */

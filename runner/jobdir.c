@@ -22,7 +22,7 @@ static char *command_line(const struct job *job)
 		  r->append, r->timeout_s);
 	for (i = 0; i < r->modules.nr; i++)
 		text_addf(&t, " --module %s", r->modules.v[i]);
-	text_addf(&t, " %s%s", r->name, job->arguments);
+	text_addf(&t, " %s", r->name);
 	return text_take(&t);
 }
 
@@ -33,7 +33,6 @@ static int write_command(const struct job *job, const char *dir, bool gdb)
 		.kernel = job->kernel,
 		.initrd = job->initrd,
 		.cmdline = cmdline,
-		.top = job->top,
 		.plugin = job->regression->split_lock ? job->plugin : NULL,
 		.cpus = job->regression->cpus,
 		.gdb = gdb,

@@ -13,10 +13,6 @@
  *   command       the VMM and its arguments
  *   split_lock    more arguments, where the machine can find split locks
  *   gdb           more arguments, where it can wait for gdb on GDB_SOCKET before it starts
- *   boots         false: the tests run on the running kernel; no kernel is booted
- *   boot_silence_s  CPU time that the VMM may take without a word from L1 before the test
- *                 begins; 15 if missing
- *   fails         texts in the VMM's own output after which it will neither go on nor end
  *   exit_statuses of a VMM that ended well; [0] if missing
  *   says          what the VMM said at its end is what follows this text in its output,
  *                 where it comes last; if missing, the whole last line
@@ -24,7 +20,7 @@
  *                 the exit status alone tells
  *
  * In all of these @KERNEL@ @INITRD@ @CMDLINE@ @CPUS@ @CONSOLE@ @KTAP@ @PLUGIN@ @SPLITLOCK@
- * stand for the job's own, and @TOP@ for the suite's top folder; the logs' names are relative to the job's folder, which is the
+ * stand for the job's own; the logs' names are relative to the job's folder, which is the
  * VMM's working directory.
  */
 #ifndef RUNNER_MACHINE_H
@@ -49,9 +45,8 @@ struct machine {
 	char *about;
 	char *append;
 	char *says, *power_off; /* "" if missing */
-	bool deterministic, boots;
-	double boot_silence_s;
-	struct strings packages, fails;
+	bool deterministic;
+	struct strings packages;
 	struct strings temporary;
 	struct machine_variable *environment;
 	size_t nr_environment;
@@ -68,7 +63,7 @@ struct machine {
 
 /* What the placeholders stand for. */
 struct machine_values {
-	const char *kernel, *initrd, *cmdline, *plugin, *top;
+	const char *kernel, *initrd, *cmdline, *plugin;
 	int cpus;
 	bool gdb; /* GDB_SCRIPT, which lies beside the job's script, is to direct the machine */
 };
