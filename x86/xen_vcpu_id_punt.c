@@ -33,14 +33,6 @@ static const uint32_t kvm_ids[NR_VCPUS] = { 4, 5, 6 };
 #define POLL_NS NSEC_PER_MSEC
 #define POLL_LIMIT 200
 
-/*
- * The page of arguments is the last one of the guest's memory, in both kinds of
- * address: some kernels translate the argument's first byte only.
- */
-#define ARGS_SLOT 1
-#define ARGS_GPA 0x80000000UL
-#define ARGS_GVA 0x80000000UL
-
 /* A port for each vCPU's timer, each in a bitmap word of its own in either layout. */
 static const uint32_t ports[NR_VCPUS] = { 5, 70, 140 };
 
@@ -64,7 +56,7 @@ struct test {
 	const struct xen_layout *layout;
 	void *shinfo;
 	void *vcpu_info[NR_VCPUS];
-	vm_vaddr_t args; /* a page */
+	vm_vaddr_t args; /* a page, the next one is not mapped */
 };
 
 /* What became of a hypercall. */
@@ -122,9 +114,7 @@ static struct test test_create(const struct xen_layout *layout)
 	vm_vaddr_t info = vm_vaddr_alloc_page(t.vm);
 	unsigned int i;
 
-	vm_userspace_mem_region_add(t.vm, VM_MEM_SRC_ANONYMOUS, ARGS_GPA, ARGS_SLOT, 1, 0);
-	virt_map(t.vm, ARGS_GVA, ARGS_GPA, 1);
-	t.args = ARGS_GVA;
+	t.args = vm_vaddr_alloc_page(t.vm);
 	t.shinfo = addr_gva2hva(t.vm, shinfo);
 	vm_xen_init(t.vm, layout, addr_gva2gpa(t.vm, shinfo));
 	for (i = 0; i < NR_VCPUS; i++) {
