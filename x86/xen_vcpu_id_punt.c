@@ -24,7 +24,7 @@
 #define XEN_VCPU_ID_INVALID (~0u)
 
 /* KVM's ids of the vCPUs: none of them is an index, or the id that the bug takes. */
-static const uint32_t kvm_ids[NR_VCPUS] = { 4, 5, 6 };
+static const uint32_t kvm_ids[NR_VCPUS] = {4, 5, 6};
 
 /* Far enough ahead never to expire here, near enough for set_timer_op to take at its word. */
 #define ARMED_NS 20000000000000ULL
@@ -33,8 +33,16 @@ static const uint32_t kvm_ids[NR_VCPUS] = { 4, 5, 6 };
 #define POLL_NS NSEC_PER_MSEC
 #define POLL_LIMIT 200
 
+/*
+ * The page of arguments is the last one of the guest's memory, in both kinds of
+ * address: some kernels translate the argument's first byte only.
+ */
+#define ARGS_SLOT 1
+#define ARGS_GPA 0x80000000UL
+#define ARGS_GVA 0x80000000UL
+
 /* A port for each vCPU's timer, each in a bitmap word of its own in either layout. */
-static const uint32_t ports[NR_VCPUS] = { 5, 70, 140 };
+static const uint32_t ports[NR_VCPUS] = {5, 70, 140};
 
 /* What the VMM asks of guest code: a hypercall, or with number 0 just to run. */
 struct request {
@@ -56,14 +64,14 @@ struct test {
 	const struct xen_layout *layout;
 	void *shinfo;
 	void *vcpu_info[NR_VCPUS];
-	vm_vaddr_t args; /* a page, the next one is not mapped */
+	vm_vaddr_t args; /* a page */
 };
 
 /* What became of a hypercall. */
 struct outcome {
 	bool punted;
 	struct kvm_xen_exit exit; /* if punted */
-	uint64_t ret; /* what the guest found in RAX, or EAX */
+	uint64_t ret;		  /* what the guest found in RAX, or EAX */
 };
 
 /* Whom a call on an unset vCPU names. */
@@ -76,12 +84,11 @@ enum target {
 	NR_TARGETS,
 };
 
-static const char *const target_names[NR_TARGETS] = { "zero", "own", "kvm_id", "foreign",
-						      "invalid" };
+static const char *const target_names[NR_TARGETS] = {"zero", "own", "kvm_id", "foreign", "invalid"};
 
-static const uint32_t ops[] = { VCPUOP_set_singleshot_timer, VCPUOP_stop_singleshot_timer };
+static const uint32_t ops[] = {VCPUOP_set_singleshot_timer, VCPUOP_stop_singleshot_timer};
 
-static const struct xen_layout *const layouts[] = { &xen_layout_64bit, &xen_layout_compat };
+static const struct xen_layout *const layouts[] = {&xen_layout_64bit, &xen_layout_compat};
 
 #define NR_ATTR_CHECKS 3
 #define NR_LAYOUT_CHECKS (2 * (NR_TARGETS + 6) + 5)
@@ -109,12 +116,14 @@ static void run_to_sync(struct kvm_vcpu *vcpu)
 
 static struct test test_create(const struct xen_layout *layout)
 {
-	struct test t = { .vm = vm_create(NR_VCPUS), .layout = layout };
+	struct test t = {.vm = vm_create(NR_VCPUS), .layout = layout};
 	vm_vaddr_t shinfo = vm_vaddr_alloc_page(t.vm);
 	vm_vaddr_t info = vm_vaddr_alloc_page(t.vm);
 	unsigned int i;
 
-	t.args = vm_vaddr_alloc_page(t.vm);
+	vm_userspace_mem_region_add(t.vm, VM_MEM_SRC_ANONYMOUS, ARGS_GPA, ARGS_SLOT, 1, 0);
+	virt_map(t.vm, ARGS_GVA, ARGS_GPA, 1);
+	t.args = ARGS_GVA;
 	t.shinfo = addr_gva2hva(t.vm, shinfo);
 	vm_xen_init(t.vm, layout, addr_gva2gpa(t.vm, shinfo));
 	for (i = 0; i < NR_VCPUS; i++) {
@@ -131,7 +140,7 @@ static struct test test_create(const struct xen_layout *layout)
 /* The argument of a set for EXPIRY, OFFSET bytes into the page of arguments; its address. */
 static vm_vaddr_t put_timer_arg(struct test *t, unsigned int offset, uint64_t expiry)
 {
-	struct vcpu_set_singleshot_timer arg = { .timeout_abs_ns = expiry };
+	struct vcpu_set_singleshot_timer arg = {.timeout_abs_ns = expiry};
 
 	memcpy((char *)addr_gva2hva(t->vm, t->args) + offset, &arg, sizeof(arg));
 	return t->args + offset;
@@ -143,10 +152,10 @@ static struct outcome hypercall(struct test *t, unsigned int i, uint64_t nr, uin
 {
 	struct request *r = addr_gva2hva(t->vm, (vm_vaddr_t)&requests[i]);
 	struct kvm_vcpu *vcpu = t->vcpus[i];
-	struct outcome o = { 0 };
+	struct outcome o = {0};
 	struct ucall uc;
 
-	*r = (struct request){ .nr = nr, .args = { a1, a2, a3 } };
+	*r = (struct request){.nr = nr, .args = {a1, a2, a3}};
 	vcpu_run(vcpu);
 	if (vcpu->run->exit_reason == KVM_EXIT_XEN) {
 		o.punted = true;
@@ -180,7 +189,7 @@ static bool punts(struct test *t, unsigned int i, uint64_t nr, uint64_t a1, uint
 	uint64_t before = vcpu_xen_get_timer(t->vcpus[i]), answer = next_answer(), after;
 	struct outcome o = hypercall(t, i, nr, a1, a2, a3, answer);
 	uint64_t want = t->layout->long_mode ? answer : (uint64_t)(int32_t)answer;
-	uint64_t args[3] = { a1, a2, a3 };
+	uint64_t args[3] = {a1, a2, a3};
 	bool ok = true;
 
 	if (!o.punted) {
@@ -475,9 +484,9 @@ static void check_foreign(struct test *t, const uint32_t *ids)
 		arm_timers(t);
 		for (i = 0; i < NR_VCPUS; i++) {
 			const uint32_t wrong = 1u << 31 | ids[i], next = ids[i] + 1;
-			const uint32_t others[] = { 0,	    i,	    kvm_ids[i], XEN_VCPU_ID_INVALID,
-						    ids[0], ids[1], ids[2],	next,
-						    wrong };
+			const uint32_t others[] = {0,	   i,	   kvm_ids[i], XEN_VCPU_ID_INVALID,
+						   ids[0], ids[1], ids[2],     next,
+						   wrong};
 
 			for (j = 0; j < ARRAY_SIZE(others); j++)
 				if (others[j] != ids[i])
@@ -539,7 +548,7 @@ static void check_attribute(uint32_t max_vcpus)
 {
 	struct test t = test_create(&xen_layout_64bit);
 	bool max_ok, invalid_ok, ok = true;
-	const uint32_t ids[] = { 0, 1, max_vcpus - 1, 2 };
+	const uint32_t ids[] = {0, 1, max_vcpus - 1, 2};
 	unsigned int i;
 
 	pr_info("an id that was not set reads %#x, KVM_MAX_VCPUS is %u\n",
@@ -567,7 +576,7 @@ static void check_attribute(uint32_t max_vcpus)
 static void check_layout(const struct xen_layout *layout, uint32_t max_vcpus)
 {
 	/* Swapped, so that each is another's index, and the largest that there is. */
-	const uint32_t ids[NR_VCPUS] = { 1, 0, max_vcpus - 1 };
+	const uint32_t ids[NR_VCPUS] = {1, 0, max_vcpus - 1};
 	struct test t = test_create(layout);
 	unsigned int i;
 
