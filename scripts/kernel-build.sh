@@ -91,7 +91,7 @@ build_kernel()
 	local name="kernel $series $1" log=$cache/logs/$series-$1.log total=0 started=$SECONDS
 
 	# The first build compiles everything, and how much that is was counted on 6.12; the later ones what changed.
-	[ -e "$obj/vmlinux" ] || total=900
+	[ -e "$obj/vmlinux" ] || total=800
 	note "Building $name ..."
 	rm -rf "$obj/kmod"
 	cp -r "$top/kmod/timewarp" "$obj/kmod"
