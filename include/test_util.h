@@ -85,6 +85,8 @@ uint64_t percentile(uint64_t *values, unsigned int n, unsigned int k);
 
 /* The first line of a (sysfs, procfs) file without its newline; false if it cannot be read. */
 bool read_line(const char *path, char *buf, size_t size);
+/* Whether the first line of PATH that begins with KEY has WORD in it, between blanks. False if there is no such file. */
+bool file_has_word(const char *path, const char *key, const char *word);
 
 /* Writes TEXT to a file in one write; 0 or -errno. */
 int write_file(const char *path, const char *text);

@@ -8,23 +8,6 @@
 #define KERNEL_SAYS "split lock detection: "
 #define PARAMETER "split_lock_detect="
 
-static bool cpu_has_flag(const char *flag)
-{
-	char line[8192], *word, *save = line;
-	FILE *f = fopen("/proc/cpuinfo", "re");
-	bool found = false;
-
-	while (f && !found && fgets(line, sizeof(line), f)) {
-		if (strncmp(line, "flags", 5))
-			continue;
-		for (save = line; !found && (word = strtok_r(NULL, " \t\n", &save));)
-			found = !strcmp(word, flag);
-	}
-	if (f)
-		fclose(f);
-	return found;
-}
-
 /* The kernel's own line about its mode, from the log's beginning; false if it cannot be read. */
 static bool kernel_says(char *buf, size_t size)
 {
@@ -73,7 +56,7 @@ enum split_lock_mode split_lock_mode(char *source, size_t size)
 {
 	char line[4096];
 
-	if (!cpu_has_flag("split_lock_detect")) {
+	if (!file_has_word("/proc/cpuinfo", "flags", "split_lock_detect")) {
 		snprintf(source, size, "no split_lock_detect among the CPU's flags");
 		return SPLIT_LOCK_UNSUPPORTED;
 	}

@@ -92,6 +92,25 @@ bool read_line(const char *path, char *buf, size_t size)
 	return ok;
 }
 
+bool file_has_word(const char *path, const char *key, const char *word)
+{
+	char line[8192], *save, *w;
+	FILE *f = fopen(path, "re");
+	bool found = false;
+
+	while (f && fgets(line, sizeof(line), f)) {
+		if (strncmp(line, key, strlen(key)))
+			continue;
+		for (w = strtok_r(line, " \t\n", &save); w && !found;
+		     w = strtok_r(NULL, " \t\n", &save))
+			found = !strcmp(w, word);
+		break;
+	}
+	if (f)
+		fclose(f);
+	return found;
+}
+
 int write_file(const char *path, const char *text)
 {
 	int fd = open(path, O_WRONLY | O_CLOEXEC);

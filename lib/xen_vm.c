@@ -97,13 +97,18 @@ void vm_xen_bind_ipi(struct kvm_vm *vm, uint32_t port, uint32_t vcpu_id)
 	vm_xen_set_attr(vm, &ha);
 }
 
-void vm_xen_evtchn_send(struct kvm_vm *vm, uint32_t port, uint32_t vcpu_id)
+static struct kvm_irq_routing_xen_evtchn evtchn(uint32_t port, uint32_t vcpu_id)
 {
-	struct kvm_irq_routing_xen_evtchn e = {
+	return (struct kvm_irq_routing_xen_evtchn){
 		.port = port,
 		.vcpu = vcpu_id,
 		.priority = KVM_IRQ_ROUTING_XEN_EVTCHN_PRIO_2LEVEL,
 	};
+}
+
+void vm_xen_evtchn_send(struct kvm_vm *vm, uint32_t port, uint32_t vcpu_id)
+{
+	struct kvm_irq_routing_xen_evtchn e = evtchn(port, vcpu_id);
 
 	vm_ioctl(vm, KVM_XEN_HVM_EVTCHN_SEND, &e);
 }
@@ -119,12 +124,7 @@ int vm_xen_evtchn_irqfd(struct kvm_vm *vm, uint32_t gsi, uint32_t port, uint32_t
 			{
 				.gsi = gsi,
 				.type = KVM_IRQ_ROUTING_XEN_EVTCHN,
-				.u.xen_evtchn =
-					{
-						.port = port,
-						.vcpu = vcpu_id,
-						.priority = KVM_IRQ_ROUTING_XEN_EVTCHN_PRIO_2LEVEL,
-					},
+				.u.xen_evtchn = evtchn(port, vcpu_id),
 			},
 	};
 	struct kvm_irqfd irqfd = {.gsi = gsi};

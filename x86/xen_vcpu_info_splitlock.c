@@ -507,26 +507,6 @@ static uint64_t spread(unsigned int try, uint64_t range)
 	return range * (uint32_t)(try * 2654435769u) >> 32;
 }
 
-/* Whether the first line of FILE that begins with KEY has WORD in it. */
-static bool file_has_word(const char *file, const char *key, const char *word)
-{
-	char line[8192], *save, *w;
-	FILE *f = fopen(file, "re");
-	bool found = false;
-
-	while (f && fgets(line, sizeof(line), f)) {
-		if (strncmp(line, key, strlen(key)))
-			continue;
-		for (w = strtok_r(line, " \n", &save); w && !found;
-		     w = strtok_r(NULL, " \n", &save))
-			found = !strcmp(w, word);
-		break;
-	}
-	if (f)
-		fclose(f);
-	return found;
-}
-
 /*
  * Where the kernel has a byte of this process mapped: in its map of all memory. 0 if that
  * cannot be known, because the map is at a random place or frame numbers are hidden.

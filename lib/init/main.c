@@ -214,13 +214,14 @@ int main(void)
 	pid_t pid;
 
 	mount_one("proc", "/proc");
+	/* Before all that can fail: how to power off is said there. */
+	argc = kernel_arguments(argv, sizeof(argv) / sizeof(argv[0]) - 1);
 	mount_one("sysfs", "/sys");
 	mount_one("devtmpfs", "/dev");
 	open_ports();
 	mount_one("tracefs", "/sys/kernel/tracing");
 	mount_one("tmpfs", "/tmp");
 
-	argc = kernel_arguments(argv, sizeof(argv) / sizeof(argv[0]) - 1);
 	while ((opt = getopt_long(argc, argv, "+", options, NULL)) != -1) {
 		switch (opt) {
 		case 't':
