@@ -86,7 +86,7 @@ sources = $(wildcard x86/*.c lib/*.[ch] lib/init/*.[ch] include/*.h runner/*.[ch
 .PHONY: lint
 lint:
 	clang-format --dry-run -Werror $(sources)
-	shellcheck -x run.sh scripts/*.sh tests/*.sh .ci/run $(wildcard tests/*.bats tests/*.bash)
+	shellcheck -x run.sh scripts/*.sh scripts/kernel-cc tests/*.sh .ci/run $(wildcard tests/*.bats tests/*.bash)
 	cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,portability --inline-suppr --suppress=missingIncludeSystem \
 		-Iinclude -Ilib -Irunner -Iplugin $(filter-out kmod/%,$(filter %.c,$(sources)))
 

@@ -5,12 +5,11 @@
 # The same input gives the same kernel, byte for byte.
 export KBUILD_BUILD_TIMESTAMP='Thu Jan  1 00:00:00 UTC 1970' KBUILD_BUILD_USER=kvm-regress KBUILD_BUILD_HOST=kvm-regress KBUILD_BUILD_VERSION=1
 export LC_ALL=C
-# Depend mode spares a cold build the extra preprocessor runs. Generated headers are younger than ccache likes.
-export CCACHE_DIR=$cache/ccache CCACHE_DEPEND=1 CCACHE_SLOPPINESS=include_file_mtime,include_file_ctime CCACHE_MAXSIZE=1G
-
+# kernel-cc is found by name, for its path would be part of every command line, and kbuild compiles again what has another command
+# line. In $obj/headers it keeps those that it compiled.
 kernel_make()
 {
-	make -C "$src" O="$obj" CC='ccache gcc' HOSTCC='ccache gcc' -j"$(nproc)" "$@"
+	KVM_REGRESS_PCH=$obj/headers PATH=$top/scripts:$PATH make -C "$src" O="$obj" CC=kernel-cc -j"$(nproc)" "$@"
 }
 
 # first_error LOG: the line that says what went wrong.
@@ -56,6 +55,7 @@ configure()
 		"$top"/configs/kernel/*.config) >"$log" 2>&1 ||
 		fail "cannot merge configs/kernel/*.config: $(first_error "$log"); log: $log"
 	! cmp -s "$merged" "$obj/wanted.config" || return 0
+	rm -rf "$obj/headers"
 	kernel_make -s KCONFIG_ALLCONFIG="$merged" allnoconfig >"$log" 2>&1 ||
 		fail "cannot configure $series: $(first_error "$log"); log: $log"
 	missing=$(lost "$obj/.config")
@@ -93,6 +93,8 @@ build_kernel()
 	# The first build compiles everything, and how much that is was counted on 6.12; the later ones what changed.
 	[ -e "$obj/vmlinux" ] || total=800
 	note "Building $name ..."
+	# gcc does not see it if one of the headers that it has compiled was changed since.
+	(cd "$obj" && make -q -f headers/headers.d) >/dev/null 2>&1 || rm -rf "$obj/headers"
 	rm -rf "$obj/kmod"
 	cp -r "$top/kmod/timewarp" "$obj/kmod"
 	{ kernel_make bzImage modules && kernel_make M="$obj/kmod" modules; } 2>&1 | tee "$log" | progress "$name" "$total" ||

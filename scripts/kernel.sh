@@ -12,7 +12,7 @@
 #   src/TREE        the source, once for all variants of a series, and src/TREE.pristine, the untouched copies of what a variant changed
 #   build/TREE      the O= directory, also for all variants in turn: a variant recompiles only what its patches touch
 #   kernels/KEY     the results, named by a hash of all that went in; written beside it and renamed when whole
-#   logs/, ccache/
+#   logs/
 #
 # Exit status: 0 done, 2 usage, 3 a kernel could not be built.
 set -eu -o pipefail
@@ -36,7 +36,7 @@ done
 case $cache in
 *[[:space:]:]*) die "the kernel cannot be built in '$cache': blanks or colons in the path; set XDG_CACHE_HOME to another" ;;
 esac
-mkdir -p "$cache"/{packages,src,build,kernels,logs,ccache} 2>/dev/null || die "cannot write to the cache, $cache; set XDG_CACHE_HOME to another place"
+mkdir -p "$cache"/{packages,src,build,kernels,logs} 2>/dev/null || die "cannot write to the cache, $cache; set XDG_CACHE_HOME to another place"
 
 find_package
 tree=$series-${version//[:~]/_}
@@ -65,7 +65,7 @@ key()
 	{
 		printf '%s\n' "$package" "$version"
 		gcc --version
-		cat "$top"/configs/kernel/*.config "$top"/kmod/timewarp/* "$top/scripts/kernel-build.sh" ${list[@]+"${list[@]}"}
+		cat "$top"/configs/kernel/*.config "$top"/kmod/timewarp/* "$top"/scripts/kernel-{build.sh,cc,pch.h} ${list[@]+"${list[@]}"}
 	} | sha256sum | cut -c1-16
 }
 
