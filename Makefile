@@ -32,13 +32,14 @@ all:
 
 include runner/Makefile.inc
 include plugin/Makefile.inc
+include loader/Makefile.inc
 include tests/Makefile.inc
 
 TESTS := $(patsubst x86/%.c,$(BUILD)/tests/%,$(wildcard x86/*.c))
 LIB_OBJ := $(patsubst %,$(BUILD)/obj/%.o,$(basename $(wildcard lib/*.c lib/*.S)))
 INIT_OBJ := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard lib/init/*.c))
 
-all: $(BUILD)/runner $(BUILD)/report $(BUILD)/libsplitlock.so $(BUILD)/initramfs.cpio.gz
+all: $(BUILD)/runner $(BUILD)/report $(BUILD)/libsplitlock.so $(BUILD)/bootdisk $(BUILD)/sector.bin $(BUILD)/initramfs.cpio
 
 $(BUILD):
 	mkdir -p $@
@@ -65,23 +66,22 @@ $(BUILD)/init: $(INIT_OBJ) $(BUILD)/libkvmregress.a
 	$(TEST_CC) $(TEST_CFLAGS) -o $@ $^
 
 # The same files give the same archive: fixed order, owner, time stamps and inode numbers.
-$(BUILD)/initramfs.cpio.gz: $(BUILD)/init $(TESTS)
+$(BUILD)/initramfs.cpio: $(BUILD)/init $(TESTS)
 	rm -rf $(BUILD)/rootfs
 	mkdir -p $(addprefix $(BUILD)/rootfs/,dev proc sys modules tmp tests)
 	cp $(BUILD)/init $(BUILD)/rootfs/
 	cp $(TESTS) $(BUILD)/rootfs/tests/
 	find $(BUILD)/rootfs -exec touch -h -d @0 {} +
 	cd $(BUILD)/rootfs && find . -mindepth 1 | LC_ALL=C sort | cpio --quiet -o -H newc -R 0:0 --reproducible >../initramfs.cpio
-	gzip -9nf $(BUILD)/initramfs.cpio
 
 $(BUILD)/test_x86_locked: tests/unit/test_x86_locked.c plugin/x86_locked.c | $(BUILD)
 	$(HOST_CC) $(HOST_CFLAGS) -Iplugin -o $@ $^ -lcmocka
 
 .PHONY: check
-check: all unit-tests $(BUILD)/faults.cpio.gz
+check: all unit-tests $(BUILD)/faults.cpio
 	tests/check.sh
 
-sources = $(wildcard x86/*.c lib/*.[ch] lib/init/*.[ch] include/*.h runner/*.[ch] plugin/*.[ch] kmod/*/*.c tests/unit/*.[ch] tests/faults/*.c)
+sources = $(wildcard x86/*.c lib/*.[ch] lib/init/*.[ch] include/*.h runner/*.[ch] plugin/*.[ch] loader/*.[ch] kmod/*/*.c tests/unit/*.[ch] tests/faults/*.c)
 
 .PHONY: lint
 lint:

@@ -34,6 +34,7 @@ static int write_command(const struct job *job, const char *dir, bool gdb)
 		.initrd = job->initrd,
 		.cmdline = cmdline,
 		.plugin = job->regression->split_lock ? job->plugin : NULL,
+		.suite = job->suite,
 		.cpus = job->regression->cpus,
 		.gdb = gdb,
 	};

@@ -154,8 +154,12 @@ const char *machine_missing_program(const struct machine *m)
 
 	for (i = 0; i <= m->nr_prepare; i++) {
 		const char *name = i < m->nr_prepare ? m->prepare[i].v[0] : m->command.v[0];
-		char *path = find_program(name);
+		char *path;
 
+		/* The suite's own are where the runner is. */
+		if (starts_with(name, "@SUITE@"))
+			continue;
+		path = find_program(name);
 		if (!path)
 			return name;
 		free(path);
@@ -173,6 +177,7 @@ char *machine_expand(const char *s, const struct machine_values *values)
 		{"@CMDLINE@", values->cmdline}, {"@CPUS@", cpus},
 		{"@CONSOLE@", CONSOLE_LOG},	{"@KTAP@", KTAP_LOG},
 		{"@PLUGIN@", values->plugin},	{"@SPLITLOCK@", SPLITLOCK_LOG},
+		{"@SUITE@", values->suite},
 	};
 	struct text t = {0};
 	size_t i;

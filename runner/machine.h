@@ -19,7 +19,7 @@
  *   power_off     of a VMM that ended well: that this is part of what it said; if missing,
  *                 the exit status alone tells
  *
- * In all of these @KERNEL@ @INITRD@ @CMDLINE@ @CPUS@ @CONSOLE@ @KTAP@ @PLUGIN@ @SPLITLOCK@
+ * In all of these @KERNEL@ @INITRD@ @CMDLINE@ @CPUS@ @CONSOLE@ @KTAP@ @PLUGIN@ @SPLITLOCK@ @SUITE@
  * stand for the job's own; the logs' names are relative to the job's folder, which is the
  * VMM's working directory.
  */
@@ -64,6 +64,7 @@ struct machine {
 /* What the placeholders stand for. */
 struct machine_values {
 	const char *kernel, *initrd, *cmdline, *plugin;
+	const char *suite; /* the directory of the suite's programs */
 	int cpus;
 	bool gdb; /* GDB_SCRIPT, which lies beside the job's script, is to direct the machine */
 };

@@ -111,6 +111,19 @@ static char *readable(const char *option, const char *path)
 	return full;
 }
 
+/* Where this program is, and what was made together with it. */
+static char *own_directory(void)
+{
+	char *path = realpath("/proc/self/exe", NULL), *slash = path ? strrchr(path, '/') : NULL;
+
+	if (!slash) {
+		complain("/proc/self/exe: %s (is /proc mounted?)", strerror(errno));
+		exit(STATUS_ERROR);
+	}
+	*slash = '\0';
+	return path;
+}
+
 static void load_symbols(struct symbols *symbols, const char *path)
 {
 	char *s = read_file(path, NULL);
@@ -198,7 +211,7 @@ int main(int argc, char **argv)
 	struct symbols symbols;
 	struct machine machine;
 	struct result result;
-	char *path, *error, *kernel, *initrd, *plugin, *gdb_script, *dir;
+	char *path, *error, *kernel, *initrd, *plugin, *suite, *gdb_script, *dir;
 	struct job job;
 	int err;
 
@@ -215,6 +228,7 @@ int main(int argc, char **argv)
 	kernel = readable("kernel", o.kernel);
 	initrd = readable("initrd", o.initrd);
 	plugin = o.plugin ? readable("plugin", o.plugin) : NULL;
+	suite = own_directory();
 	path = join(o.configs, FATAL_SCRIPT);
 	gdb_script = parse_split_lock(o.split_lock) ? readable("split-lock", path) : NULL;
 	free(path);
@@ -225,6 +239,7 @@ int main(int argc, char **argv)
 		.kernel = kernel,
 		.initrd = initrd,
 		.plugin = plugin,
+		.suite = suite,
 		.gdb_script = gdb_script,
 		.shown_dir = o.output,
 		.timeout_s = parse_number("timeout", o.timeout, 120, 86400),
@@ -258,6 +273,7 @@ int main(int argc, char **argv)
 	free(kernel);
 	free(initrd);
 	free(plugin);
+	free(suite);
 	free(gdb_script);
 	free(dir);
 	return err;

@@ -19,7 +19,7 @@ build_suite()
 # build_kernels: fills kernels and initrds.
 build_kernels()
 {
-	local one variant release dir initrd size status
+	local one variant release dir initrd status
 
 	for one in "${series[@]}"; do
 		status=0
@@ -28,13 +28,7 @@ build_kernels()
 		while read -r variant release dir; do
 			kernels[$one $variant]="$release $dir"
 			initrd=$top/build/initrd-${dir##*/}
-			size=$(stat -c %s "$top/build/initramfs.cpio.gz")
-			{
-				cat "$top/build/initramfs.cpio.gz"
-				# The kernel looks for the next archive at a multiple of four.
-				head -c $((-size & 3)) /dev/zero
-				cat "$dir/modules.cpio"
-			} >"$initrd.$$"
+			cat "$top/build/initramfs.cpio" "$dir/modules.cpio" >"$initrd.$$"
 			mv "$initrd.$$" "$initrd"
 			initrds[$dir]=$initrd
 		done <"$results/kernels"

@@ -11,7 +11,7 @@ faults=$BATS_TEST_DIRNAME/faults/configs
 # error REGRESSION PATTERN [RUNNER-OPTION]...: the job ends in ERROR with a reason that matches, and no machine is left.
 error()
 {
-	run_job "$1" "$faults" "$top/build/faults.cpio.gz" "${@:3}"
+	run_job "$1" "$faults" "$top/build/faults.cpio" "${@:3}"
 	reason
 	# shellcheck disable=SC2053 # a pattern
 	[[ $(reason) == $2 ]]
@@ -56,7 +56,7 @@ error()
 }
 
 @test "a VMM that is killed" {
-	run_job hang "$faults" "$top/build/faults.cpio.gz" 3>&- >"$BATS_TEST_TMPDIR/log" &
+	run_job hang "$faults" "$top/build/faults.cpio" 3>&- >"$BATS_TEST_TMPDIR/log" &
 	wait_for 30 machine_runs "$BATS_TEST_TMPDIR/job"
 	kill -KILL "$(machine "$BATS_TEST_TMPDIR/job")"
 	wait $!
@@ -69,7 +69,7 @@ error()
 	dir=$(kernel_dir)
 	head -c 100000 /dev/zero >"$BATS_TEST_TMPDIR/bzImage"
 	run -3 "$top/build/runner" --configs "$faults" --regression segfault --machine amd --kernel "$BATS_TEST_TMPDIR/bzImage" \
-		--system-map "$dir/System.map" --initrd "$top/build/faults.cpio.gz" --label x --variant stock \
+		--system-map "$dir/System.map" --initrd "$top/build/faults.cpio" --label x --variant stock \
 		--output "$BATS_TEST_TMPDIR/job" --timeout 60
 	[ -n "$(reason)" ]
 }
@@ -79,7 +79,7 @@ error()
 
 	dir=$(kernel_dir)
 	"$top/build/runner" --configs "$faults" --regression hang --machine amd --kernel "$dir/bzImage" --system-map "$dir/System.map" \
-		--initrd "$top/build/faults.cpio.gz" --label 6.12 --variant stock --output "$BATS_TEST_TMPDIR/job" 3>&- &
+		--initrd "$top/build/faults.cpio" --label 6.12 --variant stock --output "$BATS_TEST_TMPDIR/job" 3>&- &
 	pid=$!
 	wait_for 30 machine_runs "$BATS_TEST_TMPDIR/job"
 	kill -TERM $pid
@@ -94,7 +94,7 @@ error()
 
 	dir=$(kernel_dir)
 	"$top/build/runner" --configs "$faults" --regression hang --machine amd --kernel "$dir/bzImage" --system-map "$dir/System.map" \
-		--initrd "$top/build/faults.cpio.gz" --label 6.12 --variant stock --output "$BATS_TEST_TMPDIR/job" 3>&- &
+		--initrd "$top/build/faults.cpio" --label 6.12 --variant stock --output "$BATS_TEST_TMPDIR/job" 3>&- &
 	pid=$!
 	wait_for 30 machine_runs "$BATS_TEST_TMPDIR/job"
 	kill -KILL $pid

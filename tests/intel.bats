@@ -12,16 +12,11 @@ faults=$BATS_TEST_DIRNAME/faults/configs
 # storm VARIANT STATUS [RUNNER-OPTION]...: lapic_periodic_storm on that kernel; sets cpu_s, what it took of CPU time.
 storm()
 {
-	local dir initrd=$BATS_TEST_TMPDIR/initrd size hz before after
+	local dir initrd=$BATS_TEST_TMPDIR/initrd hz before after
 
 	variant=$1
 	dir=$(kernel_dir)
-	size=$(stat -c %s "$top/build/initramfs.cpio.gz")
-	{
-		cat "$top/build/initramfs.cpio.gz"
-		head -c $((-size & 3)) /dev/zero
-		cat "$dir/modules.cpio"
-	} >"$initrd"
+	cat "$top/build/initramfs.cpio" "$dir/modules.cpio" >"$initrd"
 	hz=$(getconf CLK_TCK)
 	# cutime and cstime, of children that have ended
 	before=$(awk '{ print $16 + $17 }' "/proc/$BASHPID/stat")
@@ -54,7 +49,7 @@ nothing_left()
 
 	for file in "$BATS_TEST_TMPDIR/job/"*; do
 		case ${file##*/} in
-		bochsrc | debugger.rc | isolinux.cfg | command | *.log | verdict.json) ;;
+		bochsrc | debugger.rc | command | *.log | verdict.json) ;;
 		*) echo "left behind: $file"; return 1 ;;
 		esac
 	done
@@ -85,25 +80,35 @@ nothing_left()
 }
 
 @test "a kernel that panics at boot" {
-	run_job no_init "$faults" "$top/build/faults.cpio.gz"
+	run_job no_init "$faults" "$top/build/faults.cpio"
 	error "*crashed before the test began*No working init found*"
 }
 
+@test "a kernel that is none" {
+	local dir
+
+	dir=$(kernel_dir)
+	echo no kernel >"$BATS_TEST_TMPDIR/bzImage"
+	run -3 "$top/build/runner" --configs "$faults" --regression segfault --machine intel --kernel "$BATS_TEST_TMPDIR/bzImage" \
+		--system-map "$dir/System.map" --initrd "$top/build/faults.cpio" --label 6.12 --variant stock --output "$BATS_TEST_TMPDIR/job" 3>&-
+	error "*bootdisk: $BATS_TEST_TMPDIR/bzImage: not a Linux kernel for x86*"
+}
+
 @test "a missing Bochs" {
-	PATH=$(path_without bochs) run_job segfault "$faults" "$top/build/faults.cpio.gz"
+	PATH=$(path_without bochs) run_job segfault "$faults" "$top/build/faults.cpio"
 	error "bochs is not installed; machine intel needs the package bochs"
 }
 
 @test "a missing terminal display" {
 	broken_bochs 's/display_library: term/display_library: none/'
-	run_job segfault "$BATS_TEST_TMPDIR/configs" "$top/build/faults.cpio.gz"
+	run_job segfault "$BATS_TEST_TMPDIR/configs" "$top/build/faults.cpio"
 	error "bochs ended with status 1 before the test began: *display*"
 }
 
 @test "a Bochs that panics: what it says, not its exit status, which is that of a power-off" {
-	broken_bochs 's/path=boot.iso/path=other.iso/'
-	run_job segfault "$BATS_TEST_TMPDIR/configs" "$top/build/faults.cpio.gz"
-	error "bochs ended with status 1 before the test began: No bootable device."
+	broken_bochs 's/path=boot.img/path=other.img/'
+	run_job segfault "$BATS_TEST_TMPDIR/configs" "$top/build/faults.cpio"
+	error "bochs ended with status 1 before the test began: *could not open hard drive image file*other.img*"
 }
 
 @test "no network port, nothing of it left when it is told to stop" {
@@ -111,7 +116,7 @@ nothing_left()
 
 	dir=$(kernel_dir)
 	"$top/build/runner" --configs "$faults" --regression hang --machine intel --kernel "$dir/bzImage" --system-map "$dir/System.map" \
-		--initrd "$top/build/faults.cpio.gz" --label 6.12 --variant stock --output "$BATS_TEST_TMPDIR/job" 3>&- &
+		--initrd "$top/build/faults.cpio" --label 6.12 --variant stock --output "$BATS_TEST_TMPDIR/job" 3>&- &
 	pid=$!
 	started()
 	{

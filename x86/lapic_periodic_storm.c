@@ -47,7 +47,7 @@
 #define TIMER_VECTOR 0x40 /* and one more for each further vCPU */
 
 /* The guest's ticks in one measurement of their rate, at least, and in what time. */
-#define RATE_MIN_TICKS 3
+#define RATE_MIN_TICKS 2
 #define RATE_MIN_NS (10 * NSEC_PER_MSEC)
 #define RATE_TRIES 5
 #define RATE_MAX_PERCENT 1
