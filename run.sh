@@ -219,10 +219,15 @@ plan
 note "Running $(wc -l <"$results/jobs.tsv") jobs, $jobs at a time ..."
 run_jobs
 remember
-for one in tap json junit; do
+for one in tap json junit measures; do
 	report $one --output "$results/results.$one" || true
 done
 mv "$results/results.junit" "$results/junit.xml"
+if [ -s "$results/results.measures" ]; then
+	mv "$results/results.measures" "$results/measures.txt"
+else
+	rm "$results/results.measures"
+fi
 rm "$results/jobs.tsv"
 ln -sfn "$stamp" "$output/latest"
 kept=$results

@@ -21,5 +21,10 @@ void format_tap(const struct merged *merged, FILE *out);
 void format_json(const struct merged *merged, FILE *out);
 /* JUnit's XML: one suite for each kernel, variant and machine. */
 void format_junit(const struct merged *merged, FILE *out);
+/*
+ * What the tests measured ("# measure: NAME VALUES" in a job's ktap.log), the variants one
+ * below the other; nothing if they did not.
+ */
+void format_measures(const struct merged *merged, const char *results_dir, FILE *out);
 
 #endif

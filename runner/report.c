@@ -15,7 +15,7 @@
 #define DEFAULT_WIDTH 120
 
 static const char usage[] =
-	"usage: report --plan FILE [--format table|tap|json|junit] [--output FILE]\n"
+	"usage: report --plan FILE [--format table|tap|json|junit|measures] [--output FILE]\n"
 	"              [--machine-why TEXT] [--elapsed SECONDS] [--configs DIR] RESULTS\n"
 	"       report --list [--configs DIR]\n"
 	"\n"
@@ -163,8 +163,10 @@ static void print(const struct merged *merged, const struct options *o, FILE *ou
 		format_tap(merged, out);
 	else if (!strcmp(o->format, "json"))
 		format_json(merged, out);
-	else
+	else if (!strcmp(o->format, "junit"))
 		format_junit(merged, out);
+	else
+		format_measures(merged, o->results, out);
 }
 
 /* To stdout, or to a file that is there as a whole or not at all. */
@@ -185,7 +187,7 @@ static int deliver(const char *path, const char *s, size_t len)
 static bool known_format(const char *format)
 {
 	return !strcmp(format, "table") || !strcmp(format, "tap") || !strcmp(format, "json") ||
-	       !strcmp(format, "junit");
+	       !strcmp(format, "junit") || !strcmp(format, "measures");
 }
 
 int main(int argc, char **argv)
@@ -202,7 +204,7 @@ int main(int argc, char **argv)
 
 	parse_options(&o, argc, argv);
 	if (!known_format(o.format)) {
-		complain("--format %s: there are table, tap, json, junit", o.format);
+		complain("--format %s: there are table, tap, json, junit, measures", o.format);
 		return STATUS_USAGE;
 	}
 	if (o.list) {

@@ -93,6 +93,32 @@ refused()
 	done
 }
 
+@test "measures: the variants one below the other, those without left out" {
+	local variant
+
+	cd "$BATS_TEST_TMPDIR"
+	for variant in broken fixed; do
+		printf 'xen_timer_fastpath\t6.12.1\t6.12\t%s\tamd\t%s\n' $variant $variant >>plan.tsv
+		mkdir $variant
+	done
+	printf '# measure: halted ns %s\n# measure: spinning ns %s\n' 20 30 | tee fixed/ktap.log | sed 's/0$/1/' >broken/ktap.log
+	run "$top/build/report" --configs "$top/configs" --plan plan.tsv --format measures .
+	diff - <(printf '%s\n' "$output") <<-END
+		xen_timer_fastpath on 6.12.1, amd
+		  halted
+		    broken  ns 21
+		    fixed   ns 20
+		  spinning
+		    broken  ns 31
+		    fixed   ns 30
+	END
+	: >broken/ktap.log
+	run "$top/build/report" --configs "$top/configs" --plan plan.tsv --format measures .
+	[ "${lines[1]}" = "  halted" ]
+	[ "${lines[2]}" = "    fixed   ns 20" ]
+	[ "${#lines[@]}" = 5 ]
+}
+
 # interrupted SIGNAL: run.sh gets it while a machine runs.
 interrupted()
 {
