@@ -17,6 +17,7 @@ struct job {
 	const char *kernel, *initrd, *plugin; /* absolute paths; plugin may be NULL */
 	const char *suite;		      /* the directory of the suite's programs */
 	const char *gdb_script;		      /* --split-lock=fatal: gdb's part of it; else NULL */
+	const char *arguments;		      /* more of them for the test, " --a --b"; may be "" */
 	const char *dir;		      /* where the first run's files go */
 	const char *shown_dir;		      /* the same as the user wrote it, for messages */
 	double timeout_s;		      /* wall clock, each run */

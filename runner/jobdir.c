@@ -22,7 +22,7 @@ static char *command_line(const struct job *job)
 		  r->append, r->timeout_s);
 	for (i = 0; i < r->modules.nr; i++)
 		text_addf(&t, " --module %s", r->modules.v[i]);
-	text_addf(&t, " %s", r->name);
+	text_addf(&t, " %s%s", r->name, job->arguments);
 	return text_take(&t);
 }
 

@@ -9,6 +9,9 @@
 /* Of a variable's name, as far as anybody needs them. */
 #define NAME_CHARS "ABCDEFGHIJKLMNOPQRSTUVWXYZ_"
 
+/* A kernel that boots speaks several times a second, in emulation too. */
+#define DEFAULT_BOOT_SILENCE_S 15.0
+
 static void load_temporary(struct machine *m, const json_t *root, struct json_reader *reader)
 {
 	size_t i;
@@ -20,6 +23,9 @@ static void load_temporary(struct machine *m, const json_t *root, struct json_re
 				      m->temporary.v[i]);
 	}
 }
+
+/* A kernel that boots speaks several times a second, in emulation too. */
+#define DEFAULT_BOOT_SILENCE_S 15.0
 
 static void load_files(struct machine *m, const json_t *root, struct json_reader *reader)
 {
@@ -128,6 +134,10 @@ int machine_load(struct machine *m, const char *path, char **error)
 		m->deterministic = json_get_bool(&reader, root, "deterministic", false);
 		m->says = json_get_string(&reader, root, "says", "");
 		m->power_off = json_get_string(&reader, root, "power_off", "");
+		m->boot_silence_s = json_get_number(&reader, root, "boot_silence_s",
+						    DEFAULT_BOOT_SILENCE_S);
+		m->boots = json_get_bool(&reader, root, "boots", true);
+		json_get_strings(&reader, root, "fails", &m->fails);
 		json_get_strings(&reader, root, "packages", &m->packages);
 		json_get_strings(&reader, root, "command", &m->command);
 		json_get_strings(&reader, root, "split_lock", &m->split_lock);
@@ -334,6 +344,7 @@ void machine_free(struct machine *m)
 	free(m->says);
 	free(m->power_off);
 	strings_free(&m->packages);
+	strings_free(&m->fails);
 	strings_free(&m->temporary);
 	strings_free(&m->command);
 	strings_free(&m->split_lock);

@@ -13,6 +13,10 @@
  *   command       the VMM and its arguments
  *   split_lock    more arguments, where the machine can find split locks
  *   gdb           more arguments, where it can wait for gdb on GDB_SOCKET before it starts
+ *   boots         false: the tests run on the running kernel; no kernel is booted
+ *   boot_silence_s  CPU time that the VMM may take without a word from L1 before the test
+ *                 begins; 15 if missing
+ *   fails         texts in the VMM's own output after which it will neither go on nor end
  *   exit_statuses of a VMM that ended well; [0] if missing
  *   says          what the VMM said at its end is what follows this text in its output,
  *                 where it comes last; if missing, the whole last line
@@ -45,8 +49,9 @@ struct machine {
 	char *about;
 	char *append;
 	char *says, *power_off; /* "" if missing */
-	bool deterministic;
-	struct strings packages;
+	bool deterministic, boots;
+	double boot_silence_s;
+	struct strings packages, fails;
 	struct strings temporary;
 	struct machine_variable *environment;
 	size_t nr_environment;

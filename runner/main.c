@@ -18,18 +18,27 @@ static const char usage[] =
 	"usage: runner --regression NAME --machine NAME --kernel BZIMAGE --system-map FILE\n"
 	"              --initrd FILE --label RELEASE --variant VARIANT --output DIR\n"
 	"              [--timeout SECONDS] [--repeat N] [--plugin FILE] [--configs DIR]\n"
-	"              [--split-lock report|fatal]\n"
+	"              [--split-lock report|fatal] [--i-accept-a-kernel-crash]\n"
 	"\n"
 	"Boots the kernel on the machine, runs the regression's test there, and writes the\n"
 	"verdict and the logs to DIR. With --split-lock fatal, more boots show what\n"
-	"split_lock_detect=fatal would make of each split lock found. Exit status: 0 FIXED, 1 "
-	"VULNERABLE, 2 usage, 3 ERROR,\n"
-	"4 SKIP.\n";
+	"split_lock_detect=fatal would make of each split lock found. A machine that boots\n"
+	"nothing (host) needs no --kernel, --system-map and --initrd.\n"
+	"Exit status: 0 FIXED, 1 VULNERABLE, 2 usage, 3 ERROR, 4 SKIP.\n";
 
 struct options {
 	const char *regression, *machine, *kernel, *system_map, *initrd, *label, *variant;
 	const char *output, *plugin, *configs, *timeout, *repeat, *split_lock;
+	bool accept_crash;
 };
+
+static void needed(const char *option, const char *value)
+{
+	if (!value) {
+		complain("--%s is missing; see --help", option);
+		exit(STATUS_USAGE);
+	}
+}
 
 static void parse_options(struct options *o, int argc, char **argv)
 {
@@ -38,25 +47,30 @@ static void parse_options(struct options *o, int argc, char **argv)
 		bool needed;
 	} table[] = {
 		{"regression", &o->regression, true},  {"machine", &o->machine, true},
-		{"kernel", &o->kernel, true},	       {"system-map", &o->system_map, true},
-		{"initrd", &o->initrd, true},	       {"label", &o->label, true},
+		{"kernel", &o->kernel, false},	       {"system-map", &o->system_map, false},
+		{"initrd", &o->initrd, false},	       {"label", &o->label, true},
 		{"variant", &o->variant, true},	       {"output", &o->output, true},
 		{"timeout", &o->timeout, false},       {"repeat", &o->repeat, false},
 		{"plugin", &o->plugin, false},	       {"configs", &o->configs, false},
 		{"split-lock", &o->split_lock, false},
 	};
-	struct option longopts[ARRAY_SIZE(table) + 2] = {0};
+	struct option longopts[ARRAY_SIZE(table) + 3] = {0};
 	size_t i;
 	int c, index;
 
 	for (i = 0; i < ARRAY_SIZE(table); i++)
 		longopts[i] = (struct option){table[i].name, required_argument, NULL, 'v'};
+	longopts[i++] = (struct option){"i-accept-a-kernel-crash", no_argument, NULL, 'c'};
 	longopts[i] = (struct option){"help", no_argument, NULL, 'h'};
 
 	while ((c = getopt_long(argc, argv, "h", longopts, &index)) != -1) {
 		if (c == 'h') {
 			fputs(usage, stdout);
 			exit(0);
+		}
+		if (c == 'c') {
+			o->accept_crash = true;
+			continue;
 		}
 		if (c != 'v')
 			exit(STATUS_USAGE); /* getopt has said why */
@@ -67,10 +81,8 @@ static void parse_options(struct options *o, int argc, char **argv)
 		exit(STATUS_USAGE);
 	}
 	for (i = 0; i < ARRAY_SIZE(table); i++) {
-		if (table[i].needed && !*table[i].value) {
-			complain("--%s is missing; see --help", table[i].name);
-			exit(STATUS_USAGE);
-		}
+		if (table[i].needed)
+			needed(table[i].name, *table[i].value);
 	}
 }
 
@@ -102,7 +114,10 @@ static bool parse_split_lock(const char *s)
 /* An absolute path of a file that can be read. */
 static char *readable(const char *option, const char *path)
 {
-	char *full = realpath(path, NULL);
+	char *full;
+
+	needed(option, path);
+	full = realpath(path, NULL);
 
 	if (!full || access(full, R_OK)) {
 		complain("--%s %s: %s", option, path, strerror(errno));
@@ -126,7 +141,10 @@ static char *own_directory(void)
 
 static void load_symbols(struct symbols *symbols, const char *path)
 {
-	char *s = read_file(path, NULL);
+	char *s;
+
+	needed("system-map", path);
+	s = read_file(path, NULL);
 
 	if (!s) {
 		complain("--system-map %s: %s", path, strerror(errno));
@@ -208,10 +226,10 @@ int main(int argc, char **argv)
 {
 	struct options o = {.configs = "configs", .split_lock = "report"};
 	struct regressions regressions;
-	struct symbols symbols;
+	struct symbols symbols = {0};
 	struct machine machine;
 	struct result result;
-	char *path, *error, *kernel, *initrd, *plugin, *suite, *gdb_script, *dir;
+	char *path, *error, *kernel = NULL, *initrd = NULL, *plugin, *suite, *gdb_script, *dir;
 	struct job job;
 	int err;
 
@@ -224,9 +242,11 @@ int main(int argc, char **argv)
 	}
 	free(path);
 	load_machine(&machine, o.configs, o.machine);
-	load_symbols(&symbols, o.system_map);
-	kernel = readable("kernel", o.kernel);
-	initrd = readable("initrd", o.initrd);
+	if (machine.boots) {
+		load_symbols(&symbols, o.system_map);
+		kernel = readable("kernel", o.kernel);
+		initrd = readable("initrd", o.initrd);
+	}
 	plugin = o.plugin ? readable("plugin", o.plugin) : NULL;
 	suite = own_directory();
 	path = join(o.configs, FATAL_SCRIPT);
@@ -241,6 +261,7 @@ int main(int argc, char **argv)
 		.plugin = plugin,
 		.suite = suite,
 		.gdb_script = gdb_script,
+		.arguments = o.accept_crash ? " --i-accept-a-kernel-crash" : "",
 		.shown_dir = o.output,
 		.timeout_s = parse_number("timeout", o.timeout, 120, 86400),
 		.repeat = (int)parse_number("repeat", o.repeat, 1, 1000),

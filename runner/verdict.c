@@ -73,7 +73,7 @@ static bool decides(const struct regression *r, const char *check)
 static void error_vmm(struct verdict *v, const struct evidence *e, const char *when)
 {
 	const struct vmm *vmm = e->vmm;
-	const char *last = vmm->console.last ? vmm->console.last : "";
+	const char *last = vmm->console.last ? vmm->console.last : "nothing";
 
 	switch (vmm->end) {
 	case VMM_EXITED:
@@ -85,8 +85,9 @@ static void error_vmm(struct verdict *v, const struct evidence *e, const char *w
 			      when, last);
 		break;
 	case VMM_SIGNALLED:
-		error(v, VMM_LOG, "%s was ended by signal %d (%s) %s", e->vmm_program, vmm->status,
-		      strsignal(vmm->status), when);
+		error(v, VMM_LOG, "%s was ended by signal %d (%s) %s%s%s", e->vmm_program,
+		      vmm->status, strsignal(vmm->status), when, e->vmm_says ? ": " : "",
+		      e->vmm_says ? e->vmm_says : "");
 		break;
 	case VMM_SILENT:
 		error(v, CONSOLE_LOG, "L1 hung %s: no output for %.0f s of CPU time after: %s",
@@ -104,6 +105,9 @@ static void error_vmm(struct verdict *v, const struct evidence *e, const char *w
 	case VMM_NO_POWER_OFF:
 		error(v, CONSOLE_LOG, "L1 did not power off after the test's end; last words: %s",
 		      last);
+		break;
+	case VMM_FAILED:
+		error(v, VMM_LOG, "%s failed %s: %s", e->vmm_program, when, vmm->failure);
 		break;
 	case VMM_FAULT:
 	case VMM_INTERRUPTED:

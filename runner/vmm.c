@@ -15,8 +15,6 @@
 #include "util.h"
 #include "vmm.h"
 
-/* A kernel that boots speaks several times a second. */
-#define BOOT_SILENCE_S 15.0
 /* After the test's end there is only the power-off to wait for. */
 #define POWER_OFF_S 10.0
 /* Wall clock without output in which a VMM with anything to do takes some CPU time. */
@@ -25,15 +23,17 @@
 /* A panic's line is the last one that matters; a fault's trace follows its line. */
 #define PANIC_GRACE_S 1.0
 #define FAULT_GRACE_S 3.0
+/* A VMM that says that it failed says more in the same breath. */
+#define FAILURE_GRACE_S 0.3
 #define POLL_NS 20000000
 
 struct watch {
 	struct vmm *vmm;
 	const struct vmm_limits *limits;
 	pid_t pid;
-	int console_fd, ktap_fd;
-	struct lines ktap;
-	double start, fault_at; /* 0: no fault yet */
+	int console_fd, ktap_fd, says_fd;
+	struct lines ktap, says;
+	double start, fault_at, failure_at; /* 0: no fault, no failure yet */
 	double output_wall, output_cpu, finish_cpu;
 	double dead_wall, dead_cpu; /* where the current stretch without CPU time began */
 };
@@ -125,6 +125,26 @@ static void ktap_line(void *arg, const char *line)
 		marker_free(&marker);
 }
 
+/* A line of the VMM's own output. */
+static void says_line(void *arg, const char *line)
+{
+	struct watch *w = arg;
+	const struct strings *fails = w->limits->fails;
+	char *before = w->vmm->failure;
+	size_t i;
+
+	for (i = 0; fails && i < fails->nr; i++) {
+		if (strstr(line, fails->v[i]))
+			break;
+	}
+	if (!fails || i == fails->nr)
+		return;
+	w->vmm->failure = xasprintf("%s%s%s", before ? before : "", before ? "; " : "", line);
+	free(before);
+	if (!w->failure_at)
+		w->failure_at = now();
+}
+
 /* True if the log has grown. */
 static bool drain(struct watch *w)
 {
@@ -140,6 +160,8 @@ static bool drain(struct watch *w)
 		lines_feed(&w->ktap, buf, (size_t)n, ktap_line, w);
 		grown = true;
 	}
+	while ((n = read(w->says_fd, buf, sizeof(buf))) > 0)
+		lines_feed(&w->says, buf, (size_t)n, says_line, w);
 	return grown;
 }
 
@@ -187,16 +209,22 @@ static bool look(struct watch *w)
 		w->fault_at = wall;
 	vmm->silent_s = cpu - w->output_cpu;
 
-	if (w->fault_at && wall - w->fault_at > (panicked(vmm) ? PANIC_GRACE_S : FAULT_GRACE_S)) {
+	if (w->failure_at && wall - w->failure_at > FAILURE_GRACE_S) {
+		vmm->end = VMM_FAILED;
+	} else if (wall - w->start > w->limits->wall_s) {
+		vmm->end = VMM_TIMEOUT;
+	} else if (w->limits->wall_only) {
+		return false;
+	} else if (w->fault_at &&
+		   wall - w->fault_at > (panicked(vmm) ? PANIC_GRACE_S : FAULT_GRACE_S)) {
 		vmm->end = VMM_FAULT;
 	} else if (vmm->finish.kind && cpu - w->finish_cpu > POWER_OFF_S) {
 		vmm->end = VMM_NO_POWER_OFF;
-	} else if (vmm->silent_s > (vmm->begin.kind ? w->limits->silence_s : BOOT_SILENCE_S)) {
+	} else if (vmm->silent_s >
+		   (vmm->begin.kind ? w->limits->silence_s : w->limits->boot_silence_s)) {
 		vmm->end = VMM_SILENT;
 	} else if (wall - w->dead_wall > DEAD_S) {
 		vmm->end = vmm->finish.kind ? VMM_NO_POWER_OFF : VMM_DEAD;
-	} else if (wall - w->start > w->limits->wall_s) {
-		vmm->end = VMM_TIMEOUT;
 	} else {
 		return false;
 	}
@@ -270,7 +298,8 @@ int vmm_run(struct vmm *vmm, const char *dir, const char *script, const struct v
 	*vmm = (struct vmm){0};
 	w.console_fd = open_log(dir, CONSOLE_LOG);
 	w.ktap_fd = open_log(dir, KTAP_LOG);
-	if (w.console_fd < 0 || w.ktap_fd < 0)
+	w.says_fd = open_log(dir, VMM_LOG);
+	if (w.console_fd < 0 || w.ktap_fd < 0 || w.says_fd < 0)
 		goto out;
 	w.start = w.output_wall = w.dead_wall = now();
 	w.pid = fork();
@@ -287,16 +316,20 @@ int vmm_run(struct vmm *vmm, const char *dir, const char *script, const struct v
 out:
 	saved = errno;
 	lines_free(&w.ktap);
+	lines_free(&w.says);
 	if (w.console_fd >= 0)
 		close(w.console_fd);
 	if (w.ktap_fd >= 0)
 		close(w.ktap_fd);
+	if (w.says_fd >= 0)
+		close(w.says_fd);
 	errno = saved;
 	return err;
 }
 
 void vmm_free(struct vmm *vmm)
 {
+	free(vmm->failure);
 	console_free(&vmm->console);
 	marker_free(&vmm->begin);
 	marker_free(&vmm->finish);

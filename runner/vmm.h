@@ -15,6 +15,7 @@
 
 #include "console.h"
 #include "marker.h"
+#include "util.h"
 
 /* How the VMM came to its end. */
 enum vmm_end {
@@ -25,19 +26,24 @@ enum vmm_end {
 	VMM_DEAD,	  /* we stopped it: it neither works nor speaks */
 	VMM_NO_POWER_OFF, /* we stopped it: the test had ended, L1 went on */
 	VMM_TIMEOUT,	  /* we stopped it: the job's time was over */
+	VMM_FAILED,	  /* we stopped it: it said that it cannot go on; vmm.failure */
 	VMM_INTERRUPTED,  /* we stopped it: the runner got a signal; vmm.status */
 };
 
 struct vmm_limits {
-	double wall_s;	  /* for the whole run */
-	double silence_s; /* CPU time without output, once the test has begun */
-	bool moves_clock; /* RCU stalls are no fault then */
+	double wall_s;		     /* for the whole run */
+	double silence_s;	     /* CPU time without output, once the test has begun */
+	double boot_silence_s;	     /* before that */
+	bool moves_clock;	     /* RCU stalls are no fault then */
+	bool wall_only;		     /* what is started does the work in processes of its own */
+	const struct strings *fails; /* texts in its output by which it says that it cannot go on */
 };
 
 struct vmm {
 	enum vmm_end end;
 	int status;	 /* exit status or signal number */
 	double silent_s; /* CPU time since the last output */
+	char *failure;	 /* its lines with one of limits.fails; or NULL */
 	struct console console;
 	struct marker begin, finish, error; /* as seen on the KTAP port; kind 0: not seen */
 };

@@ -145,6 +145,14 @@ static void machine(void **state)
 	values.plugin = "/p.so";
 	s = machine_script(&m, &values);
 	assert_non_null(strstr(s, " /p.so,out=splitlock.log\n"));
+	assert_null(strstr(s, "gdb"));
+	free(s);
+	values.gdb = true;
+	s = machine_script(&m, &values);
+	/* In the background, before the VMM takes the script's place; and found wherever that works. */
+	assert_non_null(strstr(s, "\ngdb -nx -nh -batch -x \"$here/alignment_check.gdb\" >gdb.log "
+				  "2>&1 </dev/null &\nexec "));
+	assert_true(strstr(s, "here=") < strstr(s, "cd \"$dir\""));
 	free(s);
 	machine_free(&m);
 }
@@ -285,6 +293,14 @@ static void shipped(void **state)
 	assert_int_equal(machine_load(&m, "configs/machines/amd.json", &error), 0);
 	assert_true(m.deterministic);
 	assert_true(m.split_lock.nr > 0);
+	assert_true(m.gdb.nr > 0);
+	assert_true(m.boots);
+	machine_free(&m);
+	assert_int_equal(machine_load(&m, "configs/machines/host.json", &error), 0);
+	assert_false(m.boots || m.deterministic);
+	machine_free(&m);
+	assert_int_equal(machine_load(&m, "configs/machines/kvm.json", &error), 0);
+	assert_true(m.boot_silence_s < 5 && m.fails.nr);
 	machine_free(&m);
 }
 

@@ -97,7 +97,7 @@ static void run(const char *script, const struct vmm_limits *limits)
 	assert_nothing_left();
 }
 
-static const struct vmm_limits lenient = {.wall_s = 30, .silence_s = 30};
+static const struct vmm_limits lenient = {.wall_s = 30, .silence_s = 30, .boot_silence_s = 15};
 
 #define BEGIN "echo '# kvm-regress: begin x' | tee -a ktap.log >>console.log\n"
 #define END "echo '# kvm-regress: end x exit 1' >>ktap.log\n"
@@ -139,6 +139,46 @@ static void dies(void **state)
 	run("kill -SEGV $$", &lenient);
 	assert_int_equal(vmm.end, VMM_SIGNALLED);
 	assert_int_equal(vmm.status, SIGSEGV);
+}
+
+static void says_that_it_failed(void **state)
+{
+	static char *texts[] = {(char *)"internal error", (char *)"emulation failure"};
+	const struct strings fails = {.v = texts, .nr = 2};
+	struct vmm_limits limits = lenient;
+
+	(void)state;
+	limits.fails = &fails;
+	run("echo 'an internal error: 1' >&2; echo data >&2; echo 'emulation failure'; exec sleep "
+	    "20",
+	    &limits);
+	assert_int_equal(vmm.end, VMM_FAILED);
+	assert_string_equal(vmm.failure, "an internal error: 1; emulation failure");
+	assert_true(took < 3);
+}
+
+static void silent_at_boot(void **state)
+{
+	struct vmm_limits limits = lenient;
+
+	(void)state;
+	limits.boot_silence_s = 0.5;
+	run(SPIN, &limits);
+	assert_int_equal(vmm.end, VMM_SILENT);
+}
+
+static void wall_clock_only(void **state)
+{
+	struct vmm_limits limits = lenient;
+
+	(void)state;
+	/* Neither a fault in the log nor silence nor a shell that only waits ends it. */
+	limits.wall_s = 2;
+	limits.wall_only = true;
+	limits.silence_s = limits.boot_silence_s = 0.1;
+	run(BEGIN "echo 'Kernel panic - not syncing: x' >>console.log; exec sleep 20", &limits);
+	assert_int_equal(vmm.end, VMM_TIMEOUT);
+	assert_true(took >= 2);
 }
 
 static void panics(void **state)
@@ -271,7 +311,8 @@ int main(void)
 		TEST(panics),	      TEST(oops_with_its_trace), TEST(moved_clock),
 		TEST(silent),	      TEST(not_silent),		 TEST(dead),
 		TEST(time_limit),     TEST(no_such_script),	 cmocka_unit_test(no_such_folder),
-		TEST(interrupted),    cmocka_unit_test(orphan),
+		TEST(interrupted),    cmocka_unit_test(orphan),	 TEST(says_that_it_failed),
+		TEST(silent_at_boot), TEST(wall_clock_only),
 	};
 
 	return cmocka_run_group_tests_name("vmm", tests, set_up, tear_down);
