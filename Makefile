@@ -20,7 +20,7 @@ TEST_CFLAGS ?= -std=gnu11 -D_GNU_SOURCE -O2 -Wall -Wextra -Werror -static -fno-p
 
 machines := $(patsubst configs/machines/%.json,%,$(wildcard configs/machines/*.json))
 goals := $(or $(MAKECMDGOALS),all)
-purposes := $(if $(filter-out help clean lint,$(goals)),build) $(if $(filter check,$(goals)),kernel run $(machines) check) $(if $(filter lint,$(goals)),lint)
+purposes := $(if $(filter-out help clean lint,$(goals)),build) $(if $(filter check,$(goals)),kernel run $(machines) check) $(if $(filter bench,$(goals)),kernel amd fatal) $(if $(filter lint,$(goals)),lint)
 ifneq ($(strip $(purposes)),)
 ifneq ($(shell scripts/deps.sh $(purposes) >&2 && echo complete),complete)
 $(error What is needed to make '$(goals)' is missing)
@@ -83,6 +83,10 @@ check: all unit-tests $(BUILD)/faults.cpio
 
 sources = $(wildcard x86/*.c lib/*.[ch] lib/init/*.[ch] include/*.h runner/*.[ch] plugin/*.[ch] loader/*.[ch] kmod/*/*.c tests/unit/*.[ch] tests/faults/*.c)
 
+.PHONY: bench
+bench: all
+	scripts/bench.sh
+
 .PHONY: lint
 lint:
 	clang-format --dry-run -Werror $(sources)
@@ -98,6 +102,7 @@ clean:
 help:
 	@echo 'make          build the suite: runner, report, plugin, tests, initramfs'
 	@echo 'make check    its tests, and the proof of every regression on real kernels'
+	@echo 'make bench    what the split-lock detector costs'
 	@echo 'make lint     clang-format, shellcheck, cppcheck'
 	@echo 'make clean    remove build/ (built kernels stay in the cache)'
 	@echo 'Missing packages are installed with apt. The main job is ./run.sh; see ./run.sh --help.'

@@ -17,7 +17,8 @@ Prove which kernels have which KVM regressions: boot each on an emulated machine
 
   -k, --kernel SERIES      the kernel's release line, one of configs/series (default 6.12); repeatable
   -v, --variant VARIANT    stock, broken (every fix taken out), fixed (every fix in); repeatable (default all)
-  -m, --machine MACHINE    one of configs/machines (default all); repeatable
+  -m, --machine MACHINE    one of configs/machines (default amd and intel); repeatable. amd, intel: emulated; host: no boot, the running kernel;
+                           kvm: QEMU on nested KVM, if this machine has it
   -j, --jobs N             jobs at a time (default: the number of CPUs)
   -n, --repeat N           run each job N times; the runs must be identical, byte for byte
   -t, --timeout SECONDS    wall-clock limit of one run of a job (default 300)
@@ -26,6 +27,8 @@ Prove which kernels have which KVM regressions: boot each on an emulated machine
   -f, --format FORMAT      on stdout: table (default), tap or json
   -o, --output DIR         where results go, in a directory per run and the link DIR/latest (default results/)
   -l, --list               list the regressions
+      --i-accept-a-kernel-crash
+                           on machine host: also run what kills the running kernel if it has the bug and detects split locks
       --no-install         do not install missing packages: list them and stop
       --help, --version
 
@@ -63,7 +66,7 @@ parse_options()
 	local args
 
 	if ! args=$(getopt -n run.sh -o k:v:m:j:n:t:f:o:l \
-		-l kernel:,variant:,machine:,jobs:,repeat:,timeout:,format:,output:,split-lock:,list,no-install,help,version -- "$@" 2>&1); then
+		-l kernel:,variant:,machine:,jobs:,repeat:,timeout:,format:,output:,split-lock:,list,i-accept-a-kernel-crash,no-install,help,version -- "$@" 2>&1); then
 		note "${args%%$'\n'*}; see ./run.sh --help"
 		exit 2
 	fi
@@ -80,6 +83,7 @@ parse_options()
 		-o | --output) output=$2 ;;
 		--split-lock) split_lock=$2 ;;
 		-l | --list) list=1; shift; continue ;;
+		--i-accept-a-kernel-crash) accept=(--i-accept-a-kernel-crash); shift; continue ;;
 		--no-install) install=(--no-install); shift; continue ;;
 		--help) usage; exit 0 ;;
 		--version) echo "kvm-regress $version"; exit 0 ;;
@@ -119,7 +123,11 @@ check_options()
 		oneof series "$one" "${known[@]}"
 	done
 	mapfile -t known < <(names machine)
-	[ ${#machines[@]} -gt 0 ] || machines=("${known[@]}")
+	if [ ${#machines[@]} -eq 0 ]; then
+		# Those emulated: they give the same bytes wherever they run, and never depend on what this machine is.
+		machines=(amd intel)
+		chosen="by default, as on any host"
+	fi
 	for one in "${machines[@]}"; do
 		oneof machine "$one" "${known[@]}"
 	done
@@ -168,15 +176,34 @@ interrupted()
 	exit 130
 }
 
-# why: what the machines that were chosen are, in their definitions' own words.
+# usable: takes those machines out that cannot be used here, and says so. The reasons of those that can are in whys.
+usable()
+{
+	local machine reason left=()
+
+	for machine in "${machines[@]}"; do
+		if [ ! -x "$top/scripts/usable-$machine.sh" ]; then
+			left+=("$machine")
+		elif reason=$("$top/scripts/usable-$machine.sh"); then
+			left+=("$machine")
+			whys[$machine]=", as $reason"
+		else
+			note "run.sh: machine $machine is skipped: $reason"
+		fi
+	done
+	[ ${#left[@]} -gt 0 ] || exit 4
+	machines=("${left[@]}")
+}
+
+# why: the machines' definitions in their own words, and why these were chosen.
 why()
 {
 	local machine text=
 
 	for machine in "${machines[@]}"; do
-		text+="; $(sed -n 's/^ *"about": *"\(.*\)",*$/\1/p' "$top/configs/machines/$machine.json")"
+		text+="; $(sed -n 's/^ *"about": *"\(.*\)",*$/\1/p' "$top/configs/machines/$machine.json")${whys[$machine]-}"
 	done
-	printf '%s' "${text#; }"
+	printf '%s; %s' "${text#; }" "$chosen"
 }
 
 # report FORMAT [ARGUMENT]...
@@ -198,6 +225,9 @@ split_lock=report
 output=$top/results
 list=0
 install=()
+chosen="as asked for"
+accept=()
+declare -A whys
 results=
 
 parse_options "$@"
@@ -211,10 +241,13 @@ if [ "$list" = 1 ]; then
 	exec "$top/build/report" --list --configs "$top/configs"
 fi
 
+usable
 make_results
-"$top/scripts/deps.sh" ${install[@]+"${install[@]}"} "${series[@]/#/--series=}" build kernel run "${machines[@]}" "$split_lock"
+needs=(build run "${machines[@]}" "$split_lock")
+[ "${machines[*]}" = host ] || needs+=(kernel "${series[@]/#/--series=}")
+"$top/scripts/deps.sh" ${install[@]+"${install[@]}"} "${needs[@]}"
 build_suite
-build_kernels
+[ "${machines[*]}" = host ] || build_kernels
 plan
 note "Running $(wc -l <"$results/jobs.tsv") jobs, $jobs at a time ..."
 run_jobs

@@ -7,7 +7,7 @@
 
 #define GAP 2
 
-static const char *const variants[] = {"stock", "broken", "fixed"};
+static const char *const variants[] = {"stock", "broken", "fixed", "running"};
 
 /* The columns of one kernel on one machine. */
 struct group {

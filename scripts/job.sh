@@ -3,12 +3,16 @@
 # Run one job with build/runner and, where no progress bar tells it, say in one line how it ended. For run.sh's fan-out.
 #
 #   scripts/job.sh REGRESSION RELEASE VARIANT MACHINE DIRECTORY KERNEL-DIRECTORY INITRD [RUNNER-OPTION]...
+#
+# KERNEL-DIRECTORY - is none: the machine boots no kernel.
 set -eu
 top=$(cd "$(dirname "$0")/.." && pwd)
 started=$SECONDS
 status=0
+kernel=()
+[ "$6" = - ] || kernel=(--kernel "$6/bzImage" --system-map "$6/System.map" --initrd "$7")
 "$top/build/runner" --configs "$top/configs" --plugin "$top/build/libsplitlock.so" --regression "$1" --label "$2" --variant "$3" \
-	--machine "$4" --output "$5" --kernel "$6/bzImage" --system-map "$6/System.map" --initrd "$7" "${@:8}" || status=$?
+	--machine "$4" --output "$5" "${kernel[@]}" "${@:8}" || status=$?
 case $status in
 0) verdict=FIXED ;;
 1) verdict=VULNERABLE ;;

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=bash disable=SC2154 # results, jobs, repeat, timeout, split_lock, regressions, series, variants, machines: run.sh's
+# shellcheck shell=bash disable=SC2154 # results, jobs, repeat, timeout, split_lock, accept, regressions, series, variants, machines: run.sh's
 # From what was asked for to jobs that have run: build, plan, fan out. To be sourced by run.sh.
 
 # Filled by build_kernels: [SERIES VARIANT] = "RELEASE DIRECTORY", and [DIRECTORY] = its complete initrd.
@@ -36,26 +36,40 @@ build_kernels()
 	done
 }
 
+# job REGRESSION RELEASE SERIES VARIANT MACHINE KERNEL-DIRECTORY INITRD: one line each for the report, on 3, and for the fan-out, on 4.
+job()
+{
+	local dir=$1/$3-$4-$5
+
+	[ "$5" != host ] || dir=$1/$5
+	(
+		IFS=$'\t'
+		printf '%s\n' "${*:1:5}$IFS$dir" >&3
+		printf '%s\n' "${*:1:5}$IFS$results/$dir$IFS$6$IFS$7" >&4
+	)
+}
+
 # plan: $results/plan.tsv for the report, in the table's order, and $results/jobs.tsv for the fan-out, those first that took longest when
 # they last ran: a long job that starts last keeps one CPU busy while the others idle.
 plan()
 {
-	local regression one variant machine release dir jobdir
+	local regression one variant machine release dir
 
 	for regression in "${regressions[@]}"; do
 		for machine in "${machines[@]}"; do
+			if [ "$machine" = host ]; then
+				job "$regression" "$(uname -r)" - running host - -
+				continue
+			fi
 			for one in "${series[@]}"; do
 				for variant in "${variants[@]}"; do
 					read -r release dir <<<"${kernels[$one $variant]}"
-					jobdir=$regression/$one-$variant-$machine
-					printf '%s\t' "$regression" "$release" "$one" "$variant" "$machine" >&3
-					printf '%s\n' "$jobdir" >&3
-					printf '%s\t' "$regression" "$release" "$one" "$variant" "$machine" "$results/$jobdir" "$dir" >&4
-					printf '%s\n' "${initrds[$dir]}" >&4
+					job "$regression" "$release" "$one" "$variant" "$machine" "$dir" "${initrds[$dir]}"
 				done
 			done
 		done
 	done 3>"$results/plan.tsv" 4>"$results/jobs.unsorted"
+	mkdir -p "$cache"
 	touch "$cache/durations"
 	awk -F '\t' 'FILENAME == ARGV[1] { took[$1] = $2; next }
 		{ key = $1 "-" $3 "-" $4 "-" $5; print (key in took ? took[key] : 9999) "\t" $0 }' \
@@ -72,7 +86,7 @@ run_jobs()
 	PARALLEL_SHELL=/bin/bash run parallel --plain --will-cite --ungroup --jobs "$jobs" --colsep '\t' --joblog "$results/joblog" \
 		--termseq TERM,5000,KILL,100 "${show[@]}" --arg-file "$results/jobs.tsv" \
 		"$top/scripts/job.sh" '{1}' '{2}' '{4}' '{5}' '{6}' '{7}' '{8}' --timeout "$timeout" --repeat "$repeat" \
-		--split-lock "$split_lock" </dev/null >&2 || true
+		--split-lock "$split_lock" "${accept[@]}" </dev/null >&2 || true
 }
 
 # remember: how long each job took, for the next plan.
