@@ -11,7 +11,8 @@ job=$BATS_TEST_TMPDIR/job
 # fatal REGRESSION [RUNNER-OPTION]...
 fatal()
 {
-	run_job "$1" "$top/configs" "$top/build/initramfs.cpio" --plugin "$top/build/libsplitlock.so" --split-lock fatal "${@:2}"
+	run_job "$1" "$top/configs" "$top/build/initramfs.cpio" --plugin "$top/build/libsplitlock.so" --split-lock fatal "${@:2}" ||
+		{ reason; return 1; }
 }
 
 @test "every place where broken takes a split lock ends in the kernel's own Oops, the same twice over" {
