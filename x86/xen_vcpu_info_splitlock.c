@@ -794,25 +794,23 @@ static void check_consume(const struct layout_case *lc)
 
 #define NR_DELIVERIES (2 * (2 * ARRAY_SIZE(ways) + 1) + 1)
 #define NR_RACES 3
-#define SETTLE_NS (10 * NSEC_PER_MSEC)
+/* Twice as long as a race takes at most. */
+#define RACE_NS (250 * NSEC_PER_MSEC)
 
 /*
- * Where two CPUs were busy at a time, an emulator on a busy host takes their turns some microseconds sooner or later. What
- * follows shall not: it begins at a full tick.
+ * Where two CPUs are busy at a time, an emulator on a busy host takes their turns some microseconds sooner or later. What
+ * follows shall not: each race has its time, however soon it is over.
  */
-static void settle(void)
-{
-	sleep_until_ns((monotonic_ns() / SETTLE_NS + 2) * SETTLE_NS);
-}
-
 static void check_races(const struct layout_case *lc)
 {
+	uint64_t start = monotonic_ns();
+
 	check_race(lc, false);
-	settle();
+	sleep_until_ns(start + RACE_NS);
 	check_race(lc, true);
-	settle();
+	sleep_until_ns(start + 2 * RACE_NS);
 	check_consume(lc);
-	settle();
+	sleep_until_ns(start + 3 * RACE_NS);
 }
 
 static void skip_races(const struct layout_case *lc)

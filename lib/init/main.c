@@ -34,7 +34,7 @@
 #define KTAP_PORT "/dev/ttyS1"
 #define MARK "# kvm-regress: "
 
-#define SETTLE_NS 10000000L
+#define SETTLE_NS 100000000L
 
 /* How often the time limit is looked at; also what a clock that jumps ahead can cost it. */
 #define WAIT_SLICE_NS 100000000L
@@ -68,7 +68,7 @@ static void mark(const char *fmt, ...)
 }
 
 /*
- * Sleeps to the second full 10 ms from now. Where two CPUs were at work, an
+ * Sleeps to the second full 100 ms from now. Where two CPUs were at work, an
  * emulator that a busy host holds up can differ by microseconds in whose turn it
  * was; the time at which a test ended is none that it measured.
  */
