@@ -20,7 +20,7 @@ Prove which kernels have which KVM regressions: boot each on an emulated machine
   -m, --machine MACHINE    one of configs/machines (default amd and intel); repeatable. amd, intel: emulated; host: no boot, the running kernel;
                            kvm: QEMU on nested KVM, if this machine has it
   -j, --jobs N             jobs at a time (default: the number of CPUs)
-  -n, --repeat N           run each job N times; the runs must be identical, byte for byte
+  -n, --repeat N           run each job N times; KTAP and console must be the same, byte for byte, and so must the places of split locks
   -t, --timeout SECONDS    wall-clock limit of one run of a job (default 300)
       --split-lock MODE    report (default): say where the kernel takes split locks; fatal: boot again for each of these places, and show what
                            the kernel does there under split_lock_detect=fatal (needs gdb; what it does under =warn only hardware can show)

@@ -120,12 +120,6 @@ static void add_check(struct ktap *ktap, const char *name, const struct reaction
 	free(detail);
 }
 
-static void append(struct strings *strings, const char *s)
-{
-	strings->v = xrealloc(strings->v, (strings->nr + 1) * sizeof(*strings->v));
-	strings->v[strings->nr++] = xstrdup(s);
-}
-
 int fatal_show(struct fatal *fatal, const struct job *job, const char *dir,
 	       const struct vmm_limits *limits, const struct splitlock *splitlock,
 	       struct verdict *verdict, struct ktap *ktap)
@@ -154,8 +148,8 @@ int fatal_show(struct fatal *fatal, const struct job *job, const char *dir,
 			add_check(ktap, name, &r);
 		if (!err && (r.kind == REACTION_OOPS || r.kind == REACTION_SIGBUS))
 			tell(&t, r.kind, kernel ? name : name + strlen("user_"));
-		append(&fatal->names, name);
-		append(&fatal->reports, r.report ? r.report : "");
+		strings_add(&fatal->names, xstrdup(name));
+		strings_add(&fatal->reports, xstrdup(r.report ? r.report : ""));
 		reaction_free(&r);
 		free(name);
 	}

@@ -16,8 +16,7 @@ struct measures {
 
 static void load(struct measures *m, const struct planned *p, const char *results_dir)
 {
-	char *path = p->dir[0] == '/' ? xasprintf("%s/" KTAP_LOG, p->dir)
-				      : xasprintf("%s/%s/" KTAP_LOG, results_dir, p->dir);
+	char *dir = planned_dir(p, results_dir), *path = xasprintf("%s/" KTAP_LOG, dir);
 	char *log = read_file(path, NULL), *line, *next;
 
 	*m = (struct measures){.variant = p->variant};
@@ -27,11 +26,11 @@ static void load(struct measures *m, const struct planned *p, const char *result
 		next = line + len + strspn(line + len, "\r\n");
 		if (!starts_with(line, PREFIX))
 			continue;
-		m->lines.v = xrealloc(m->lines.v, (m->lines.nr + 1) * sizeof(*m->lines.v));
-		m->lines.v[m->lines.nr++] = clean_text(line + strlen(PREFIX), len - strlen(PREFIX));
+		strings_add(&m->lines, clean_text(line + strlen(PREFIX), len - strlen(PREFIX)));
 	}
 	free(log);
 	free(path);
+	free(dir);
 }
 
 static bool same_name(const char *a, const char *b)
@@ -64,7 +63,6 @@ static void print_beside(const struct measures *m, size_t nr, FILE *out)
 
 void format_measures(const struct merged *merged, const char *results_dir, FILE *out)
 {
-	static const char *const variants[] = {"stock", "broken", "fixed"};
 	size_t i, j;
 
 	for (i = 0; i < merged->nr_proofs; i++) {

@@ -7,8 +7,6 @@
 
 #define GAP 2
 
-static const char *const variants[] = {"stock", "broken", "fixed", "running"};
-
 /* The columns of one kernel on one machine. */
 struct group {
 	const char *kernel, *machine;

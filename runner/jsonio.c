@@ -97,8 +97,6 @@ void json_get_strings(struct json_reader *reader, const json_t *object, const ch
 			json_complain(reader, "\"%s\" holds something other than strings", key);
 			return;
 		}
-		strings->v = xrealloc(strings->v, (i + 1) * sizeof(*strings->v));
-		strings->v[i] = xstrdup(json_string_value(item));
-		strings->nr = i + 1;
+		strings_add(strings, xstrdup(json_string_value(item)));
 	}
 }

@@ -6,14 +6,15 @@
 #include "merge.h"
 #include "util.h"
 
+const char *const variants[NR_VARIANTS] = {"stock", "broken", "fixed", "running"};
+
 static void read_result(struct merged_job *job, const char *results_dir)
 {
 	const struct planned *p = job->planned;
 	struct result *result = &job->result;
-	char *dir, *path, *error = NULL;
+	char *dir = planned_dir(p, results_dir), *path = xasprintf("%s/" VERDICT_FILE, dir);
+	char *error = NULL;
 
-	dir = *p->dir == '/' ? xstrdup(p->dir) : xasprintf("%s/%s", results_dir, p->dir);
-	path = xasprintf("%s/" VERDICT_FILE, dir);
 	if (access(path, F_OK))
 		error = xstrdup("no result: the job did not run to its end");
 	else

@@ -13,6 +13,10 @@
 #include "result.h"
 #include "series.h"
 
+/* The variants in the order in which they are shown. */
+#define NR_VARIANTS 4
+extern const char *const variants[NR_VARIANTS];
+
 struct merged_job {
 	const struct planned *planned;
 	struct result result; /* of a job without one: ERROR, and why */

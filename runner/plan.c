@@ -59,6 +59,11 @@ int plan_parse(struct plan *plan, const char *s, char **error)
 	return -1;
 }
 
+char *planned_dir(const struct planned *p, const char *results_dir)
+{
+	return *p->dir == '/' ? xstrdup(p->dir) : xasprintf("%s/%s", results_dir, p->dir);
+}
+
 void plan_free(struct plan *plan)
 {
 	size_t i;

@@ -20,6 +20,8 @@ struct plan {
 
 /* Parses the file's text. 0, or -1 with one line in *@error, which the caller frees. */
 int plan_parse(struct plan *plan, const char *s, char **error);
+/* The job's folder, seen from where @results_dir is; the caller frees it. */
+char *planned_dir(const struct planned *planned, const char *results_dir);
 void plan_free(struct plan *plan);
 
 #endif

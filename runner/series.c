@@ -11,12 +11,6 @@ struct reader {
 	char *error;
 };
 
-static void add(struct strings *strings, const char *s)
-{
-	strings->v = xrealloc(strings->v, (strings->nr + 1) * sizeof(*strings->v));
-	strings->v[strings->nr++] = xstrdup(s);
-}
-
 static bool has(const struct strings *strings, const char *s)
 {
 	size_t i;
@@ -49,7 +43,7 @@ static void series_line(void *arg, const char *line)
 		else if (has(&r->series->fixed, regression) || has(&r->series->lacks, regression))
 			r->error = xasprintf("line %zu: a second line for %s", r->line, regression);
 		else
-			add(to, regression);
+			strings_add(to, xstrdup(regression));
 	}
 	free(copy);
 }

@@ -99,6 +99,12 @@ char *text_take(struct text *t)
 	return s;
 }
 
+void strings_add(struct strings *strings, char *s)
+{
+	strings->v = xrealloc(strings->v, (strings->nr + 1) * sizeof(*strings->v));
+	strings->v[strings->nr++] = s;
+}
+
 void strings_free(struct strings *strings)
 {
 	size_t i;

@@ -48,6 +48,8 @@ struct strings {
 	size_t nr;
 };
 
+/* @s, which the list owns from now on, as its last. */
+void strings_add(struct strings *strings, char *s);
 void strings_free(struct strings *strings);
 
 /*

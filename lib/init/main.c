@@ -28,13 +28,14 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <termios.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "test_util.h"
 
 #define KTAP_PORT "/dev/ttyS1"
 #define MARK "# kvm-regress: "
 
-#define SETTLE_NS 100000000L
+#define SETTLE_NS (100 * NSEC_PER_MSEC)
 
 /* How often the time limit is looked at; also what a clock that jumps ahead can cost it. */
 #define WAIT_SLICE_NS 100000000L
@@ -74,14 +75,7 @@ static void mark(const char *fmt, ...)
  */
 static void settle(void)
 {
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	t.tv_nsec = (t.tv_nsec / SETTLE_NS + 2) * SETTLE_NS;
-	t.tv_sec += t.tv_nsec / 1000000000;
-	t.tv_nsec %= 1000000000;
-	while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &t, NULL) == EINTR)
-		;
+	sleep_until_ns((monotonic_ns() / SETTLE_NS + 2) * SETTLE_NS);
 }
 
 /*
