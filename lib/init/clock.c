@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "init.h"
+#include "test_util.h"
+
+#define SETTLE_NS (100 * NSEC_PER_MSEC)
+
+#define CLOCKSOURCE "/sys/devices/system/clocksource/clocksource0/current_clocksource"
+#define EARLY_CLOCKSOURCE "tsc-early\n"
+#define CLOCKSOURCE_WAIT_NS (3 * NSEC_PER_SEC)
+
+/*
+ * Sleeps to the second full 100 ms from now. Where two CPUs were at work, an
+ * emulator that a busy host holds up can differ by microseconds in whose turn it
+ * was; the time at which a test ended is none that it measured.
+ */
+void settle(void)
+{
+	sleep_until_ns((monotonic_ns() / SETTLE_NS + 2) * SETTLE_NS);
+}
+
+static int clocksource_is_early(void)
+{
+	char name[sizeof(EARLY_CLOCKSOURCE)];
+	int fd = open(CLOCKSOURCE, O_RDONLY | O_CLOEXEC);
+	ssize_t len = fd < 0 ? 0 : read(fd, name, sizeof(name));
+
+	close(fd);
+	return len == sizeof(EARLY_CLOCKSOURCE) - 1 &&
+	       !memcmp(name, EARLY_CLOCKSOURCE, (size_t)len);
+}
+
+/*
+ * A second after its start the kernel takes a finer clock, and says so. Not in the midst of
+ * a test: there the moment would depend on what two CPUs are just doing.
+ */
+void await_clocksource(void)
+{
+	uint64_t limit = monotonic_ns() + CLOCKSOURCE_WAIT_NS;
+
+	while (clocksource_is_early() && monotonic_ns() < limit)
+		settle();
+	settle();
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "init.h"
+
+#define MAX_CPUS 8
+
+/*
+ * Before 6.5 a kernel waits for another CPU's start in a loop of schedule(), and an emulator
+ * that gives its CPUs turns can give that loop all of them. The child's PAUSE hands the turn
+ * on.
+ */
+static void bring_online(int cpu, const char *path)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	pid_t pid = fork();
+
+	if (fd < 0 || pid < 0)
+		fail("bring online", path);
+	if (!pid)
+		for (;;)
+			__builtin_ia32_pause();
+	if (write(fd, "1", 1) != 1)
+		mark("CPU %d does not start: %s", cpu, strerror(errno));
+	close(fd);
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+}
+
+void bring_all_online(void)
+{
+	char path[64], state;
+	int cpu, fd;
+
+	for (cpu = 1; cpu < MAX_CPUS; cpu++) {
+		snprintf(path, sizeof(path), "/sys/devices/system/cpu/cpu%d/online", cpu);
+		fd = open(path, O_RDONLY | O_CLOEXEC);
+		if (fd < 0)
+			break;
+		if (read(fd, &state, 1) == 1 && state == '0')
+			bring_online(cpu, path);
+		close(fd);
+	}
+}
