@@ -14,14 +14,17 @@ usage()
 	cat <<'END'
 Usage: ./run.sh [OPTION]... [REGRESSION]...
 Prove which kernels have which KVM regressions: boot each on an emulated machine, run the tests, print the table.
+       ./run.sh bisect ...  which commit or package brought a regression, or its fix; see ./run.sh bisect --help
+       ./run.sh step ...    one job with the exit status that git bisect run expects; see ./run.sh step --help
 
-  -k, --kernel SERIES      the kernel's release line, one of configs/series (default 6.12); repeatable
-  -v, --variant VARIANT    stock, broken (every fix taken out), fixed (every fix in); repeatable (default all)
+  -k, --kernel KERNEL      a release line of configs/series, in its variants (default 6.12); or a kernel to be judged: a source tree, a
+                           bzImage, a .deb with a kernel, or deb:VERSION, that Debian package; repeatable
+  -v, --variant VARIANT    of a release line: stock, broken (every fix taken out), fixed (every fix in); repeatable (default all)
   -m, --machine MACHINE    one of configs/machines (default amd and intel); repeatable. amd, intel: emulated; host: no boot, the running kernel;
                            kvm: QEMU on nested KVM, if this machine has it
   -j, --jobs N             jobs at a time (default: the number of CPUs)
   -n, --repeat N           run each job N times; KTAP and console must be the same, byte for byte, and so must the places of split locks
-  -t, --timeout SECONDS    wall-clock limit of one run of a job (default 300)
+  -t, --timeout SECONDS    wall-clock limit of one run of a job (default 600)
       --split-lock MODE    report (default): say where the kernel takes split locks; fatal: boot again for each of these places, and show what
                            the kernel does there under split_lock_detect=fatal (needs gdb; what it does under =warn only hardware can show)
   -f, --format FORMAT      on stdout: table (default), tap or json
@@ -29,10 +32,11 @@ Prove which kernels have which KVM regressions: boot each on an emulated machine
   -l, --list               list the regressions
       --i-accept-a-kernel-crash
                            on machine host: also run what kills the running kernel if it has the bug and detects split locks
+      --check-config FILE  whether a configuration (.config, /proc/config.gz, or that in a bzImage) has what the tests need, and stop
       --no-install         do not install missing packages: list them and stop
       --help, --version
 
-Exit status: 0 every regression proven (or, with fewer variants, as it should be), 1 something is VULNERABLE that should not be or not
+Exit status: 0 every regression proven (or, with fewer variants, as it should be; of a kernel to be judged, nothing VULNERABLE), 1 something is VULNERABLE that should not be or not
 proven, 2 usage error or missing packages, 3 an ERROR among the verdicts, 4 everything was skipped.
 END
 }
@@ -66,14 +70,14 @@ parse_options()
 	local args
 
 	if ! args=$(getopt -n run.sh -o k:v:m:j:n:t:f:o:l \
-		-l kernel:,variant:,machine:,jobs:,repeat:,timeout:,format:,output:,split-lock:,list,i-accept-a-kernel-crash,no-install,help,version -- "$@" 2>&1); then
+		-l kernel:,variant:,machine:,jobs:,repeat:,timeout:,format:,output:,split-lock:,check-config:,list,i-accept-a-kernel-crash,no-install,help,version -- "$@" 2>&1); then
 		note "${args%%$'\n'*}; see ./run.sh --help"
 		exit 2
 	fi
 	eval set -- "$args"
 	while :; do
 		case $1 in
-		-k | --kernel) series+=("$2") ;;
+		-k | --kernel) kernel "$2" ;;
 		-v | --variant) variants+=("$2") ;;
 		-m | --machine) machines+=("$2") ;;
 		-j | --jobs) jobs=$2 ;;
@@ -82,6 +86,7 @@ parse_options()
 		-f | --format) format=$2 ;;
 		-o | --output) output=$2 ;;
 		--split-lock) split_lock=$2 ;;
+		--check-config) check_config_of "$2" ;;
 		-l | --list) list=1; shift; continue ;;
 		--i-accept-a-kernel-crash) accept=(--i-accept-a-kernel-crash); shift; continue ;;
 		--no-install) install=(--no-install); shift; continue ;;
@@ -92,6 +97,43 @@ parse_options()
 		shift 2
 	done
 	regressions=("$@")
+}
+
+# kernel NAME: a series, or a kernel of somebody's own.
+kernel()
+{
+	if [ -n "$1" ] && [ -f "$top/configs/series/$1" ]; then
+		series+=("$1")
+	elif [[ $1 == deb:?* || -e $1 ]]; then
+		given+=("$1")
+	else
+		die "unknown kernel '$1'; it can be one of the series $(names series | tr '\n' ' ')or a source tree, a bzImage, a .deb or deb:VERSION"
+	fi
+}
+
+# check_config_of FILE
+check_config_of()
+{
+	local config
+
+	# shellcheck source=scripts/bzimage.sh
+	. "$top/scripts/bzimage.sh"
+	# shellcheck source=scripts/config.sh
+	. "$top/scripts/config.sh"
+	[ -r "$1" ] || die "--check-config $1: cannot be read"
+	config=$(mktemp)
+	trap 'rm -f "$config"' EXIT
+	if [ "$(bytes "$1" 0 2)" = 1f8b ]; then
+		gzip -dc "$1" >"$config" || die "--check-config $1: damaged"
+	elif [ -z "$(not_bzimage "$1")" ]; then
+		bzimage_config "$1" >"$config" || die "--check-config $1: a kernel that does not carry its configuration (CONFIG_IKCONFIG)"
+	else
+		cat "$1" >"$config"
+	fi
+	grep -q '^CONFIG_' "$config" || die "--check-config $1: no kernel's configuration"
+	check_config "$1" "$config"
+	note "$1 has what every test needs to start."
+	exit 0
 }
 
 # names KIND: what configs/ has of it, one a line. Both work before anything is built or installed.
@@ -111,16 +153,13 @@ check_options()
 {
 	local one known
 
-	[ ${#series[@]} -gt 0 ] || series=(6.12)
+	[ ${#series[@]} -gt 0 ] || [ ${#given[@]} -gt 0 ] || series=(6.12)
+	[ ${#series[@]} -gt 0 ] || [ ${#variants[@]} -eq 0 ] || die "--variant is for the variants of a series; ${given[0]} is a kernel of its own"
 	[ ${#variants[@]} -gt 0 ] || variants=(stock broken fixed)
 	mapfile -t known < <(names regression)
 	[ ${#regressions[@]} -gt 0 ] || mapfile -t regressions < <(names default)
 	for one in "${regressions[@]}"; do
 		oneof regression "$one" "${known[@]}"
-	done
-	mapfile -t known < <(names series)
-	for one in "${series[@]}"; do
-		oneof series "$one" "${known[@]}"
 	done
 	mapfile -t known < <(names machine)
 	if [ ${#machines[@]} -eq 0 ]; then
@@ -140,7 +179,8 @@ check_options()
 	number --repeat "$repeat"
 	number --timeout "$timeout"
 	mapfile -t regressions < <(unique "${regressions[@]}")
-	mapfile -t series < <(unique "${series[@]}")
+	[ ${#series[@]} -eq 0 ] || mapfile -t series < <(unique "${series[@]}")
+	[ ${#given[@]} -eq 0 ] || mapfile -t given < <(unique "${given[@]}")
 	mapfile -t variants < <(unique "${variants[@]}")
 	mapfile -t machines < <(unique "${machines[@]}")
 }
@@ -213,13 +253,18 @@ report()
 		"${@:2}" "$results"
 }
 
+case ${1-} in
+bisect | step) exec "$top/scripts/$1.sh" "${@:2}" ;;
+esac
+
 series=()
+given=()
 variants=()
 machines=()
 regressions=()
 jobs=$(nproc)
 repeat=1
-timeout=300
+timeout=600
 format=table
 split_lock=report
 output=$top/results
@@ -244,10 +289,16 @@ fi
 usable
 make_results
 needs=(build run "${machines[@]}" "$split_lock")
-[ "${machines[*]}" = host ] || needs+=(kernel "${series[@]/#/--series=}")
+if [ "${machines[*]}" != host ]; then
+	needs+=(kernel "${series[@]/#/--series=}")
+	[ ${#given[@]} -eq 0 ] || needs+=(given)
+fi
 "$top/scripts/deps.sh" ${install[@]+"${install[@]}"} "${needs[@]}"
 build_suite
-[ "${machines[*]}" = host ] || build_kernels
+if [ "${machines[*]}" != host ]; then
+	build_kernels
+	make_given
+fi
 plan
 note "Running $(wc -l <"$results/jobs.tsv") jobs, $jobs at a time ..."
 run_jobs

@@ -20,6 +20,7 @@
 
 #define KERNEL_ADDRESS 0x100000
 #define INITRD_ADDRESS 0x4000000
+#define INITRD_ALIGN 0x200000
 
 /* In the kernel's first sectors. */
 #define HDR_SETUP_SECTS 0x1f1
@@ -31,7 +32,10 @@
 #define HDR_RAMDISK_SIZE 0x21c
 #define HDR_HEAP_END 0x224
 #define HDR_CMDLINE 0x228
-#define HDR_END 0x22c
+#define HDR_PREF_ADDRESS 0x258
+#define HDR_INIT_SIZE 0x260
+#define HDR_END 0x264
+#define VERSION_WITH_INIT_SIZE 0x20a
 #define LOADER_UNREGISTERED 0xff
 #define LOADED_HIGH 0x01
 #define CAN_USE_HEAP 0x80
@@ -77,6 +81,24 @@ static void put32(uint8_t *at, uint32_t value)
 	put16(at + 2, (uint16_t)(value >> 16));
 }
 
+static uint32_t get32(const uint8_t *at)
+{
+	return (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 |
+	       (uint32_t)at[3] << 24;
+}
+
+/* Behind all that the kernel uses before it looks for an initrd: a large one unpacks itself past the usual place. */
+static uint32_t initrd_address(const uint8_t *kernel)
+{
+	uint32_t version = get32(kernel + HDR_VERSION) & 0xffff, end;
+
+	if (version < VERSION_WITH_INIT_SIZE)
+		return INITRD_ADDRESS;
+	end = get32(kernel + HDR_PREF_ADDRESS) + get32(kernel + HDR_INIT_SIZE);
+	end = (end + INITRD_ALIGN - 1) / INITRD_ALIGN * INITRD_ALIGN;
+	return end > INITRD_ADDRESS ? end : INITRD_ADDRESS;
+}
+
 static uint32_t sectors(size_t size)
 {
 	return (uint32_t)((size + SECTOR_SIZE - 1) / SECTOR_SIZE);
@@ -118,7 +140,8 @@ int main(int argc, char *argv[])
 	kernel.data[HDR_LOADFLAGS] |= CAN_USE_HEAP;
 	put16(kernel.data + HDR_HEAP_END, BOOT_STACK - HEAP_END_BELOW_STACK);
 	put32(kernel.data + HDR_CMDLINE, BOOT_SETUP_SEGMENT * 16 + BOOT_CMDLINE);
-	put32(kernel.data + HDR_RAMDISK, INITRD_ADDRESS);
+	address[3] = initrd_address(kernel.data);
+	put32(kernel.data + HDR_RAMDISK, address[3]);
 	put32(kernel.data + HDR_RAMDISK_SIZE, (uint32_t)initrd.size);
 
 	part[0] = (struct file){kernel.data, setup_size};
@@ -128,7 +151,6 @@ int main(int argc, char *argv[])
 	part[2] = (struct file){kernel.data + setup_size, kernel.size - setup_size};
 	address[2] = KERNEL_ADDRESS;
 	part[3] = initrd;
-	address[3] = INITRD_ADDRESS;
 	for (i = 0; i < BOOT_PARTS; i++) {
 		uint8_t *entry = sector.data + BOOT_PARTS_OFFSET + i * PART_SIZE;
 

@@ -3,8 +3,9 @@
 
 #include "formats.h"
 
-static json_t *job_json(const struct result *r)
+static json_t *job_json(const struct merged_job *merged)
 {
+	const struct result *r = &merged->result;
 	json_t *checks = json_array(), *job;
 	size_t i;
 
@@ -23,6 +24,8 @@ static json_t *job_json(const struct result *r)
 			r->wall_s, "log", r->log);
 	if (r->fatal)
 		json_object_set_new(job, "fatal", json_string(r->fatal));
+	if (merged->fixed_by)
+		json_object_set_new(job, "fixed_by", json_string(merged->fixed_by));
 	return job;
 }
 
@@ -32,7 +35,7 @@ void format_json(const struct merged *merged, FILE *out)
 	size_t i;
 
 	for (i = 0; i < merged->nr_jobs; i++)
-		json_array_append_new(jobs, job_json(&merged->jobs[i].result));
+		json_array_append_new(jobs, job_json(&merged->jobs[i]));
 	for (i = 0; i < merged->nr_proofs; i++) {
 		const struct proof *p = &merged->proofs[i];
 

@@ -10,6 +10,8 @@
 /* The columns of one kernel on one machine. */
 struct group {
 	const char *kernel, *machine;
+	bool has[ARRAY_SIZE(variants)];
+	bool proofs; /* proof was asked for of something here */
 };
 
 struct table {
@@ -18,14 +20,13 @@ struct table {
 	size_t nr_rows;
 	struct group *groups;
 	size_t nr_groups;
-	bool has[ARRAY_SIZE(variants)];
 	FILE *out;
 };
 
 static void collect(struct table *t)
 {
 	const struct merged *m = t->merged;
-	size_t i, n;
+	size_t i, n, v;
 
 	t->rows = xcalloc(m->nr_proofs + 1, sizeof(*t->rows));
 	t->groups = xcalloc(m->nr_proofs + 1, sizeof(*t->groups));
@@ -42,11 +43,11 @@ static void collect(struct table *t)
 				break;
 		}
 		if (n == t->nr_groups)
-			t->groups[t->nr_groups++] = (struct group){p->kernel, p->machine};
-	}
-	for (i = 0; i < m->nr_jobs; i++) {
-		for (n = 0; n < ARRAY_SIZE(variants); n++)
-			t->has[n] |= !strcmp(m->jobs[i].planned->variant, variants[n]);
+			t->groups[t->nr_groups++] = (struct group){.kernel = p->kernel,
+								   .machine = p->machine};
+		t->groups[n].proofs |= p->kind != PROOF_NOT_RUN;
+		for (v = 0; v < ARRAY_SIZE(variants); v++)
+			t->groups[n].has[v] |= merged_find(m, p, variants[v]) != NULL;
 	}
 }
 
@@ -66,35 +67,57 @@ static size_t max(size_t a, size_t b)
 	return a > b ? a : b;
 }
 
-/* The first column's heading carries the kernel's release if that is the only group. */
-static char *heading(const struct table *t, const struct group *group, size_t variant)
+/*
+ * @named: the first column's heading carries the kernel's release, for nothing else does. A kernel
+ * that somebody asks about has but one column, and no variant to name.
+ */
+static char *heading(const struct group *group, size_t variant, bool named)
 {
+	bool given = !strcmp(variants[variant], "given");
 	size_t i;
 
-	for (i = 0; i < variant && !t->has[i]; i++)
+	for (i = 0; i < variant && !group->has[i]; i++)
 		;
-	if (i == variant && group)
+	if (given)
+		return xstrdup(named ? group->kernel : "verdict");
+	if (i == variant && named)
 		return xasprintf("%s %s", group->kernel, variants[variant]);
 	return xstrdup(variants[variant]);
 }
 
-static size_t column_width(const struct table *t, const struct group *group, size_t variant)
+static size_t column_width(const struct group *group, size_t variant, bool named)
 {
-	char *head = heading(t, group, variant);
+	char *head = heading(group, variant, named);
 	size_t width = max(strlen(head), strlen("VULNERABLE"));
 
 	free(head);
 	return width;
 }
 
-static size_t group_width(const struct table *t, const struct group *group)
+/* The columns' widths and the gaps between them. */
+static size_t columns_width(const struct group *group, bool named)
 {
-	size_t width = strlen("unproven"), i;
+	size_t width = group->proofs ? strlen("unproven") + GAP : 0, i;
 
 	for (i = 0; i < ARRAY_SIZE(variants); i++) {
-		if (t->has[i])
-			width += column_width(t, group, i) + GAP;
+		if (group->has[i])
+			width += column_width(group, i, named) + GAP;
 	}
+	return width - GAP;
+}
+
+static char *group_name(const struct group *group)
+{
+	return xasprintf("%s on %s", group->kernel, group->machine);
+}
+
+/* Where the groups stand beside each other: the columns, or the line over them. */
+static size_t group_width(const struct group *group)
+{
+	char *name = group_name(group);
+	size_t width = max(columns_width(group, false), strlen(name));
+
+	free(name);
 	return width;
 }
 
@@ -118,35 +141,48 @@ static struct proof *find_proof(const struct table *t, const char *row, const st
 	return NULL;
 }
 
-static void print_cells(const struct table *t, const char *row, const struct group *group,
-			const struct group *headed, bool last)
+/* Prints a column's cell, and takes it from the group's width, which the last column fills. */
+static void column_cell(const struct table *t, const char *s, size_t column, bool more,
+			size_t *width, bool last)
 {
-	const struct proof *proof = find_proof(t, row, group);
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(variants); i++) {
-		const struct merged_job *job = proof ? merged_find(t->merged, proof, variants[i])
-						     : NULL;
-
-		if (t->has[i])
-			cell(t, job ? verdict_name(job->result.kind) : "-",
-			     column_width(t, headed, i), false);
-	}
-	cell(t, proof ? proof_name(proof->kind) : "-", strlen("unproven"), last);
+	cell(t, s, more ? column : *width, last && !more);
+	*width -= more ? column + GAP : *width;
 }
 
-static void print_headings(const struct table *t, const struct group *headed, bool last)
+/* A group's part of a row, or of the headings if @row is NULL. */
+static void print_columns(const struct table *t, const struct group *group, const char *row,
+			  bool named, size_t width, bool last)
 {
-	size_t i;
+	const struct proof *proof = row ? find_proof(t, row, group) : NULL;
+	const struct merged_job *job;
+	size_t left = 0, i;
 
+	for (i = 0; i < ARRAY_SIZE(variants); i++)
+		left += group->has[i];
 	for (i = 0; i < ARRAY_SIZE(variants); i++) {
-		char *head = heading(t, headed, i);
+		char *s = heading(group, i, named);
 
-		if (t->has[i])
-			cell(t, head, column_width(t, headed, i), false);
-		free(head);
+		if (!group->has[i]) {
+			free(s);
+			continue;
+		}
+		if (row) {
+			job = proof ? merged_find(t->merged, proof, variants[i]) : NULL;
+			free(s);
+			s = xstrdup(job ? verdict_name(job->result.kind) : "-");
+		}
+		left--;
+		column_cell(t, s, column_width(group, i, named), left || group->proofs, &width,
+			    last);
+		free(s);
 	}
-	cell(t, "proven", strlen("unproven"), last);
+	if (!group->proofs)
+		return;
+	column_cell(t,
+		    !row    ? "proven"
+		    : proof ? proof_name(proof->kind)
+			    : "-",
+		    0, false, &width, last);
 }
 
 static bool in_group(const struct merged_job *job, const char *row, const struct group *group)
@@ -166,6 +202,7 @@ static void print_notes(const struct table *t, const char *row, const struct gro
 {
 	char **whys = xcalloc(t->merged->nr_jobs + 1, sizeof(*whys));
 	size_t i, n;
+	bool given;
 
 	for (i = 0; i < t->merged->nr_jobs; i++) {
 		if (in_group(&t->merged->jobs[i], row, group))
@@ -176,7 +213,8 @@ static void print_notes(const struct table *t, const char *row, const struct gro
 
 		if (!whys[i])
 			continue;
-		fprintf(t->out, "  %s", job->planned->variant);
+		given = !strcmp(job->planned->variant, "given");
+		fprintf(t->out, "  %s", given ? group->kernel : job->planned->variant);
 		for (n = i + 1; n < t->merged->nr_jobs; n++) {
 			if (!whys[n] || strcmp(whys[i], whys[n]))
 				continue;
@@ -184,8 +222,10 @@ static void print_notes(const struct table *t, const char *row, const struct gro
 			free(whys[n]);
 			whys[n] = NULL;
 		}
+		if (named && !given)
+			fprintf(t->out, " of %s", group->kernel);
 		if (named)
-			fprintf(t->out, " of %s on %s", group->kernel, group->machine);
+			fprintf(t->out, " on %s", group->machine);
 		fprintf(t->out, ": %s (log: %s)\n", whys[i], job->result.log);
 		free(whys[i]);
 	}
@@ -204,13 +244,13 @@ static void print_blocks(const struct table *t)
 			fprintf(t->out, "%s%s on %s\n", g ? "\n" : "", group->kernel,
 				group->machine);
 		cell(t, "regression", width, false);
-		print_headings(t, group, true);
+		print_columns(t, group, NULL, true, columns_width(group, true), true);
 		fputc('\n', t->out);
 		for (i = 0; i < t->nr_rows; i++) {
 			if (!find_proof(t, t->rows[i], group))
 				continue;
 			cell(t, t->rows[i], width, false);
-			print_cells(t, t->rows[i], group, group, true);
+			print_columns(t, group, t->rows[i], true, columns_width(group, true), true);
 			fputc('\n', t->out);
 			print_notes(t, t->rows[i], group, false);
 		}
@@ -224,20 +264,22 @@ static void print_wide(const struct table *t)
 
 	cell(t, "", width, false);
 	for (g = 0; g < t->nr_groups; g++) {
-		char *name = xasprintf("%s on %s", t->groups[g].kernel, t->groups[g].machine);
+		char *name = group_name(&t->groups[g]);
 
-		cell(t, name, group_width(t, NULL), g == t->nr_groups - 1);
+		cell(t, name, group_width(&t->groups[g]), g == t->nr_groups - 1);
 		free(name);
 	}
 	fputc('\n', t->out);
 	cell(t, "regression", width, false);
 	for (g = 0; g < t->nr_groups; g++)
-		print_headings(t, NULL, g == t->nr_groups - 1);
+		print_columns(t, &t->groups[g], NULL, false, group_width(&t->groups[g]),
+			      g == t->nr_groups - 1);
 	fputc('\n', t->out);
 	for (i = 0; i < t->nr_rows; i++) {
 		cell(t, t->rows[i], width, false);
 		for (g = 0; g < t->nr_groups; g++)
-			print_cells(t, t->rows[i], &t->groups[g], NULL, g == t->nr_groups - 1);
+			print_columns(t, &t->groups[g], t->rows[i], false,
+				      group_width(&t->groups[g]), g == t->nr_groups - 1);
 		fputc('\n', t->out);
 		for (g = 0; g < t->nr_groups; g++)
 			print_notes(t, t->rows[i], &t->groups[g], true);
@@ -258,15 +300,28 @@ static void print_machines(const struct table *t)
 
 static void print_closing(const struct table *t, const struct table_options *options)
 {
-	size_t proven, asked;
+	size_t judged[VERDICT_ERROR + 1] = {0}, nr_judged = 0, proven, asked, i;
 	double s = options->elapsed_s;
+	const char *gap = "";
 
 	merged_count_proofs(t->merged, &proven, &asked);
+	for (i = 0; i < t->merged->nr_jobs; i++) {
+		if (t->merged->jobs[i].judged) {
+			judged[t->merged->jobs[i].result.kind]++;
+			nr_judged++;
+		}
+	}
 	if (asked)
-		fprintf(t->out, "%zu of %zu proven", proven, asked);
-	else
+		fprintf(t->out, "%zu of %zu proven%s", proven, asked, nr_judged ? "; " : "");
+	else if (!nr_judged)
 		fprintf(t->out, "Nothing to prove without both broken and fixed: %zu jobs run",
 			t->merged->nr_jobs);
+	for (i = 0; i < ARRAY_SIZE(judged); i++) {
+		if (!judged[i])
+			continue;
+		fprintf(t->out, "%s%zu %s", gap, judged[i], verdict_name((enum verdict_kind)i));
+		gap = ", ";
+	}
 	fprintf(t->out, " on ");
 	print_machines(t);
 	if (options->machine_why)
@@ -282,10 +337,12 @@ static void print_closing(const struct table *t, const struct table_options *opt
 void format_table(const struct merged *merged, const struct table_options *options, FILE *out)
 {
 	struct table t = {.merged = merged, .out = out};
-	size_t width;
+	size_t width, i;
 
 	collect(&t);
-	width = first_width(&t) + t.nr_groups * (GAP + group_width(&t, NULL));
+	width = first_width(&t);
+	for (i = 0; i < t.nr_groups; i++)
+		width += GAP + group_width(&t.groups[i]);
 	if (t.nr_groups > 1 && width <= (size_t)options->width)
 		print_wide(&t);
 	else

@@ -84,7 +84,9 @@ static int run_once(const struct job *job, const char *dir, struct run *run)
 	const struct vmm_limits limits = {
 		.wall_s = job->timeout_s,
 		.silence_s = job->regression->silence_s,
-		.boot_silence_s = job->machine->boot_silence_s,
+		.boot_silence_s = job->boot_silence_s > job->machine->boot_silence_s
+					  ? job->boot_silence_s
+					  : job->machine->boot_silence_s,
 		.moves_clock = regression_moves_clock(job->regression),
 		.wall_only = !job->machine->boots,
 		.fails = &job->machine->fails,

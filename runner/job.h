@@ -17,9 +17,12 @@ struct job {
 	const char *kernel, *initrd, *plugin; /* absolute paths; plugin may be NULL */
 	const char *suite;		      /* the directory of the suite's programs */
 	const char *gdb_script;		      /* --split-lock=fatal: gdb's part of it; else NULL */
+	const char *append;		      /* more kernel arguments, " a=b"; may be "" */
 	const char *arguments;		      /* more of them for the test, " --a --b"; may be "" */
 	const char *dir;		      /* where the first run's files go */
 	const char *shown_dir;		      /* the same as the user wrote it, for messages */
+	int memory;			      /* L1's at least, MiB; may be 0 */
+	double boot_silence_s;		      /* at least the machine's; may be 0 */
 	double timeout_s;		      /* wall clock, each run */
 	int repeat;
 };

@@ -18,8 +18,8 @@ static char *command_line(const struct job *job)
 	struct text t = {0};
 	size_t i;
 
-	text_addf(&t, "%s%s%s -- --timeout %d", job->machine->append, *r->append ? " " : "",
-		  r->append, r->timeout_s);
+	text_addf(&t, "%s%s%s%s -- --timeout %d", job->machine->append, *r->append ? " " : "",
+		  r->append, job->append, r->timeout_s);
 	for (i = 0; i < r->modules.nr; i++)
 		text_addf(&t, " --module %s", r->modules.v[i]);
 	text_addf(&t, " %s%s", r->name, job->arguments);
@@ -36,6 +36,7 @@ static int write_command(const struct job *job, const char *dir, bool gdb)
 		.plugin = job->regression->split_lock ? job->plugin : NULL,
 		.suite = job->suite,
 		.cpus = job->regression->cpus,
+		.memory = job->memory > job->machine->memory ? job->memory : job->machine->memory,
 		.gdb = gdb,
 	};
 	char *script = machine_script(job->machine, &values);

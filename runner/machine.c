@@ -136,6 +136,7 @@ int machine_load(struct machine *m, const char *path, char **error)
 		m->power_off = json_get_string(&reader, root, "power_off", "");
 		m->boot_silence_s = json_get_number(&reader, root, "boot_silence_s",
 						    DEFAULT_BOOT_SILENCE_S);
+		m->memory = (int)json_get_number(&reader, root, "memory", 0);
 		m->boots = json_get_bool(&reader, root, "boots", true);
 		json_get_strings(&reader, root, "fails", &m->fails);
 		json_get_strings(&reader, root, "packages", &m->packages);
@@ -179,20 +180,21 @@ const char *machine_missing_program(const struct machine *m)
 
 char *machine_expand(const char *s, const struct machine_values *values)
 {
-	char cpus[16];
+	char cpus[16], memory[16];
 	const struct {
 		const char *name, *value;
 	} table[] = {
 		{"@KERNEL@", values->kernel},	{"@INITRD@", values->initrd},
 		{"@CMDLINE@", values->cmdline}, {"@CPUS@", cpus},
-		{"@CONSOLE@", CONSOLE_LOG},	{"@KTAP@", KTAP_LOG},
-		{"@PLUGIN@", values->plugin},	{"@SPLITLOCK@", SPLITLOCK_LOG},
-		{"@SUITE@", values->suite},
+		{"@MEMORY@", memory},		{"@CONSOLE@", CONSOLE_LOG},
+		{"@KTAP@", KTAP_LOG},		{"@PLUGIN@", values->plugin},
+		{"@SPLITLOCK@", SPLITLOCK_LOG}, {"@SUITE@", values->suite},
 	};
 	struct text t = {0};
 	size_t i;
 
 	snprintf(cpus, sizeof(cpus), "%d", values->cpus);
+	snprintf(memory, sizeof(memory), "%d", values->memory);
 	while (*s) {
 		for (i = 0; i < ARRAY_SIZE(table); i++) {
 			if (table[i].value && starts_with(s, table[i].name))

@@ -6,6 +6,7 @@
  *   packages      Debian packages that it needs
  *   deterministic the same job gives the same bytes each time
  *   append        L1's kernel arguments
+ *   memory        of L1, in MiB, if the kernel does not ask for more
  *   environment   {"NAME": "value"}: variables of all that is started
  *   files         {"name": ["line", ...]}: written to the job's folder before the start
  *   prepare       [["program", "argument", ...], ...]: run before the start
@@ -23,7 +24,7 @@
  *   power_off     of a VMM that ended well: that this is part of what it said; if missing,
  *                 the exit status alone tells
  *
- * In all of these @KERNEL@ @INITRD@ @CMDLINE@ @CPUS@ @CONSOLE@ @KTAP@ @PLUGIN@ @SPLITLOCK@ @SUITE@
+ * In all of these @KERNEL@ @INITRD@ @CMDLINE@ @CPUS@ @MEMORY@ @CONSOLE@ @KTAP@ @PLUGIN@ @SPLITLOCK@ @SUITE@
  * stand for the job's own; the logs' names are relative to the job's folder, which is the
  * VMM's working directory.
  */
@@ -51,6 +52,7 @@ struct machine {
 	char *says, *power_off; /* "" if missing */
 	bool deterministic, boots;
 	double boot_silence_s;
+	int memory;
 	struct strings packages, fails;
 	struct strings temporary;
 	struct machine_variable *environment;
@@ -71,7 +73,8 @@ struct machine_values {
 	const char *kernel, *initrd, *cmdline, *plugin;
 	const char *suite; /* the directory of the suite's programs */
 	int cpus;
-	bool gdb; /* GDB_SCRIPT, which lies beside the job's script, is to direct the machine */
+	int memory; /* MiB */
+	bool gdb;   /* GDB_SCRIPT, which lies beside the job's script, is to direct the machine */
 };
 
 /* Names of a job's logs in its folder. */

@@ -15,20 +15,24 @@
 #include "util.h"
 
 static const char usage[] =
-	"usage: runner --regression NAME --machine NAME --kernel BZIMAGE --system-map FILE\n"
-	"              --initrd FILE --label RELEASE --variant VARIANT --output DIR\n"
+	"usage: runner --regression NAME --machine NAME --kernel BZIMAGE --initrd FILE\n"
+	"              --label RELEASE --variant VARIANT --output DIR [--system-map FILE]\n"
+	"              [--append ARGUMENTS] [--memory MIB] [--boot-silence SECONDS]\n"
 	"              [--timeout SECONDS] [--repeat N] [--plugin FILE] [--configs DIR]\n"
 	"              [--split-lock report|fatal] [--i-accept-a-kernel-crash]\n"
 	"\n"
 	"Boots the kernel on the machine, runs the regression's test there, and writes the\n"
 	"verdict and the logs to DIR. With --split-lock fatal, more boots show what\n"
 	"split_lock_detect=fatal would make of each split lock found. A machine that boots\n"
-	"nothing (host) needs no --kernel, --system-map and --initrd.\n"
+	"nothing (host) needs no --kernel and --initrd. The kernel may need more arguments,\n"
+	"memory or CPU time until it is heard than the machine gives. Without its System.map\n"
+	"addresses are not named.\n"
 	"Exit status: 0 FIXED, 1 VULNERABLE, 2 usage, 3 ERROR, 4 SKIP.\n";
 
 struct options {
 	const char *regression, *machine, *kernel, *system_map, *initrd, *label, *variant;
 	const char *output, *plugin, *configs, *timeout, *repeat, *split_lock;
+	const char *append, *memory, *boot_silence;
 	bool accept_crash;
 };
 
@@ -52,7 +56,8 @@ static void parse_options(struct options *o, int argc, char **argv)
 		{"variant", &o->variant, true},	       {"output", &o->output, true},
 		{"timeout", &o->timeout, false},       {"repeat", &o->repeat, false},
 		{"plugin", &o->plugin, false},	       {"configs", &o->configs, false},
-		{"split-lock", &o->split_lock, false},
+		{"split-lock", &o->split_lock, false}, {"append", &o->append, false},
+		{"memory", &o->memory, false},	       {"boot-silence", &o->boot_silence, false},
 	};
 	struct option longopts[ARRAY_SIZE(table) + 3] = {0};
 	size_t i;
@@ -143,9 +148,7 @@ static void load_symbols(struct symbols *symbols, const char *path)
 {
 	char *s;
 
-	needed("system-map", path);
 	s = read_file(path, NULL);
-
 	if (!s) {
 		complain("--system-map %s: %s", path, strerror(errno));
 		exit(STATUS_USAGE);
@@ -229,7 +232,8 @@ int main(int argc, char **argv)
 	struct symbols symbols = {0};
 	struct machine machine;
 	struct result result;
-	char *path, *error, *kernel = NULL, *initrd = NULL, *plugin, *suite, *gdb_script, *dir;
+	char *path, *error, *kernel = NULL, *initrd = NULL, *plugin, *suite, *gdb_script, *dir,
+			    *append;
 	struct job job;
 	int err;
 
@@ -243,7 +247,8 @@ int main(int argc, char **argv)
 	free(path);
 	load_machine(&machine, o.configs, o.machine);
 	if (machine.boots) {
-		load_symbols(&symbols, o.system_map);
+		if (o.system_map)
+			load_symbols(&symbols, o.system_map);
 		kernel = readable("kernel", o.kernel);
 		initrd = readable("initrd", o.initrd);
 	}
@@ -252,6 +257,7 @@ int main(int argc, char **argv)
 	path = join(o.configs, FATAL_SCRIPT);
 	gdb_script = parse_split_lock(o.split_lock) ? readable("split-lock", path) : NULL;
 	free(path);
+	append = o.append ? xasprintf(" %s", o.append) : xstrdup("");
 	job = (struct job){
 		.regression = find_regression(&regressions, o.regression),
 		.machine = &machine,
@@ -261,8 +267,11 @@ int main(int argc, char **argv)
 		.plugin = plugin,
 		.suite = suite,
 		.gdb_script = gdb_script,
+		.append = append,
 		.arguments = o.accept_crash ? " --i-accept-a-kernel-crash" : "",
 		.shown_dir = o.output,
+		.memory = (int)parse_number("memory", o.memory, 0, 1 << 20),
+		.boot_silence_s = parse_number("boot-silence", o.boot_silence, 0, 86400),
 		.timeout_s = parse_number("timeout", o.timeout, 120, 86400),
 		.repeat = (int)parse_number("repeat", o.repeat, 1, 1000),
 	};
@@ -294,6 +303,7 @@ int main(int argc, char **argv)
 	free(kernel);
 	free(initrd);
 	free(plugin);
+	free(append);
 	free(suite);
 	free(gdb_script);
 	free(dir);

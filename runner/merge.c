@@ -6,7 +6,7 @@
 #include "merge.h"
 #include "util.h"
 
-const char *const variants[NR_VARIANTS] = {"stock", "broken", "fixed", "running"};
+const char *const variants[NR_VARIANTS] = {"stock", "broken", "fixed", "running", "given"};
 
 static void read_result(struct merged_job *job, const char *results_dir)
 {
@@ -56,6 +56,11 @@ const struct merged_job *merged_find(const struct merged *merged, const struct p
 			return job;
 	}
 	return NULL;
+}
+
+bool variant_is_judged(const char *variant)
+{
+	return !strcmp(variant, "running") || !strcmp(variant, "given");
 }
 
 static enum proof_kind prove(const struct merged *merged, const struct proof *proof)
@@ -111,6 +116,13 @@ void merge(struct merged *merged, const struct plan *plan, const char *results_d
 				job->expected = series_expect(&series[n], job->planned->regression,
 							      job->planned->variant);
 		}
+		job->judged = variant_is_judged(job->planned->variant);
+		if (job->judged) {
+			job->expected = EXPECT_FIXED;
+			if (job->result.kind == VERDICT_VULNERABLE)
+				job->fixed_by = series_upstream(series, nr_series,
+								job->planned->regression);
+		}
 		add_proof(merged, job->planned);
 	}
 	for (i = 0; i < merged->nr_proofs; i++)
@@ -155,6 +167,10 @@ char *explain_job(const struct merged_job *job)
 		return xasprintf("VULNERABLE, but no deciding check says so: %s", r->reason);
 	if (r->kind == VERDICT_ERROR || !expected)
 		return xstrdup(r->reason);
+	if (job->fixed_by)
+		return xasprintf("fixed upstream by %s: %s", job->fixed_by, r->reason);
+	if (job->judged)
+		return xasprintf("no fix upstream is known: %s", r->reason);
 	return xasprintf("expected %s: %s", expected, r->reason);
 }
 

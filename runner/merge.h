@@ -14,13 +14,15 @@
 #include "series.h"
 
 /* The variants in the order in which they are shown. */
-#define NR_VARIANTS 4
+#define NR_VARIANTS 5
 extern const char *const variants[NR_VARIANTS];
 
 struct merged_job {
 	const struct planned *planned;
 	struct result result; /* of a job without one: ERROR, and why */
 	enum expectation expected;
+	bool judged;	      /* no variant of ours, but the kernel that somebody asks about */
+	const char *fixed_by; /* of a judged one that is VULNERABLE: the commit upstream; or NULL */
 };
 
 enum proof_kind {
@@ -45,6 +47,8 @@ struct merged {
 
 void merge(struct merged *merged, const struct plan *plan, const char *results_dir,
 	   const struct series *series, size_t nr_series);
+/* A kernel that somebody asks about, not a variant of a series: "given", "running". */
+bool variant_is_judged(const char *variant);
 void merged_free(struct merged *merged);
 
 /* NULL if it was not planned. */

@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <getopt.h>
+#include <glob.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -116,34 +117,35 @@ static void load_plan(struct plan *plan, const char *path)
 	free(s);
 }
 
-/* Each series of the plan, once. A series without a file expects nothing. */
-static size_t load_series(struct series **series, const struct plan *plan, const char *configs)
+/* All series of configs. */
+static size_t load_series(struct series **series, const char *configs)
 {
-	size_t nr = 0, i, n;
+	char *pattern = xasprintf("%s/series/*", configs), *s, *error;
+	glob_t found;
+	size_t i;
 
-	*series = xcalloc(plan->nr + 1, sizeof(**series));
-	for (i = 0; i < plan->nr; i++) {
-		const char *name = plan->v[i].series;
-		char *path, *s, *error;
+	if (glob(pattern, 0, NULL, &found)) {
+		complain("%s: no series there", pattern);
+		exit(STATUS_USAGE);
+	}
+	*series = xcalloc(found.gl_pathc + 1, sizeof(**series));
+	for (i = 0; i < found.gl_pathc; i++) {
+		const char *path = found.gl_pathv[i];
 
-		for (n = 0; n < nr && strcmp((*series)[n].name, name); n++)
-			;
-		if (n < nr)
-			continue;
-		path = xasprintf("%s/series/%s", configs, name);
 		s = read_file(path, NULL);
-		if (!s && errno != ENOENT) {
+		if (!s) {
 			complain("%s: %s", path, strerror(errno));
 			exit(STATUS_USAGE);
 		}
-		if (series_parse(&(*series)[nr++], name, s ? s : "", &error)) {
+		if (series_parse(&(*series)[i], strrchr(path, '/') + 1, s, &error)) {
 			complain("%s: %s", path, error);
 			exit(STATUS_USAGE);
 		}
 		free(s);
-		free(path);
 	}
-	return nr;
+	globfree(&found);
+	free(pattern);
+	return i;
 }
 
 static int terminal_width(void)
@@ -219,7 +221,7 @@ int main(int argc, char **argv)
 		return status;
 	}
 	load_plan(&plan, o.plan);
-	nr_series = load_series(&series, &plan, o.configs);
+	nr_series = load_series(&series, o.configs);
 	o.table.width = terminal_width();
 	merge(&merged, &plan, o.results, series, nr_series);
 

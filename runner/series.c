@@ -26,7 +26,7 @@ static void series_line(void *arg, const char *line)
 {
 	struct reader *r = arg;
 	struct strings *to = NULL;
-	char *copy = xstrdup(line), *save, *word, *regression;
+	char *copy = xstrdup(line), *save, *word, *regression, *commit = NULL, *release = NULL;
 
 	r->line++;
 	copy[strcspn(copy, "#")] = '\0';
@@ -44,6 +44,12 @@ static void series_line(void *arg, const char *line)
 			r->error = xasprintf("line %zu: a second line for %s", r->line, regression);
 		else
 			strings_add(to, xstrdup(regression));
+		commit = strtok_r(NULL, " \t", &save);
+		release = commit ? strtok_r(NULL, " \t", &save) : NULL;
+	}
+	if (release && strcmp(commit, "-")) {
+		strings_add(&r->series->regressions, xstrdup(regression));
+		strings_add(&r->series->commits, xasprintf("%s (%s)", commit, release));
 	}
 	free(copy);
 }
@@ -68,6 +74,8 @@ void series_free(struct series *series)
 	free(series->name);
 	strings_free(&series->fixed);
 	strings_free(&series->lacks);
+	strings_free(&series->regressions);
+	strings_free(&series->commits);
 	*series = (struct series){0};
 }
 
@@ -85,6 +93,19 @@ enum expectation series_expect(const struct series *series, const char *regressi
 	if (!strcmp(variant, "stock"))
 		return fixed ? EXPECT_FIXED : EXPECT_VULNERABLE;
 	return EXPECT_UNKNOWN;
+}
+
+const char *series_upstream(const struct series *series, size_t nr, const char *regression)
+{
+	size_t i, n;
+
+	for (i = 0; i < nr; i++) {
+		for (n = 0; n < series[i].regressions.nr; n++) {
+			if (!strcmp(series[i].regressions.v[n], regression))
+				return series[i].commits.v[n];
+		}
+	}
+	return NULL;
 }
 
 const char *expectation_name(enum expectation expected)

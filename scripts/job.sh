@@ -4,13 +4,21 @@
 #
 #   scripts/job.sh REGRESSION RELEASE VARIANT MACHINE DIRECTORY KERNEL-DIRECTORY INITRD [RUNNER-OPTION]...
 #
-# KERNEL-DIRECTORY - is none: the machine boots no kernel.
+# KERNEL-DIRECTORY - is none: the machine boots no kernel. Its file "options" has what the kernel asks of the runner: lines "OPTION VALUE".
 set -eu
 top=$(cd "$(dirname "$0")/.." && pwd)
 started=$SECONDS
 status=0
 kernel=()
-[ "$6" = - ] || kernel=(--kernel "$6/bzImage" --system-map "$6/System.map" --initrd "$7")
+if [ "$6" != - ]; then
+	kernel=(--kernel "$6/bzImage" --initrd "$7")
+	[ ! -e "$6/System.map" ] || kernel+=(--system-map "$6/System.map")
+	if [ -e "$6/options" ]; then
+		while read -r option value; do
+			kernel+=("--$option" "$value")
+		done <"$6/options"
+	fi
+fi
 "$top/build/runner" --configs "$top/configs" --plugin "$top/build/libsplitlock.so" --regression "$1" --label "$2" --variant "$3" \
 	--machine "$4" --output "$5" "${kernel[@]}" "${@:8}" || status=$?
 case $status in

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=bash disable=SC2154 # results, jobs, repeat, timeout, split_lock, accept, regressions, series, variants, machines: run.sh's
+# shellcheck shell=bash disable=SC2154 # results, jobs, repeat, timeout, split_lock, accept, regressions, series, given, variants, machines: run.sh's
 # From what was asked for to jobs that have run: build, plan, fan out. To be sourced by run.sh.
 
-# Filled by build_kernels: [SERIES VARIANT] = "RELEASE DIRECTORY", and [DIRECTORY] = its complete initrd.
+# Filled by build_kernels and make_given: [SERIES VARIANT] = "LABEL DIRECTORY", and [DIRECTORY] = its complete initrd. A kernel of somebody's own is
+# of series given, and its path takes the variant's place.
 declare -A kernels initrds
 
 # build_suite: what make makes. Its output is shown only if it fails.
@@ -19,7 +20,7 @@ build_suite()
 # build_kernels: fills kernels and initrds.
 build_kernels()
 {
-	local one variant release dir initrd status
+	local one variant release dir status
 
 	for one in "${series[@]}"; do
 		status=0
@@ -27,12 +28,40 @@ build_kernels()
 		[ "$status" = 0 ] || exit "$status"
 		while read -r variant release dir; do
 			kernels[$one $variant]="$release $dir"
-			initrd=$top/build/initrd-${dir##*/}
-			cat "$top/build/initramfs.cpio" "$dir/modules.cpio" >"$initrd.$$"
-			mv "$initrd.$$" "$initrd"
-			initrds[$dir]=$initrd
+			make_initrd "$dir"
 		done <"$results/kernels"
 		rm "$results/kernels"
+	done
+}
+
+# make_initrd DIRECTORY: the suite's and the kernel's parts of it.
+make_initrd()
+{
+	local initrd=$top/build/initrd-${1##*/}
+
+	cat "$top/build/initramfs.cpio" "$1/modules.cpio" >"$initrd.$$"
+	mv "$initrd.$$" "$initrd"
+	initrds[$1]=$initrd
+}
+
+# make_given: the same for kernels that are no variant of a series.
+make_given()
+{
+	local one label dir status labels=' '
+
+	for one in "${given[@]}"; do
+		status=0
+		run "$top/scripts/given.sh" "$one" >"$results/kernels" || status=$?
+		[ "$status" = 0 ] || exit "$status"
+		read -r label _ dir <"$results/kernels"
+		rm "$results/kernels"
+		# Two kernels that call themselves the same must not be taken for one.
+		while [[ $labels == *" $label "* ]]; do
+			label+=+
+		done
+		labels+="$label "
+		kernels[given $one]="$label $dir"
+		make_initrd "$dir"
 	done
 }
 
@@ -41,7 +70,10 @@ job()
 {
 	local dir=$1/$3-$4-$5
 
-	[ "$5" != host ] || dir=$1/$5
+	case $5/$4 in
+	host/*) dir=$1/$5 ;;
+	*/given) dir=$1/$2-$5 ;;
+	esac
 	(
 		IFS=$'\t'
 		printf '%s\n' "${*:1:5}$IFS$dir" >&3
@@ -66,6 +98,10 @@ plan()
 					read -r release dir <<<"${kernels[$one $variant]}"
 					job "$regression" "$release" "$one" "$variant" "$machine" "$dir" "${initrds[$dir]}"
 				done
+			done
+			for one in "${given[@]}"; do
+				read -r release dir <<<"${kernels[given $one]}"
+				job "$regression" "$release" - given "$machine" "$dir" "${initrds[$dir]}"
 			done
 		done
 	done 3>"$results/plan.tsv" 4>"$results/jobs.unsorted"

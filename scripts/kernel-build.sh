@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=bash disable=SC2154 # series, src, obj, cache, top, keys: kernel.sh's
-# Configure, build and publish one kernel from $src in $obj. To be sourced by kernel.sh. This file's content is part of the cache's key.
+# shellcheck shell=bash disable=SC2154 # series, called, src, obj, cache, top: of those that source this
+# Configure and build one kernel from $src in $obj, which belongs to $series and is $called to people, and collect what came of it. To be sourced by kernel.sh and given.sh.
+# This file's content is part of the cache's key.
 
 # The same input gives the same kernel, byte for byte.
 export KBUILD_BUILD_TIMESTAMP='Thu Jan  1 00:00:00 UTC 1970' KBUILD_BUILD_USER=kvm-regress KBUILD_BUILD_HOST=kvm-regress KBUILD_BUILD_VERSION=1
@@ -37,7 +38,7 @@ lost()
 			elif grep -rqx --include='Kconfig*' -E "(menu)?config[[:blank:]]+${symbol#CONFIG_}" "$src"; then
 				printf ' "%s"' "$line"
 			else
-				note "Linux $series has no $symbol (configs/kernel); going on without it."
+				note "$called has no $symbol (configs/kernel); going on without it."
 			fi
 			;;
 		esac
@@ -57,9 +58,9 @@ configure()
 	! cmp -s "$merged" "$obj/wanted.config" || return 0
 	rm -rf "$obj/headers"
 	kernel_make -s KCONFIG_ALLCONFIG="$merged" allnoconfig >"$log" 2>&1 ||
-		fail "cannot configure $series: $(first_error "$log"); log: $log"
+		fail "cannot configure $called: $(first_error "$log"); log: $log"
 	missing=$(lost "$obj/.config")
-	[ -z "$missing" ] || fail "configs/kernel asks $series for what its Kconfig did not grant:$missing; compare $obj/.config"
+	[ -z "$missing" ] || fail "configs/kernel asks $called for what its Kconfig did not grant:$missing; compare $obj/.config"
 	mv "$merged" "$obj/wanted.config"
 }
 
@@ -85,10 +86,10 @@ progress()
 	[ ! -t 2 ] || printf '\r\033[K' >&2
 }
 
-# build_kernel VARIANT: bzImage and timewarp.ko in $obj.
+# build_kernel NAME LOG: bzImage and timewarp.ko in $obj. LOG is the name of its log in the cache.
 build_kernel()
 {
-	local name="kernel $series $1" log=$cache/logs/$series-$1.log total=0 started=$SECONDS
+	local name="kernel $1" log=$cache/logs/$2.log total=0 started=$SECONDS
 
 	# The first build compiles everything, and how much that is was counted on 6.12; the later ones what changed.
 	[ -e "$obj/vmlinux" ] || total=800
@@ -102,10 +103,10 @@ build_kernel()
 	note "Built $name in $((SECONDS - started)) s."
 }
 
-# publish VARIANT: the results go to the cache as a whole.
-publish()
+# collect DIRECTORY: what a job needs of a kernel that was built.
+collect()
 {
-	local part=$cache/kernels/.$series.tmp
+	local part=$1
 
 	mkdir -p "$part/modules"
 	cp "$obj/kmod/timewarp.ko" "$part/modules/"
@@ -117,5 +118,4 @@ publish()
 	cp "$obj/arch/x86/boot/bzImage" "$obj/System.map" "$obj/vmlinux" "$part/"
 	cp "$obj/.config" "$part/config"
 	kernel_make -s kernelversion >"$part/release"
-	mv -T "$part" "$cache/kernels/${keys[$1]}"
 }

@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash disable=SC2154 # top, cache, part: given.sh's
+# A Debian package with a kernel: unpacked, not installed, and of its modules those taken along that the tests need. To be sourced by given.sh.
+
+# debian VERSION: the package of that version or name, fetched.
+debian()
+{
+	local name files
+
+	name=$("$top/scripts/packages.sh" find "$1") || exit
+	mapfile -t files < <("$top/scripts/packages.sh" fetch "$name")
+	[ ${#files[@]} -gt 0 ] || exit 2
+	package "${files[@]}"
+}
+
+# package FILE...: a kernel's package. Newer ones come in parts, linux-image naming linux-binary and linux-modules; those are taken from beside it.
+package()
+{
+	local files=("$@") field file dir
+
+	for file in "$@"; do
+		field=$(dpkg-deb -f "$file" Architecture 2>/dev/null) || die "$file is damaged: dpkg-deb cannot read it"
+		[ "$field" = amd64 ] || die "$file is for $field; needed is a kernel for amd64"
+	done
+	[ $# -gt 1 ] || beside "$1"
+	dir=$cache/kernels/package-$(key "${files[@]}")
+	if [ ! -e "$dir" ]; then
+		note "Unpacking ${1##*/} ..."
+		unpack "${files[@]}"
+		publish "$dir"
+	fi
+	answer "$(bzimage_release "$dir/bzImage")" "$dir"
+}
+
+# beside FILE: adds to files[] the parts that a package without a kernel of its own depends on.
+beside()
+{
+	local depends part_name found
+
+	depends=$(dpkg-deb -f "$1" Depends | tr ',|' '\n\n' | sed -n 's/^ *\(linux-\(base\|binary\|modules\)-[0-9][^ ]*\).*/\1/p')
+	for part_name in $depends; do
+		found=$(find "$(dirname "$1")" -maxdepth 1 -name "${part_name}_*.deb" -print -quit)
+		[ -n "$found" ] || die "$1 comes in parts: put $(tr '\n' ' ' <<<"$depends")(.deb) beside it, or name it as deb:VERSION to have all fetched"
+		files+=("$found")
+	done
+}
+
+# unpack FILE...: into $part.
+unpack()
+{
+	local root=$part/root file image config release module
+
+	mkdir "$root"
+	for file in "$@"; do
+		dpkg-deb --fsys-tarfile "$file" | tar -x -C "$root" --wildcards --no-same-owner './boot/*' './lib/modules/*.ko*' './usr/lib/modules/*.ko*' \
+			'./lib/modules/*/modules.builtin' './usr/lib/modules/*/modules.builtin' './usr/lib/modules/*/vmlinuz' './usr/lib/modules/*/config' \
+			2>/dev/null || [ -n "$(ls -A "$root")" ] || [ $# -gt 1 ] || die "$1 holds no kernel"
+	done
+	image=$(find "$root" \( -name 'vmlinuz' -o -name 'vmlinuz-*' \) -type f -print -quit)
+	[ -n "$image" ] || die "$1 holds no kernel (boot/vmlinuz-...)"
+	file=$(not_bzimage "$image")
+	[ -z "$file" ] || die "$1: ${image##*/}: $file"
+	mv "$image" "$part/bzImage"
+	release=$(bzimage_release "$part/bzImage")
+	config=$(find "$root" \( -name config -o -name 'config-[0-9]*' \) -type f -print -quit)
+	if [ -n "$config" ]; then
+		mv "$config" "$part/config"
+		check_config "$1" "$part/config"
+	fi
+	mkdir "$part/modules"
+	for module in kvm kvm-amd kvm-intel; do
+		add_module "$module"
+	done
+	[ -e "$part/modules/kvm.ko" ] || { [ -e "$part/config" ] && [ "$(config_value "$part/config" KVM)" = y ]; } ||
+		die "$1: no KVM in it: neither a module kvm.ko nor CONFIG_KVM=y"
+	rm -rf "$root"
+	options_for "$part/bzImage" >"$part/options"
+	find "$part/modules" -exec touch -h -d @0 {} +
+	(cd "$part" && find modules | LC_ALL=C sort | cpio --quiet -o -H newc -R 0:0 --reproducible >modules.cpio)
+	rm -rf "$part/modules"
+}
+
+# add_module NAME: and before it what it depends on. Without debugging data and signature, which an emulator would work on for seconds.
+add_module()
+{
+	local name=${1//-/_} file depends one target
+
+	target=$part/modules/${name//_/-}.ko
+	[ ! -e "$target" ] || return 0
+	file=$(find "$root" -name "${name//_/[-_]}.ko*" -print -quit)
+	[ -n "$file" ] || return 0
+	case $file in
+	*.xz) xz -dc "$file" ;;
+	*.zst) zstd -qdc "$file" ;;
+	*.gz) gzip -dc "$file" ;;
+	*) cat "$file" ;;
+	esac >"$target"
+	strip --strip-debug -R .BTF -R .BTF_ids "$target" 2>/dev/null || die "$1: ${file##*/} is damaged"
+	depends=$(modinfo -F depends "$target")
+	for one in ${depends//,/ }; do
+		add_module "$one"
+	done
+	echo "${name//_/-}" >>"$part/modules/load"
+}

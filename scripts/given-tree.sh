@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash disable=SC2154 # top, cache, part: given.sh's
+# A kernel source tree: built with the suite's configuration, in a build directory of its own; nothing is written to the tree. To be sourced by given.sh.
+
+# tree DIRECTORY
+tree()
+{
+	local name
+
+	if [ ! -e "$1/Kbuild" ] || [ ! -e "$1/arch/x86/kvm/x86.c" ]; then
+		die "$1 is not a kernel source tree: it has no Kbuild or no arch/x86/kvm/x86.c"
+	fi
+	# kbuild refuses to build such a tree elsewhere.
+	for name in .config include/config arch/x86/include/generated; do
+		[ ! -e "$1/$name" ] || die "$1 is not clean: it has been built in place ($name); run 'make mrproper' there, or give a clone of it"
+	done
+	case $1 in
+	*[[:space:]:]*) die "a kernel cannot be built from '$1': blanks or colons in the path" ;;
+	esac
+
+	# shellcheck source=scripts/kernel-build.sh
+	. "$top/scripts/kernel-build.sh"
+	src=$1 called=$1
+	series=tree-$(printf '%s' "$1" | sha256sum | cut -c1-8)
+	obj=$cache/build/$series
+	exec 9>"$cache/$series.lock"
+	if ! flock -n 9; then
+		note "Waiting for another kvm-regress that builds $1 ..."
+		flock 9
+	fi
+	configure
+	check_config "$1" "$obj/.config"
+	build_kernel "$(tree_label)" "$series"
+	collect "$part"
+	early_cpus "$(cat "$part/release")" >"$part/options"
+	set -- "$(tree_label)" "$cache/kernels/$series-$(cat "$part/bzImage" "$part/modules.cpio" "$part/options" | sha256sum | cut -c1-16)"
+	publish "$2"
+	answer "$@"
+}
+
+# tree_label: its version and, where git knows it, its commit; else its directory's name.
+tree_label()
+{
+	local version commit dirty=
+
+	version=$(kernel_make -s kernelversion)
+	if commit=$(git -C "$src" rev-parse --short=12 HEAD 2>/dev/null) && [ "$(git -C "$src" rev-parse --show-prefix)" = "" ]; then
+		git -C "$src" diff --quiet HEAD -- || dirty=-dirty
+		echo "$version-g$commit$dirty"
+	else
+		echo "$version-${src##*/}"
+	fi
+}
