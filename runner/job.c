@@ -175,6 +175,7 @@ static void merge(const struct job *job, struct run *first, struct run *other, i
 		verdict_set(&first->verdict, other->verdict.kind, other->verdict.log,
 			    "run %d of %d: %s", n, job->repeat, reason);
 		first->verdict.decided = other->verdict.decided;
+		first->verdict.blind = other->verdict.blind;
 		free(reason);
 	}
 }
@@ -217,6 +218,7 @@ int job_run(const struct job *job, struct result *result)
 	if (!err) {
 		result->kind = first.verdict.kind;
 		result->decided = first.verdict.decided;
+		result->blind = first.verdict.blind;
 		result->reason = xstrdup(first.verdict.reason);
 		result->log = path_in(shown, log);
 		if (first.fatal.text)

@@ -71,7 +71,7 @@ static enum proof_kind prove(const struct merged *merged, const struct proof *pr
 
 	if (!broken || !fixed)
 		return PROOF_NOT_RUN;
-	broken_skip = broken->result.kind == VERDICT_SKIP;
+	broken_skip = broken->result.kind == VERDICT_SKIP || broken->result.blind;
 	fixed_skip = fixed->result.kind == VERDICT_SKIP;
 	broken_shows = broken->result.kind == VERDICT_VULNERABLE && broken->result.decided;
 	fixed_shows = fixed->result.kind == VERDICT_FIXED;
@@ -146,7 +146,8 @@ bool merged_job_as_expected(const struct merged_job *job)
 	case EXPECT_FIXED:
 		return job->result.kind == VERDICT_FIXED;
 	case EXPECT_VULNERABLE:
-		return job->result.kind == VERDICT_VULNERABLE && job->result.decided;
+		return job->result.kind == VERDICT_VULNERABLE &&
+		       (job->result.decided || job->result.blind);
 	case EXPECT_UNKNOWN:
 		break;
 	}
@@ -161,6 +162,8 @@ char *explain_job(const struct merged_job *job)
 	if (r->kind == VERDICT_SKIP)
 		return xasprintf("skipped: %s%s%s", r->reason, r->fatal ? "; " : "",
 				 r->fatal ? r->fatal : "");
+	if (job->expected == EXPECT_VULNERABLE && r->blind)
+		return xasprintf("VULNERABLE, but what decides was skipped: %s", r->reason);
 	if (merged_job_as_expected(job))
 		return r->fatal ? xstrdup(r->fatal) : NULL;
 	if (job->expected == EXPECT_VULNERABLE && r->kind == VERDICT_VULNERABLE)

@@ -26,11 +26,12 @@ int result_write(const struct result *result, const char *dir)
 
 	for (i = 0; i < result->ktap.nr_checks; i++)
 		json_array_append_new(checks, check_json(&result->ktap.checks[i]));
-	json = json_pack("{ss ss ss ss ss sb ss so sf ss}", "regression", result->regression,
+	json = json_pack("{ss ss ss ss ss sb sb ss so sf ss}", "regression", result->regression,
 			 "kernel", result->kernel, "variant", result->variant, "machine",
 			 result->machine, "verdict", verdict_name(result->kind), "decided",
-			 result->decided, "reason", result->reason, "checks", checks, "wall_s",
-			 round(result->wall_s * 1000) / 1000, "log", result->log);
+			 result->decided, "blind", result->blind, "reason", result->reason,
+			 "checks", checks, "wall_s", round(result->wall_s * 1000) / 1000, "log",
+			 result->log);
 	if (result->fatal)
 		json_object_set_new(json, "fatal", json_string(result->fatal));
 	s = json_dumps(json, JSON_INDENT(1) | JSON_REAL_PRECISION(9));
@@ -64,6 +65,7 @@ int result_read(struct result *result, const char *path, char **error)
 		result->fatal = json_get_string(&reader, root, "fatal", NULL);
 	result->log = json_get_string(&reader, root, "log", NULL);
 	result->decided = json_get_bool(&reader, root, "decided", false);
+	result->blind = json_get_bool(&reader, root, "blind", false);
 	result->wall_s = json_get_number(&reader, root, "wall_s", 0);
 	verdict = json_get_string(&reader, root, "verdict", NULL);
 	if (!verdict_parse(verdict, &result->kind))

@@ -15,7 +15,7 @@
 struct result {
 	char *regression, *kernel, *variant, *machine;
 	enum verdict_kind kind;
-	bool decided;
+	bool decided, blind;
 	char *reason;
 	struct ktap ktap; /* its checks */
 	double wall_s;

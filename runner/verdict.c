@@ -239,6 +239,24 @@ static const char *log_of(const struct check *check)
 	return !strcmp(check->name, SPLIT_LOCK_CHECK) ? SPLITLOCK_LOG : KTAP_LOG;
 }
 
+/* Nothing that decides ran, for it was skipped. */
+static bool is_blind(const struct evidence *e, const struct ktap *ktap)
+{
+	bool skipped = false;
+	size_t i;
+
+	for (i = 0; i < ktap->nr_checks; i++) {
+		const struct check *check = &ktap->checks[i];
+
+		if (!decides(e->regression, check->name))
+			continue;
+		if (!check->skip)
+			return false;
+		skipped = true;
+	}
+	return skipped;
+}
+
 static bool decide_failed(struct verdict *v, const struct evidence *e, const struct ktap *ktap)
 {
 	const struct check *first = NULL;
@@ -259,6 +277,7 @@ static bool decide_failed(struct verdict *v, const struct evidence *e, const str
 	}
 	if (!first)
 		return false;
+	v->blind = is_blind(e, ktap);
 	if (failed > 1)
 		snprintf(more, sizeof(more), " (and %zu more failed)", failed - 1);
 	verdict_set(v, VERDICT_VULNERABLE, log_of(first), "%s%s%s%s", first->name, more,

@@ -28,6 +28,7 @@ enum verdict_kind {
 struct verdict {
 	enum verdict_kind kind;
 	bool decided;	 /* VULNERABLE for the regression's own reason */
+	bool blind;	 /* what decides was skipped: it was another check that failed */
 	char *reason;	 /* one line, at most REASON_MAX bytes */
 	const char *log; /* name of the log that shows it */
 };

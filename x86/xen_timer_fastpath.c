@@ -23,8 +23,12 @@
 #define TIMER_PORT 69 /* in the second word of either layout's bitmap */
 #define UPCALL_VECTOR 0x90
 
-#define ARM_AHEAD_NS (150 * NSEC_PER_USEC)
-#define REARM_AHEAD_NS (150 * NSEC_PER_USEC)
+/*
+ * How far ahead timers are armed, at least, and how many round trips through the VMM: what
+ * is to be seen before the expiry must have been seen by then, on a slow machine as well.
+ */
+#define AHEAD_MIN_NS (150 * NSEC_PER_USEC)
+#define AHEAD_ROUND_TRIPS 4
 #define GIVE_UP_NS (20 * NSEC_PER_MSEC)
 #define DELIVER_ROUNDS 10
 
@@ -41,7 +45,7 @@
 /*
  * How far the guest's clock and the VMM's (KVM_GET_CLOCK) may be apart where KVM
  * does not use its master clock; a stray event comes from the old expiry, which
- * is REARM_AHEAD_NS away.
+ * is ahead_ns away.
  */
 #define CLOCK_SLACK_NS (10 * NSEC_PER_USEC)
 
@@ -57,6 +61,7 @@ static struct {
 	void *vcpu_info;
 	enum command command;
 	enum timer_op op;
+	uint64_t rearm_ahead;
 	bool stop;
 	bool halt;
 	uint64_t ahead; /* CMD_ARM, CMD_SLEEP: nanoseconds to the expiry */
@@ -132,7 +137,7 @@ static void guest_code(void)
 		case CMD_CHANGE:
 			while ((int64_t)(guest_now() - g.expiry) < g.offset)
 				sti_cli();
-			g.expiry += REARM_AHEAD_NS;
+			g.expiry += g.rearm_ahead;
 			g.ret = g.stop ? guest_stop() : guest_arm(g.expiry);
 			guest_clear();
 			break;
@@ -158,6 +163,7 @@ static void guest_code(void)
 struct ctx {
 	struct xen_vm x;
 	__typeof__(g) *guest;
+	uint64_t ahead_ns;
 };
 
 static void ctx_create(struct ctx *c, const struct xen_layout *layout)
@@ -234,6 +240,26 @@ static uint64_t wait_event(struct ctx *c, uint64_t until)
 	return c->guest->seen;
 }
 
+/* Sets how far ahead timers are armed from now on. */
+static void measure_ahead(struct ctx *c)
+{
+	uint64_t start, took, longest = 0;
+	unsigned int i;
+
+	for (i = 0; i < DELIVER_ROUNDS; i++) {
+		xen_vm_make_stale(&c->x);
+		start = monotonic_ns();
+		arm(c, OP_VCPU_OP, GIVE_UP_NS);
+		vcpu_xen_get_timer(c->x.vcpu);
+		took = monotonic_ns() - start;
+		if (took > longest)
+			longest = took;
+		vcpu_xen_set_timer(c->x.vcpu, TIMER_PORT, 0);
+	}
+	c->ahead_ns = (AHEAD_ROUND_TRIPS * longest / AHEAD_MIN_NS + 1) * AHEAD_MIN_NS;
+	c->guest->rearm_ahead = c->ahead_ns;
+}
+
 static void check_delivered(struct ctx *c, enum timer_op op)
 {
 	unsigned int i, port = 0, sel = 0, upcall = 0;
@@ -241,7 +267,7 @@ static void check_delivered(struct ctx *c, enum timer_op op)
 
 	make_fresh(c);
 	for (i = 0; i < DELIVER_ROUNDS; i++) {
-		expiry = arm(c, op, (i + 1) * ARM_AHEAD_NS);
+		expiry = arm(c, op, (i + 1) * c->ahead_ns);
 		sleep_until_ns(to_monotonic(c, expiry + NSEC_PER_MSEC));
 		port += event(c);
 		sel += xen_sel_is_pending(c->x.vcpu_info, c->x.layout, TIMER_PORT);
@@ -273,7 +299,7 @@ static void check_snapshot(struct ctx *c, uint32_t pcpu, bool stale)
 			xen_vm_make_stale(&c->x);
 		else
 			make_fresh(c);
-		expiry = arm(c, OP_VCPU_OP, ARM_AHEAD_NS);
+		expiry = arm(c, OP_VCPU_OP, c->ahead_ns);
 		at = to_monotonic(c, expiry + offset);
 		kvm_pin_this_task_to_pcpu(pcpu);
 		spin_until(at);
@@ -290,7 +316,7 @@ static void check_snapshot(struct ctx *c, uint32_t pcpu, bool stale)
 		if (!wait_event(c, expiry + GIVE_UP_NS))
 			lost++;
 		clear(c);
-		if (wait_event(c, vm_get_clock_ns(c->x.vm) + ARM_AHEAD_NS))
+		if (wait_event(c, vm_get_clock_ns(c->x.vm) + c->ahead_ns))
 			twice++;
 		clear(c);
 	}
@@ -313,7 +339,7 @@ static void check_read_late(struct ctx *c, bool stale)
 			xen_vm_make_stale(&c->x);
 		else
 			make_fresh(c);
-		expiry = arm(c, OP_VCPU_OP, ARM_AHEAD_NS);
+		expiry = arm(c, OP_VCPU_OP, c->ahead_ns);
 		sleep_until_ns(to_monotonic(c, expiry + NSEC_PER_MSEC));
 		armed += !!vcpu_xen_get_timer(c->x.vcpu);
 		missing += !event(c);
@@ -343,10 +369,10 @@ static void check_change(struct ctx *c, enum timer_op op, bool stop, bool stale)
 			xen_vm_make_stale(&c->x);
 		else
 			make_fresh(c);
-		expiry = arm(c, op, ARM_AHEAD_NS);
+		expiry = arm(c, op, c->ahead_ns);
 		if (op == OP_ATTR) {
 			spin_until(to_monotonic(c, expiry + offset));
-			c->guest->expiry += REARM_AHEAD_NS;
+			c->guest->expiry += c->ahead_ns;
 			vcpu_xen_set_timer(c->x.vcpu, TIMER_PORT, stop ? 0 : c->guest->expiry);
 			clear(c);
 		} else {
@@ -363,7 +389,7 @@ static void check_change(struct ctx *c, enum timer_op op, bool stop, bool stale)
 		 */
 		if (!stop && vm_get_clock_ns(c->x.vm) >= c->guest->expiry) {
 			held_up++;
-			wait_event(c, c->guest->expiry + ARM_AHEAD_NS);
+			wait_event(c, c->guest->expiry + c->ahead_ns);
 			clear(c);
 			continue;
 		}
@@ -376,7 +402,7 @@ static void check_change(struct ctx *c, enum timer_op op, bool stop, bool stale)
 			lost += !seen;
 			stray += seen && seen + CLOCK_SLACK_NS < c->guest->expiry;
 			clear(c);
-			twice += !!wait_event(c, c->guest->expiry + ARM_AHEAD_NS);
+			twice += !!wait_event(c, c->guest->expiry + c->ahead_ns);
 		}
 		clear(c);
 	}
@@ -449,6 +475,7 @@ int main(void)
 	for (i = 0; i < ARRAY_SIZE(layouts); i++) {
 		ctx_create(&c, layouts[i]);
 		run(&c, CMD_WAIT);
+		measure_ahead(&c);
 		for (op = OP_VCPU_OP; op <= OP_ATTR; op++)
 			check_delivered(&c, op);
 		for (pcpu = 0; pcpu < 2; pcpu++) {

@@ -16,7 +16,7 @@ static int set_up(void **state)
 	char *error;
 
 	(void)state;
-	if (series_parse(&series, "s", "fixed a\nlacks b\n", &error))
+	if (series_parse(&series, "s", "fixed a 77c9b9dea4fb v6.7 and more\nlacks b - -\n", &error))
 		return -1;
 	return mkdtemp(dir) ? 0 : -1;
 }
@@ -47,7 +47,7 @@ static int done(void **state)
 struct outcome {
 	char regression[2], *variant, *machine;
 	enum verdict_kind kind;
-	bool decided;
+	bool decided, blind;
 };
 
 /* Plans these jobs, and writes their results but that of a job "lost". */
@@ -66,6 +66,7 @@ static void run(const struct outcome *v, size_t nr)
 			.machine = v[i].machine,
 			.kind = v[i].kind,
 			.decided = v[i].decided,
+			.blind = v[i].blind,
 			.reason = "because \"of\" <that> & # it",
 			.wall_s = 1.25,
 			.log = "the/log",
@@ -93,13 +94,13 @@ static void run(const struct outcome *v, size_t nr)
 		run(v, sizeof(v) / sizeof(v[0]));         \
 	} while (0)
 
-static char stock[] = "stock", broken[] = "broken", fixed[] = "fixed", amd[] = "amd",
-	    intel[] = "intel";
+static char stock[] = "stock", broken[] = "broken", fixed[] = "fixed", given[] = "given",
+	    amd[] = "amd", intel[] = "intel";
 
 #define GOOD(r, m)                                \
 	{r, broken, m, VERDICT_VULNERABLE, true}, \
 	{                                         \
-		r, fixed, m, VERDICT_FIXED, false \
+		r, fixed, m, VERDICT_FIXED        \
 	}
 
 static void all_proven(void **state)
@@ -107,7 +108,7 @@ static void all_proven(void **state)
 	size_t proven, asked;
 
 	(void)state;
-	RUN({"a", stock, amd, VERDICT_FIXED, false}, GOOD("a", amd),
+	RUN({"a", stock, amd, VERDICT_FIXED}, GOOD("a", amd),
 	    {"b", stock, amd, VERDICT_VULNERABLE, true}, GOOD("b", amd));
 	merged_count_proofs(&merged, &proven, &asked);
 	assert_int_equal(proven, 2);
@@ -120,7 +121,7 @@ static void round_trip(void **state)
 	const struct result *r;
 
 	(void)state;
-	RUN({"a", stock, amd, VERDICT_SKIP, false});
+	RUN({"a", stock, amd, VERDICT_SKIP});
 	r = &merged.jobs[0].result;
 	assert_int_equal(r->kind, VERDICT_SKIP);
 	assert_string_equal(r->reason, "because \"of\" <that> & # it");
@@ -155,7 +156,7 @@ static void fatal_is_told(void **state)
 static void wrong_reason(void **state)
 {
 	(void)state;
-	RUN({"a", broken, amd, VERDICT_VULNERABLE, false}, {"a", fixed, amd, VERDICT_FIXED, false});
+	RUN({"a", broken, amd, VERDICT_VULNERABLE}, {"a", fixed, amd, VERDICT_FIXED});
 	assert_int_equal(merged.proofs[0].kind, PROOF_NO);
 	assert_int_equal(merged_status(&merged), 1);
 }
@@ -163,7 +164,7 @@ static void wrong_reason(void **state)
 static void not_shown(void **state)
 {
 	(void)state;
-	RUN({"a", broken, amd, VERDICT_FIXED, false}, {"a", fixed, amd, VERDICT_FIXED, false});
+	RUN({"a", broken, amd, VERDICT_FIXED}, {"a", fixed, amd, VERDICT_FIXED});
 	assert_int_equal(merged.proofs[0].kind, PROOF_NO);
 	assert_int_equal(merged_status(&merged), 1);
 }
@@ -179,14 +180,14 @@ static void stock_not_as_expected(void **state)
 static void stock_alone(void **state)
 {
 	(void)state;
-	RUN({"b", stock, amd, VERDICT_VULNERABLE, true}, {"a", stock, amd, VERDICT_FIXED, false});
+	RUN({"b", stock, amd, VERDICT_VULNERABLE, true}, {"a", stock, amd, VERDICT_FIXED});
 	assert_int_equal(merged_status(&merged), 0);
 }
 
 static void lost(void **state)
 {
 	(void)state;
-	RUN({"a", broken, amd, VERDICT_VULNERABLE, true}, {"a", fixed, amd, VERDICT_ERROR, false});
+	RUN({"a", broken, amd, VERDICT_VULNERABLE, true}, {"a", fixed, amd, VERDICT_ERROR});
 	assert_string_equal(merged.jobs[1].result.reason,
 			    "no result: the job did not run to its end");
 	assert_int_equal(merged.proofs[0].kind, PROOF_NO);
@@ -198,7 +199,7 @@ static void damaged(void **state)
 	char *error = NULL, *path;
 
 	(void)state;
-	RUN({"a", stock, amd, VERDICT_FIXED, false});
+	RUN({"a", stock, amd, VERDICT_FIXED});
 	merged_free(&merged);
 	path = xasprintf("%s/0/verdict.json", dir);
 	write_file(path, "{\"verdict\":", 11, 0600);
@@ -234,8 +235,7 @@ static void damaged(void **state)
 static void proven_elsewhere(void **state)
 {
 	(void)state;
-	RUN(GOOD("a", amd), {"a", broken, intel, VERDICT_SKIP, false},
-	    {"a", fixed, intel, VERDICT_SKIP, false});
+	RUN(GOOD("a", amd), {"a", broken, intel, VERDICT_SKIP}, {"a", fixed, intel, VERDICT_SKIP});
 	assert_int_equal(merged.proofs[0].kind, PROOF_YES);
 	assert_int_equal(merged.proofs[1].kind, PROOF_UNPROVEN);
 	assert_int_equal(merged_status(&merged), 0);
@@ -244,10 +244,67 @@ static void proven_elsewhere(void **state)
 static void unproven(void **state)
 {
 	(void)state;
-	RUN(GOOD("a", amd), {"b", broken, amd, VERDICT_SKIP, false},
-	    {"b", fixed, amd, VERDICT_FIXED, false});
+	RUN(GOOD("a", amd), {"b", broken, amd, VERDICT_SKIP}, {"b", fixed, amd, VERDICT_FIXED});
 	assert_int_equal(merged.proofs[1].kind, PROOF_UNPROVEN);
 	assert_int_equal(merged_status(&merged), 1);
+}
+
+/* What decides was skipped there, and another check failed: neither for nor against the proof. */
+static void blind(void **state)
+{
+	char *why;
+
+	(void)state;
+	RUN(GOOD("a", amd), {"a", broken, intel, VERDICT_VULNERABLE, .blind = true},
+	    {"a", fixed, intel, VERDICT_SKIP});
+	assert_int_equal(merged.proofs[1].kind, PROOF_UNPROVEN);
+	assert_int_equal(merged_status(&merged), 0);
+	why = explain_job(&merged.jobs[2]);
+	assert_non_null(strstr(why, "what decides was skipped"));
+	free(why);
+}
+
+/* Somebody's own kernel: what fixes it is named, and VULNERABLE is never as it should be. */
+static void judged(void **state)
+{
+	char *why;
+
+	RUN({"a", given, amd, VERDICT_FIXED}, {"b", given, amd, VERDICT_SKIP});
+	assert_int_equal(merged_status(&merged), 0);
+	done(state);
+	RUN({"a", given, amd, VERDICT_VULNERABLE, true},
+	    {"b", given, amd, VERDICT_VULNERABLE, true});
+	assert_int_equal(merged_status(&merged), 1);
+	why = explain_job(&merged.jobs[0]);
+	assert_non_null(strstr(why, "fixed upstream by 77c9b9dea4fb (v6.7): "));
+	free(why);
+	why = explain_job(&merged.jobs[1]);
+	assert_non_null(strstr(why, "no fix upstream is known: "));
+	free(why);
+	done(state);
+	RUN({"a", given, amd, VERDICT_SKIP});
+	assert_int_equal(merged_status(&merged), 4);
+}
+
+static void judged_table(void **state)
+{
+	const struct table_options options = {NULL, -1, 80};
+	char *s;
+	size_t len;
+	FILE *out;
+
+	(void)state;
+	RUN({"a", given, amd, VERDICT_VULNERABLE, true}, {"a", given, intel, VERDICT_FIXED});
+	out = open_memstream(&s, &len);
+	format_table(&merged, &options, out);
+	fclose(out);
+	assert_string_equal(s, "            6.1 on amd  6.1 on intel\n"
+			       "regression  verdict     verdict\n"
+			       "a           VULNERABLE  FIXED\n"
+			       "  6.1 on amd: fixed upstream by 77c9b9dea4fb (v6.7): because "
+			       "\"of\" <that> & # it (log: the/log)\n"
+			       "\n1 FIXED, 1 VULNERABLE on amd, intel.\n");
+	free(s);
 }
 
 static void refuted_elsewhere(void **state)
@@ -255,8 +312,8 @@ static void refuted_elsewhere(void **state)
 	size_t proven, asked;
 
 	(void)state;
-	RUN(GOOD("a", amd), {"a", broken, intel, VERDICT_FIXED, false},
-	    {"a", fixed, intel, VERDICT_FIXED, false});
+	RUN(GOOD("a", amd), {"a", broken, intel, VERDICT_FIXED},
+	    {"a", fixed, intel, VERDICT_FIXED});
 	merged_count_proofs(&merged, &proven, &asked);
 	assert_int_equal(proven, 0);
 	assert_int_equal(asked, 1);
@@ -271,7 +328,7 @@ static void table(void **state)
 	FILE *out;
 
 	(void)state;
-	RUN({"a", stock, amd, VERDICT_FIXED, false}, GOOD("a", amd),
+	RUN({"a", stock, amd, VERDICT_FIXED}, GOOD("a", amd),
 	    {"b", stock, amd, VERDICT_VULNERABLE, true},
 	    {"b", broken, amd, VERDICT_VULNERABLE, true},
 	    {"b", fixed, amd, VERDICT_VULNERABLE, true});
@@ -294,8 +351,8 @@ static void tap(void **state)
 	FILE *out;
 
 	(void)state;
-	RUN({"a", stock, amd, VERDICT_SKIP, false}, {"a", broken, amd, VERDICT_FIXED, false},
-	    {"a", fixed, amd, VERDICT_FIXED, false});
+	RUN({"a", stock, amd, VERDICT_SKIP}, {"a", broken, amd, VERDICT_FIXED},
+	    {"a", fixed, amd, VERDICT_FIXED});
 	out = open_memstream(&s, &len);
 	format_tap(&merged, out);
 	fclose(out);
@@ -373,6 +430,9 @@ int main(void)
 		TEST(proven_elsewhere),
 		TEST(unproven),
 		TEST(refuted_elsewhere),
+		TEST(blind),
+		TEST(judged),
+		TEST(judged_table),
 		TEST(table),
 		TEST(tap),
 		cmocka_unit_test(comparing),
