@@ -47,7 +47,7 @@ static int done(void **state)
 struct outcome {
 	char regression[2], *variant, *machine;
 	enum verdict_kind kind;
-	bool decided, blind;
+	enum { NO, DECIDED, BLIND } how;
 };
 
 /* Plans these jobs, and writes their results but that of a job "lost". */
@@ -65,8 +65,8 @@ static void run(const struct outcome *v, size_t nr)
 			.variant = v[i].variant,
 			.machine = v[i].machine,
 			.kind = v[i].kind,
-			.decided = v[i].decided,
-			.blind = v[i].blind,
+			.decided = v[i].how == DECIDED,
+			.blind = v[i].how == BLIND,
 			.reason = "because \"of\" <that> & # it",
 			.wall_s = 1.25,
 			.log = "the/log",
@@ -97,10 +97,10 @@ static void run(const struct outcome *v, size_t nr)
 static char stock[] = "stock", broken[] = "broken", fixed[] = "fixed", given[] = "given",
 	    amd[] = "amd", intel[] = "intel";
 
-#define GOOD(r, m)                                \
-	{r, broken, m, VERDICT_VULNERABLE, true}, \
-	{                                         \
-		r, fixed, m, VERDICT_FIXED        \
+#define GOOD(r, m)                                   \
+	{r, broken, m, VERDICT_VULNERABLE, DECIDED}, \
+	{                                            \
+		r, fixed, m, VERDICT_FIXED, NO       \
 	}
 
 static void all_proven(void **state)
@@ -108,8 +108,8 @@ static void all_proven(void **state)
 	size_t proven, asked;
 
 	(void)state;
-	RUN({"a", stock, amd, VERDICT_FIXED}, GOOD("a", amd),
-	    {"b", stock, amd, VERDICT_VULNERABLE, true}, GOOD("b", amd));
+	RUN({"a", stock, amd, VERDICT_FIXED, NO}, GOOD("a", amd),
+	    {"b", stock, amd, VERDICT_VULNERABLE, DECIDED}, GOOD("b", amd));
 	merged_count_proofs(&merged, &proven, &asked);
 	assert_int_equal(proven, 2);
 	assert_int_equal(asked, 2);
@@ -121,7 +121,7 @@ static void round_trip(void **state)
 	const struct result *r;
 
 	(void)state;
-	RUN({"a", stock, amd, VERDICT_SKIP});
+	RUN({"a", stock, amd, VERDICT_SKIP, NO});
 	r = &merged.jobs[0].result;
 	assert_int_equal(r->kind, VERDICT_SKIP);
 	assert_string_equal(r->reason, "because \"of\" <that> & # it");
@@ -138,7 +138,7 @@ static void fatal_is_told(void **state)
 	char *error, *why, *path;
 
 	(void)state;
-	RUN({"a", broken, amd, VERDICT_VULNERABLE, true});
+	RUN({"a", broken, amd, VERDICT_VULNERABLE, DECIDED});
 	assert_null(explain_job(&merged.jobs[0]));
 	merged.jobs[0].result.fatal = xstrdup("Oops: Split lock detected in f");
 	why = explain_job(&merged.jobs[0]);
@@ -156,7 +156,7 @@ static void fatal_is_told(void **state)
 static void wrong_reason(void **state)
 {
 	(void)state;
-	RUN({"a", broken, amd, VERDICT_VULNERABLE}, {"a", fixed, amd, VERDICT_FIXED});
+	RUN({"a", broken, amd, VERDICT_VULNERABLE, NO}, {"a", fixed, amd, VERDICT_FIXED, NO});
 	assert_int_equal(merged.proofs[0].kind, PROOF_NO);
 	assert_int_equal(merged_status(&merged), 1);
 }
@@ -164,7 +164,7 @@ static void wrong_reason(void **state)
 static void not_shown(void **state)
 {
 	(void)state;
-	RUN({"a", broken, amd, VERDICT_FIXED}, {"a", fixed, amd, VERDICT_FIXED});
+	RUN({"a", broken, amd, VERDICT_FIXED, NO}, {"a", fixed, amd, VERDICT_FIXED, NO});
 	assert_int_equal(merged.proofs[0].kind, PROOF_NO);
 	assert_int_equal(merged_status(&merged), 1);
 }
@@ -172,7 +172,7 @@ static void not_shown(void **state)
 static void stock_not_as_expected(void **state)
 {
 	(void)state;
-	RUN({"a", stock, amd, VERDICT_VULNERABLE, true});
+	RUN({"a", stock, amd, VERDICT_VULNERABLE, DECIDED});
 	assert_int_equal(merged.proofs[0].kind, PROOF_NOT_RUN);
 	assert_int_equal(merged_status(&merged), 1);
 }
@@ -180,14 +180,14 @@ static void stock_not_as_expected(void **state)
 static void stock_alone(void **state)
 {
 	(void)state;
-	RUN({"b", stock, amd, VERDICT_VULNERABLE, true}, {"a", stock, amd, VERDICT_FIXED});
+	RUN({"b", stock, amd, VERDICT_VULNERABLE, DECIDED}, {"a", stock, amd, VERDICT_FIXED, NO});
 	assert_int_equal(merged_status(&merged), 0);
 }
 
 static void lost(void **state)
 {
 	(void)state;
-	RUN({"a", broken, amd, VERDICT_VULNERABLE, true}, {"a", fixed, amd, VERDICT_ERROR});
+	RUN({"a", broken, amd, VERDICT_VULNERABLE, DECIDED}, {"a", fixed, amd, VERDICT_ERROR, NO});
 	assert_string_equal(merged.jobs[1].result.reason,
 			    "no result: the job did not run to its end");
 	assert_int_equal(merged.proofs[0].kind, PROOF_NO);
@@ -199,7 +199,7 @@ static void damaged(void **state)
 	char *error = NULL, *path;
 
 	(void)state;
-	RUN({"a", stock, amd, VERDICT_FIXED});
+	RUN({"a", stock, amd, VERDICT_FIXED, NO});
 	merged_free(&merged);
 	path = xasprintf("%s/0/verdict.json", dir);
 	write_file(path, "{\"verdict\":", 11, 0600);
@@ -235,7 +235,8 @@ static void damaged(void **state)
 static void proven_elsewhere(void **state)
 {
 	(void)state;
-	RUN(GOOD("a", amd), {"a", broken, intel, VERDICT_SKIP}, {"a", fixed, intel, VERDICT_SKIP});
+	RUN(GOOD("a", amd), {"a", broken, intel, VERDICT_SKIP, NO},
+	    {"a", fixed, intel, VERDICT_SKIP, NO});
 	assert_int_equal(merged.proofs[0].kind, PROOF_YES);
 	assert_int_equal(merged.proofs[1].kind, PROOF_UNPROVEN);
 	assert_int_equal(merged_status(&merged), 0);
@@ -244,7 +245,8 @@ static void proven_elsewhere(void **state)
 static void unproven(void **state)
 {
 	(void)state;
-	RUN(GOOD("a", amd), {"b", broken, amd, VERDICT_SKIP}, {"b", fixed, amd, VERDICT_FIXED});
+	RUN(GOOD("a", amd), {"b", broken, amd, VERDICT_SKIP, NO},
+	    {"b", fixed, amd, VERDICT_FIXED, NO});
 	assert_int_equal(merged.proofs[1].kind, PROOF_UNPROVEN);
 	assert_int_equal(merged_status(&merged), 1);
 }
@@ -255,8 +257,8 @@ static void blind(void **state)
 	char *why;
 
 	(void)state;
-	RUN(GOOD("a", amd), {"a", broken, intel, VERDICT_VULNERABLE, .blind = true},
-	    {"a", fixed, intel, VERDICT_SKIP});
+	RUN(GOOD("a", amd), {"a", broken, intel, VERDICT_VULNERABLE, BLIND},
+	    {"a", fixed, intel, VERDICT_SKIP, NO});
 	assert_int_equal(merged.proofs[1].kind, PROOF_UNPROVEN);
 	assert_int_equal(merged_status(&merged), 0);
 	why = explain_job(&merged.jobs[2]);
@@ -269,11 +271,11 @@ static void judged(void **state)
 {
 	char *why;
 
-	RUN({"a", given, amd, VERDICT_FIXED}, {"b", given, amd, VERDICT_SKIP});
+	RUN({"a", given, amd, VERDICT_FIXED, NO}, {"b", given, amd, VERDICT_SKIP, NO});
 	assert_int_equal(merged_status(&merged), 0);
 	done(state);
-	RUN({"a", given, amd, VERDICT_VULNERABLE, true},
-	    {"b", given, amd, VERDICT_VULNERABLE, true});
+	RUN({"a", given, amd, VERDICT_VULNERABLE, DECIDED},
+	    {"b", given, amd, VERDICT_VULNERABLE, DECIDED});
 	assert_int_equal(merged_status(&merged), 1);
 	why = explain_job(&merged.jobs[0]);
 	assert_non_null(strstr(why, "fixed upstream by 77c9b9dea4fb (v6.7): "));
@@ -282,7 +284,7 @@ static void judged(void **state)
 	assert_non_null(strstr(why, "no fix upstream is known: "));
 	free(why);
 	done(state);
-	RUN({"a", given, amd, VERDICT_SKIP});
+	RUN({"a", given, amd, VERDICT_SKIP, NO});
 	assert_int_equal(merged_status(&merged), 4);
 }
 
@@ -294,7 +296,7 @@ static void judged_table(void **state)
 	FILE *out;
 
 	(void)state;
-	RUN({"a", given, amd, VERDICT_VULNERABLE, true}, {"a", given, intel, VERDICT_FIXED});
+	RUN({"a", given, amd, VERDICT_VULNERABLE, DECIDED}, {"a", given, intel, VERDICT_FIXED, NO});
 	out = open_memstream(&s, &len);
 	format_table(&merged, &options, out);
 	fclose(out);
@@ -312,8 +314,8 @@ static void refuted_elsewhere(void **state)
 	size_t proven, asked;
 
 	(void)state;
-	RUN(GOOD("a", amd), {"a", broken, intel, VERDICT_FIXED},
-	    {"a", fixed, intel, VERDICT_FIXED});
+	RUN(GOOD("a", amd), {"a", broken, intel, VERDICT_FIXED, NO},
+	    {"a", fixed, intel, VERDICT_FIXED, NO});
 	merged_count_proofs(&merged, &proven, &asked);
 	assert_int_equal(proven, 0);
 	assert_int_equal(asked, 1);
@@ -328,10 +330,10 @@ static void table(void **state)
 	FILE *out;
 
 	(void)state;
-	RUN({"a", stock, amd, VERDICT_FIXED}, GOOD("a", amd),
-	    {"b", stock, amd, VERDICT_VULNERABLE, true},
-	    {"b", broken, amd, VERDICT_VULNERABLE, true},
-	    {"b", fixed, amd, VERDICT_VULNERABLE, true});
+	RUN({"a", stock, amd, VERDICT_FIXED, NO}, GOOD("a", amd),
+	    {"b", stock, amd, VERDICT_VULNERABLE, DECIDED},
+	    {"b", broken, amd, VERDICT_VULNERABLE, DECIDED},
+	    {"b", fixed, amd, VERDICT_VULNERABLE, DECIDED});
 	out = open_memstream(&s, &len);
 	format_table(&merged, &options, out);
 	fclose(out);
@@ -351,8 +353,8 @@ static void tap(void **state)
 	FILE *out;
 
 	(void)state;
-	RUN({"a", stock, amd, VERDICT_SKIP}, {"a", broken, amd, VERDICT_FIXED},
-	    {"a", fixed, amd, VERDICT_FIXED});
+	RUN({"a", stock, amd, VERDICT_SKIP, NO}, {"a", broken, amd, VERDICT_FIXED, NO},
+	    {"a", fixed, amd, VERDICT_FIXED, NO});
 	out = open_memstream(&s, &len);
 	format_tap(&merged, out);
 	fclose(out);
