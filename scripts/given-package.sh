@@ -5,11 +5,11 @@
 # debian VERSION: the package of that version or name, fetched.
 debian()
 {
-	local name files
+	local name list files
 
 	name=$("$top/scripts/packages.sh" find "$1") || exit
-	mapfile -t files < <("$top/scripts/packages.sh" fetch "$name")
-	[ ${#files[@]} -gt 0 ] || exit 2
+	list=$("$top/scripts/packages.sh" fetch "$name") || exit
+	mapfile -t files <<<"$list"
 	package "${files[@]}"
 }
 

@@ -29,13 +29,17 @@ tree()
 		flock 9
 	fi
 	configure
-	check_config "$1" "$obj/.config"
+	# Not the user's mistake: in a bisection it is a commit to be left out.
+	(check_config "$1" "$obj/.config") || exit 3
 	build_kernel "$(tree_label)" "$series"
 	collect "$part"
 	early_cpus "$(cat "$part/release")" >"$part/options"
 	set -- "$(tree_label)" "$cache/kernels/$series-$(cat "$part/bzImage" "$part/modules.cpio" "$part/options" | sha256sum | cut -c1-16)"
 	publish "$2"
+	touch "$2"
 	answer "$@"
+	# A bisection goes through many of them, and nobody comes back to one.
+	find "$cache/kernels" -maxdepth 1 -name "$series-*" -mmin +60 -exec rm -rf {} +
 }
 
 # tree_label: its version and, where git knows it, its commit; else its directory's name.

@@ -108,7 +108,7 @@ deb:?*) debian "${1#deb:}" ;;
 	if [ -d "$1" ]; then
 		tree "$(cd "$1" && pwd)"
 	elif [ ! -e "$1" ]; then
-		die "no kernel '$1': not a series ($(ls "$top/configs/series" | tr '\n' ' ')), a file, a directory or deb:VERSION"
+		die "no kernel '$1': not a series, a file, a directory or deb:VERSION"
 	elif [ ! -r "$1" ]; then
 		die "$1 cannot be read"
 	elif [ "$(bytes "$1" 0 8)" = 213c617263683e0a ]; then

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Debian's kernel packages that this machine's archives have, in its own suites and those of configs/suites.
 #
-#   scripts/packages.sh list [PREFIX]    those whose version begins with PREFIX, oldest first: lines "VERSION NAME"
+#   scripts/packages.sh list [PREFIX]    those whose version begins with PREFIX, oldest first: lines "VERSION NAME". Left out are those of which
+#                                        the archive has no more than a part; their names are in the cache, apt/gone
 #   scripts/packages.sh find VERSION     the name of that version's; VERSION may also be the name itself, with or without linux-image- and -amd64
 #   scripts/packages.sh fetch NAME       its .deb and those of its parts, into the cache, packages/; their paths, the package's own first
 #
@@ -44,13 +45,19 @@ list()
 	awk -v prefix="$1" 'index($1, prefix) == 1' "$dir/list"
 }
 
+# list_all: all of them, but those of which the archive has only a part left.
 list_all()
 {
-	local names
+	local names gone
 
 	mapfile -t names < <(apt_in "$dir" apt-cache pkgnames linux-image- |
 		grep -E '^linux-image-[0-9]+[.][0-9]+[.][0-9].*-amd64$' | grep -v -E -e '-(cloud|rt)-amd64$' | sort -V)
 	[ ${#names[@]} -gt 0 ] || return 0
+	gone=$(apt_in "$dir" apt-cache depends --important "${names[@]}" | awk '
+		/^[^ ]/ { name = $1 }
+		/Depends: <linux-(binary|modules)-/ { print name }' | sort -u)
+	printf '%s\n' "$gone" | sed '/^$/d' >"$dir/gone"
+	mapfile -t names < <(printf '%s\n' "${names[@]}" | grep -vxF -e "${gone:-none}")
 	apt_in "$dir" apt-cache madison "${names[@]}" | awk -F ' *[|] *' '
 		{ sub(/^ */, "", $1) }
 		$1 ~ /^linux-image-/ { print $2, $1 }' | sort -V -u

@@ -1,0 +1,79 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Which commit, or which package, brought a regression or its fix. ./run.sh bisect is this.
+set -eu -o pipefail
+# shellcheck source=scripts/common.sh
+. "$(dirname "$0")/common.sh"
+# shellcheck source=scripts/bisect-tree.sh
+. "$top/scripts/bisect-tree.sh"
+# shellcheck source=scripts/bisect-packages.sh
+. "$top/scripts/bisect-packages.sh"
+
+usage()
+{
+	cat <<'END'
+Usage: ./run.sh bisect --tree DIR --good REV --bad REV [OPTION]... REGRESSION
+       ./run.sh bisect --packages [--line PREFIX] [OPTION]... REGRESSION
+Find the commit, or the Debian package, that brought a regression or its fix.
+
+      --tree DIR           a git repository of the kernel. It is not touched: the work is done in a clone of it, in the cache
+      --good REV           a commit without the bug
+      --bad REV            a commit with it
+      --find-fix           the bad one is the older: look for the commit that fixed it
+      --packages           the linux-image packages that apt can see, here and in the suites of configs/suites; each release line by itself
+      --line PREFIX        only versions that begin so: 7, 6.12
+  -m, --machine MACHINE    amd (default), intel
+  -t, --timeout SECONDS    wall-clock limit of one boot
+      --no-install, --help
+
+Commits that do not build, do not boot, or let nothing be said are left out. Ctrl-C stops it; the same command goes on from there.
+
+Exit status: 0 found, 1 there is nothing to find (the ends do not differ), 2 usage or missing packages, 3 it could not be narrowed down, 130
+interrupted.
+END
+}
+
+# open_work NAME: the directory in the cache for what this bisection knows; only one works there at a time.
+open_work()
+{
+	work=$cache/bisect/$1
+	mkdir -p "$work" 2>/dev/null || die "cannot write to the cache, $cache; set XDG_CACHE_HOME to another place"
+	exec 7>"$work/lock"
+	flock -n 7 || die "another bisection is at work there ($work)"
+}
+
+args=$(getopt -n bisect -o m:t: -l tree:,good:,bad:,find-fix,packages,line:,machine:,timeout:,no-install,help -- "$@" 2>&1) ||
+	die "${args%%$'\n'*}; see ./run.sh bisect --help"
+eval set -- "$args"
+tree='' good='' bad='' line='' packages=0 find_fix=0
+machine=amd
+step_options=()
+install=()
+while :; do
+	case $1 in
+	--tree) tree=$2; shift ;;
+	--good) good=$2; shift ;;
+	--bad) bad=$2; shift ;;
+	--line) line=$2; shift ;;
+	--packages) packages=1 ;;
+	--find-fix) find_fix=1 ;;
+	-m | --machine) machine=$2; shift ;;
+	-t | --timeout) step_options+=(-t "$2"); shift ;;
+	--no-install) install=(--no-install) ;;
+	--help) usage; exit 0 ;;
+	--) shift; break ;;
+	esac
+	shift
+done
+[ $# = 1 ] || die "one regression is needed; see ./run.sh bisect --help"
+regression=$1
+grep -q "\"name\": *\"$regression\"" "$top/configs/regressions.json" || die "unknown regression '$regression'; ./run.sh -l lists them"
+[ -f "$top/configs/machines/$machine.json" ] || die "unknown machine '$machine'"
+step_options+=("${install[@]}")
+trap 'trap "" INT TERM HUP; stop_child; note "bisect: interrupted; the same command goes on from here"; exit 130' INT TERM HUP
+case $packages/${tree:+tree} in
+1/) bisect_packages ;;
+0/tree) bisect_tree ;;
+1/tree) die "--tree and --packages are two different searches; see ./run.sh bisect --help" ;;
+*) die "over what? --tree DIR or --packages; see ./run.sh bisect --help" ;;
+esac
