@@ -3,8 +3,8 @@
 # The same over Debian's packages: nothing is compiled. To be sourced by bisect.sh.
 #
 # A fix goes into some release lines and not into others, and into an older line after a newer one; sorted by version, the verdicts of all packages need
-# not change only once. Within one line (6.12, 7.2) they do: each line is searched by itself, when its ends differ. What was found is kept in
-# $work/state, lines "REGRESSION MACHINE NAME VERSION VERDICT SECONDS REASON".
+# not change only once. Within one line (6.12, 7.2) they do: each line is searched by itself, when its ends differ. Until the search is over, what
+# was found is kept in $work/state, lines "REGRESSION MACHINE NAME VERSION VERDICT SECONDS REASON".
 
 # judge I: of package I of the line. Sets verdict[I], and prints it unless it was known.
 judge()
@@ -19,15 +19,16 @@ judge()
 			>"$work/out" 2>"$work/step.log" || status=$?
 		took=$SECONDS
 		[ ! -t 2 ] || printf '\r\033[K' >&2
-		if [ ! -s "$work/out" ]; then
-			[ $status = 130 ] || note "$(tail -n 1 "$work/step.log")"
-			[ $status -lt 128 ] || [ $status = 255 ] || exit $status
-			exit 2
+		if [ -s "$work/out" ]; then
+			IFS=$'\t' read -r known _ reason <"$work/out"
+		else
+			[ $status = 255 ] || exit $status
+			known=ERROR reason=$(tail -n 1 "$work/step.log")
 		fi
-		IFS=$'\t' read -r known _ reason <"$work/out"
 		echo "$regression $machine $name $version $known $took $reason" >>"$work/state"
 	fi
 	verdict[$1]=$known
+	tried=$((tried + 1)) total=$((total + took))
 	case $known in
 	FIXED | VULNERABLE) reason= ;;
 	*) reason="  $reason" ;;
@@ -93,12 +94,11 @@ search_line()
 
 bisect_packages()
 {
-	local version name one release_line previous='' versions=() names=() answers=() fixes=() list started gone
+	local version name one release_line previous='' versions=() names=() answers=() fixes=() list gone tried=0 total=0
 
 	[ -z "$good$bad" ] && [ "$find_fix" = 0 ] || die "--good, --bad and --find-fix belong to --tree"
 	"$top/scripts/deps.sh" "${install[@]}" build run given "$machine"
 	[[ $line =~ ^[0-9.]*$ ]] || die "--line takes the beginning of a version, such as 7 or 6.12, not '$line'"
-	started=$(date +%s)
 	open_work packages
 	touch "$work/state"
 	list=$("$top/scripts/packages.sh" list "$line" | awk -v line="${line%.}" 'line == "" || index($1, line ".") == 1') || exit
@@ -121,10 +121,10 @@ bisect_packages()
 	search_line "$previous"
 	echo
 	printf '%s.\n' "${answers[@]}"
-	if [ ${#fixes[@]} -gt 0 ]; then
-		echo "The oldest with the fix: ${fixes[0]} ($(($(date +%s) - started)) s)."
-	else
-		echo "None has the fix ($(($(date +%s) - started)) s)."
+	rm "$work/state"
+	if [ ${#fixes[@]} -eq 0 ]; then
+		echo "None has the fix ($tried tried, $total s)."
 		exit 1
 	fi
+	echo "The oldest with the fix: ${fixes[0]} ($tried tried, $total s)."
 }

@@ -31,7 +31,7 @@ not_bzimage()
 			62) echo "an ELF file (vmlinux?); needed is its bzImage, arch/x86/boot/bzImage" ;;
 			*) echo "an ELF file, and not for x86-64; needed is a bzImage" ;;
 			esac
-		elif [ "$(bytes "$file" 0 4)" = 1f8b0800 ] && od -An -v -t x1 -j 56 -N 4 < <(gzip -dc "$file" 2>/dev/null) | grep -q '41 52 4d 64'; then
+		elif [ "$(bytes "$file" 0 3)" = 1f8b08 ] && od -An -v -t x1 -j 56 -N 4 < <(gzip -dc "$file" 2>/dev/null) | grep -q '41 52 4d 64'; then
 			echo "a kernel for arm64; needed is one for x86-64"
 		else
 			echo "no kernel: it has no Linux boot header"
@@ -89,7 +89,7 @@ bzimage_config()
 
 	vmlinux=$(mktemp)
 	bzimage_vmlinux "$1" >"$vmlinux" || true
-	at=$(LC_ALL=C grep -abo -m1 -P 'IKCFG_ST\x1f\x8b' "$vmlinux" | sed -n '1s/:.*//p')
+	at=$(LC_ALL=C grep -abo -m1 -P 'IKCFG_ST\x1f\x8b' "$vmlinux" | LC_ALL=C sed -n '1s/:.*//p')
 	if [ -z "$at" ]; then
 		rm "$vmlinux"
 		return 1

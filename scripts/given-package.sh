@@ -48,7 +48,7 @@ beside()
 # unpack FILE...: into $part.
 unpack()
 {
-	local root=$part/root file image config release module
+	local package_name=$1 root=$part/root file image config release module
 
 	mkdir "$root"
 	for file in "$@"; do
@@ -94,8 +94,10 @@ add_module()
 	*.zst) zstd -qdc "$file" ;;
 	*.gz) gzip -dc "$file" ;;
 	*) cat "$file" ;;
-	esac >"$target"
-	strip --strip-debug -R .BTF -R .BTF_ids "$target" 2>/dev/null || die "$1: ${file##*/} is damaged"
+	esac >"$target" 2>/dev/null || true
+	[ "$(bytes "$target" 0 4)" = 7f454c46 ] || die "$package_name: ${file##*/} is damaged"
+	# Where this machine's strip cannot, the module is as good as it came.
+	strip --strip-debug -R .BTF -o "$target.stripped" "$target" 2>/dev/null && mv "$target.stripped" "$target" || rm -f "$target.stripped"
 	depends=$(modinfo -F depends "$target")
 	for one in ${depends//,/ }; do
 		add_module "$one"
