@@ -74,10 +74,40 @@ unpack()
 	[ -e "$part/modules/kvm.ko" ] || { [ -e "$part/config" ] && [ "$(config_value "$part/config" KVM)" = y ]; } ||
 		die "$1: no KVM in it: neither a module kvm.ko nor CONFIG_KVM=y"
 	rm -rf "$root"
+	timewarp "$release"
 	options_for "$part/bzImage" >"$part/options"
 	find "$part/modules" -exec touch -h -d @0 {} +
 	(cd "$part" && find modules | LC_ALL=C sort | cpio --quiet -o -H newc -R 0:0 --reproducible >modules.cpio)
 	rm -rf "$part/modules"
+}
+
+# timewarp RELEASE: the module, built with the headers of that kernel's packages if they can be had. The tools that come with them are programs for
+# the distribution's release, and may not run here.
+timewarp()
+{
+	local list file headers=$part/headers log=$cache/logs/timewarp-$1.log
+
+	mkdir "$headers" "$part/kmod"
+	if list=$("$top/scripts/packages.sh" fetch "linux-headers-$1" 2>"$log"); then
+		while read -r file; do
+			dpkg-deb -x "$file" "$headers"
+		done <<<"$list"
+		sed -i "s,^include /usr/src/,include $headers/usr/src/," "$headers/usr/src/linux-headers-$1/Makefile"
+		cp "$top"/kmod/timewarp/* "$part/kmod"
+		make -C "$headers/usr/src/linux-headers-$1" M="$part/kmod" CC=gcc modules >"$log" 2>&1 || true
+	fi
+	if [ -e "$part/kmod/timewarp.ko" ]; then
+		strip --strip-debug -o "$part/modules/timewarp.ko" "$part/kmod/timewarp.ko"
+	else
+		note "No timewarp module for $1 ($(first_error "$log")): lapic_periodic_storm is skipped where a plain stall will not do."
+	fi
+	rm -rf "$headers" "$part/kmod"
+}
+
+# first_error LOG: the line that says what went wrong.
+first_error()
+{
+	grep -m1 -E '(error: |not found|\*\*\* |^[A-Z]: )' "$1" || tail -n 1 "$1"
 }
 
 # add_module NAME: and before it what it depends on. Without debugging data and signature, which an emulator would work on for seconds.

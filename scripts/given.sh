@@ -30,7 +30,7 @@ mib=$((1 << 20))
 # key FILE...: a name for what comes of these files.
 key()
 {
-	cat "$@" "$top"/scripts/given*.sh "$top/configs/kernel/needs" | sha256sum | cut -c1-16
+	cat "$@" "$top"/scripts/given*.sh "$top/configs/kernel/needs" "$top"/kmod/timewarp/* | sha256sum | cut -c1-16
 }
 
 # options_for BZIMAGE: what the runner must be told about a kernel with a configuration of its own. It needs memory for its image, unpacked, and

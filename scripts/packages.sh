@@ -75,7 +75,7 @@ find_name()
 # depends NAME: the parts that it comes in.
 depends()
 {
-	apt_in "$dir" apt-cache depends --important "$1" | sed -n 's/^ *Depends: \(linux-\(base\|binary\|modules\)-[0-9].*\)$/\1/p'
+	apt_in "$dir" apt-cache depends --important "$1" | sed -n 's/^ *Depends: \(linux-\(base\|binary\|modules\|headers\|kbuild\)-[0-9].*\)$/\1/p'
 }
 
 fetch()
