@@ -47,7 +47,7 @@ told()
 first_told()
 {
 	for ((at = $1; at != $2 + $3; at += $3)); do
-		! told $at || return 0
+		! told "$at" || return 0
 	done
 	return 1
 }
@@ -94,9 +94,9 @@ search_line()
 
 bisect_packages()
 {
-	local version name one release_line previous='' versions=() names=() answers=() fixes=() list gone tried=0 total=0
+	local version name release_line previous='' versions=() names=() answers=() fixes=() list gone tried=0 total=0
 
-	[ -z "$good$bad" ] && [ "$find_fix" = 0 ] || die "--good, --bad and --find-fix belong to --tree"
+	[ "$good$bad$find_fix" = 0 ] || die "--good, --bad and --find-fix belong to --tree"
 	"$top/scripts/deps.sh" "${install[@]}" build run given "$machine"
 	[[ $line =~ ^[0-9.]*$ ]] || die "--line takes the beginning of a version, such as 7 or 6.12, not '$line'"
 	open_work packages
@@ -109,7 +109,8 @@ bisect_packages()
 	[ "$gone" = 0 ] || note "$gone more are left out: the archive has no more than a part of them ($cache/apt/gone)."
 	printf '%-22s  %-40s  %-10s  %6s\n' version package "$regression" time
 	while read -r version name; do
-		release_line=$(sed 's/^\([0-9]*\.[0-9]*\).*/\1/' <<<"$version")
+		[[ $version =~ ^[0-9]+\.[0-9]+ ]] || continue
+		release_line=${BASH_REMATCH[0]}
 		if [ "$release_line" != "$previous" ]; then
 			[ -z "$previous" ] || search_line "$previous"
 			versions=() names=()

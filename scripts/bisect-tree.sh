@@ -78,7 +78,7 @@ bisect_tree()
 {
 	local asked status=0 old_rev new_rev found
 
-	[ -n "$good" ] && [ -n "$bad" ] || die "--tree needs --good and --bad; see ./run.sh bisect --help"
+	[ "${good:+1}${bad:+1}" = 11 ] || die "--tree needs --good and --bad; see ./run.sh bisect --help"
 	git -C "$tree" rev-parse --git-dir >/dev/null 2>&1 || die "--tree $tree: not a git repository"
 	tree=$(git -C "$tree" rev-parse --show-toplevel 2>/dev/null) || tree=$(cd "$tree" && pwd)
 	good=$(commit "$good" --good)

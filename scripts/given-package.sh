@@ -37,7 +37,7 @@ beside()
 {
 	local depends part_name found
 
-	depends=$(dpkg-deb -f "$1" Depends | tr ',|' '\n\n' | sed -n 's/^ *\(linux-\(base\|binary\|modules\)-[0-9][^ ]*\).*/\1/p')
+	depends=$(dpkg-deb -f "$1" Depends | tr ',|' '\n' | sed -n 's/^ *\(linux-\(base\|binary\|modules\)-[0-9][^ ]*\).*/\1/p')
 	for part_name in $depends; do
 		found=$(find "$(dirname "$1")" -maxdepth 1 -name "${part_name}_*.deb" -print -quit)
 		[ -n "$found" ] || die "$1 comes in parts: put $(tr '\n' ' ' <<<"$depends")(.deb) beside it, or name it as deb:VERSION to have all fetched"
@@ -128,7 +128,11 @@ add_module()
 	esac >"$target" 2>/dev/null || true
 	[ "$(bytes "$target" 0 4)" = 7f454c46 ] || die "$package_name: ${file##*/} is damaged"
 	# Where this machine's strip cannot, the module is as good as it came.
-	strip --strip-debug -R .BTF -o "$target.stripped" "$target" 2>/dev/null && mv "$target.stripped" "$target" || rm -f "$target.stripped"
+	if strip --strip-debug -R .BTF -o "$target.stripped" "$target" 2>/dev/null; then
+		mv "$target.stripped" "$target"
+	else
+		rm -f "$target.stripped"
+	fi
 	depends=$(modinfo -F depends "$target")
 	for one in ${depends//,/ }; do
 		add_module "$one"

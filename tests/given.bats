@@ -33,7 +33,7 @@ no_archive()
 # at OFFSET BYTES FILE: writes bytes, as printf has them, into the file.
 at()
 {
-	printf "$2" | dd of="$3" bs=1 seek="$1" conv=notrunc status=none
+	printf '%b' "$2" | dd of="$3" bs=1 seek="$1" conv=notrunc status=none
 }
 
 # deb NAME [FIELD]...: the package made of the directory NAME.
@@ -61,8 +61,8 @@ module()
 	gzip -k arm64
 	refused 2 "a kernel for arm64" arm64.gz
 	refused 2 "an ELF file" "$kernel/vmlinux"
-	head -c 3000000 "$kernel/bzImage" >cut
-	refused 2 "truncated: 3000000 bytes of $(stat -c %s "$kernel/bzImage")" cut
+	head -c 3000000 "$kernel/bzImage" >short
+	refused 2 "truncated: 3000000 bytes of $(stat -c %s "$kernel/bzImage")" short
 	cp "$kernel/bzImage" i386
 	at $((0x236)) '\0' i386
 	refused 2 "a 32-bit kernel" i386

@@ -1,0 +1,120 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# Bisecting: over a real history of a real kernel, and over packages.
+# shellcheck disable=SC2154 # top is of common.bash, stderr and stderr_lines are of bats
+
+bats_require_minimum_version 1.5.0
+load common
+
+# bisect ARGUMENT...: over the history.
+bisect()
+{
+	"$top/run.sh" bisect --no-install --tree "$repository" "$@" xen_timer_fastpath
+}
+
+# touched: what a bisection must leave as it was.
+touched()
+{
+	git -C "$repository" status --porcelain
+	git -C "$repository" for-each-ref
+	git -C "$repository" rev-parse HEAD
+	ls "$repository/.git"
+}
+
+setup()
+{
+	# In the build directory, so that a second run finds what the first has built.
+	repository=$top/build/history/linux
+}
+
+@test "over commits: the one that brought the bug, past one that does not build and one that does not boot; interrupted and taken up again" {
+	local before state
+
+	[ -d "$repository" ] || "$top/tests/history.sh" "$repository"
+	before=$(touched)
+	state=${XDG_CACHE_HOME:-$HOME/.cache}/kvm-regress/bisect/linux-$(printf '%s' "$repository" | sha256sum | cut -c1-8)/state
+	rm -f "$state"
+
+	bisect --good c0 --bad c7 >"$BATS_TEST_TMPDIR/first" 2>"$BATS_TEST_TMPDIR/first.err" 3>&- &
+	pid=$!
+	wait_for 900 grep -q '^step .* FIXED ' "$state"
+	kill -INT "$pid"
+	status=0
+	wait "$pid" || status=$?
+	[ "$status" = 130 ]
+	grep -q 'interrupted; the same command goes on from here' "$BATS_TEST_TMPDIR/first.err"
+	[ -z "$(processes "${state%/state}")" ]
+
+	run -0 --separate-stderr bisect --good c0 --bad c7
+	[[ $stderr == *"Going on with the bisection that was interrupted after 1 steps"* ]]
+	[[ $output == *"The first VULNERABLE commit:"*"$(git -C "$repository" rev-parse c6)"* ]]
+	[[ $output == *"git bisect start"* ]]
+	grep -E '^[0-9a-f]{12}  ERROR +[0-9]+ s  [34]: a change \(.*(cannot build kernel .*error|panic)' <<<"$output"
+	[ ! -e "$state" ]
+	[ "$(touched)" = "$before" ]
+}
+
+@test "over commits: the one that fixed it" {
+	run -0 --separate-stderr bisect --find-fix --bad c7 --good c9
+	[[ $output == *"The first FIXED commit:"*"$(git -C "$repository" rev-parse c8)"* ]]
+}
+
+@test "over commits: ends that are not what they are said to be, revisions that are not there" {
+	run -1 --separate-stderr bisect --good c8 --bad c9
+	[[ ${stderr_lines[-1]} == *"is FIXED, not VULNERABLE: with these ends there is nothing to find" ]]
+	run -2 --separate-stderr bisect --good c0 --bad c99
+	[[ ${stderr_lines[-1]} == *"--bad c99: no such commit in $repository" ]]
+	run -2 --separate-stderr bisect --good c9 --bad c7
+	[[ ${stderr_lines[-1]} == *"add --find-fix" ]]
+	run -2 --separate-stderr bisect --good c0
+	[[ ${stderr_lines[-1]} == *"--tree needs --good and --bad"* ]]
+	run -2 --separate-stderr "$top/run.sh" bisect --no-install --tree "$BATS_TEST_TMPDIR" --good a --bad b xen_timer_fastpath
+	[[ ${stderr_lines[-1]} == *"not a git repository" ]]
+	run -2 --separate-stderr "$top/run.sh" bisect --no-install xen_timer_fastpath
+	[[ ${stderr_lines[-1]} == *"over what?"* ]]
+}
+
+# packages LINE VERDICT...: packages of 6.1 and then 7.2 of which these are known to be the verdicts; bisects over LINE of them.
+packages()
+{
+	local n=0 line=$1 version verdict
+
+	shift
+	export XDG_CACHE_HOME=$BATS_TEST_TMPDIR/cache
+	mkdir -p "$XDG_CACHE_HOME/kvm-regress/apt" "$XDG_CACHE_HOME/kvm-regress/bisect/packages"
+	: >"$XDG_CACHE_HOME/kvm-regress/apt/list"
+	: >"$XDG_CACHE_HOME/kvm-regress/apt/gone"
+	touch "$XDG_CACHE_HOME/kvm-regress/apt/stamp"
+	for verdict; do
+		n=$((n + 1))
+		version=6.1.$n-1
+		[ "$n" -le 3 ] || version=7.2.$n-1
+		echo "$version linux-image-$n" >>"$XDG_CACHE_HOME/kvm-regress/apt/list"
+		echo "xen_vcpu_id_punt amd linux-image-$n $version $verdict 7 a reason"
+	done >"$XDG_CACHE_HOME/kvm-regress/bisect/packages/state"
+	"$top/run.sh" bisect --no-install --packages ${line:+--line "$line"} xen_vcpu_id_punt
+}
+
+@test "over packages: each release line by itself, not more of them tried than needed" {
+	run -0 --separate-stderr packages '' VULNERABLE VULNERABLE VULNERABLE VULNERABLE VULNERABLE VULNERABLE FIXED FIXED FIXED
+	[[ $output == *"Linux 6.1: VULNERABLE in the oldest package, 6.1.1-1, and the newest, 6.1.3-1."* ]]
+	[[ $output == *"Linux 7.2: FIXED since 7.2.7-1; 7.2.6-1 is VULNERABLE."* ]]
+	[[ $output == *"The oldest with the fix: 7.2.7-1 (6 tried, 42 s)."* ]]
+	[[ $output != *"6.1.2-1 "* ]]
+	# Fixed in the older line, not yet in the newer one.
+	run -0 --separate-stderr packages '' VULNERABLE FIXED FIXED VULNERABLE VULNERABLE
+	[[ $output == *"Linux 6.1: FIXED since 6.1.2-1"*"Linux 7.2: VULNERABLE in"* ]]
+	# A regression that came.
+	run -1 --separate-stderr packages 7 VULNERABLE VULNERABLE VULNERABLE FIXED FIXED VULNERABLE
+	[[ $output == *"Linux 7.2: VULNERABLE since 7.2.6-1; 7.2.5-1 is FIXED."* ]]
+	[[ $output != *"Linux 6.1"* ]]
+}
+
+@test "over packages: those that say nothing are passed by" {
+	run -0 --separate-stderr packages 7 X X X ERROR VULNERABLE ERROR SKIP FIXED ERROR
+	[[ $output == *"Linux 7.2: FIXED since 7.2.8-1; 7.2.5-1 is VULNERABLE, and nothing can be said about the 2 between them."* ]]
+	run -1 --separate-stderr packages 7 X X X ERROR ERROR
+	[[ $output == *"nothing can be said about any of its 2 packages"* ]]
+	run -2 --separate-stderr packages 5 X
+	[[ ${stderr_lines[-1]} == *"--line 5: no kernel package's version begins so; there are: 6.1"* ]]
+}
