@@ -20,7 +20,7 @@ TEST_CFLAGS ?= -std=gnu11 -D_GNU_SOURCE -O2 -Wall -Wextra -Werror -static -fno-p
 
 machines := $(patsubst configs/machines/%.json,%,$(wildcard configs/machines/*.json))
 goals := $(or $(MAKECMDGOALS),all)
-purposes := $(if $(filter-out help clean lint,$(goals)),build) $(if $(filter check,$(goals)),kernel run $(machines) check) $(if $(filter bench,$(goals)),kernel amd fatal) $(if $(filter lint,$(goals)),lint)
+purposes := $(if $(filter-out help clean lint,$(goals)),build) $(if $(filter check,$(goals)),kernel run given $(machines) check) $(if $(filter bench,$(goals)),kernel amd fatal) $(if $(filter lint,$(goals)),lint)
 ifneq ($(strip $(purposes)),)
 ifneq ($(shell scripts/deps.sh $(purposes) >&2 && echo complete),complete)
 $(error What is needed to make '$(goals)' is missing)

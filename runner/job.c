@@ -55,6 +55,12 @@ static void judge(const struct job *job, const struct vmm *vmm, const char *dir,
 	log = jobdir_read(dir, VMM_LOG, &len);
 	says = machine_last_words(job->machine, log);
 	free(log);
+	if (job->module_map) {
+		log = jobdir_read(dir, CONSOLE_LOG, &len);
+		symbols_free(job->symbols);
+		symbols_add_modules(job->symbols, job->module_map, log);
+		free(log);
+	}
 	log = jobdir_read(dir, KTAP_LOG, &len);
 	ktap_parse(&run->ktap, log, len);
 	free(log);

@@ -13,7 +13,8 @@
 struct job {
 	const struct regression *regression;
 	const struct machine *machine;
-	const struct symbols *symbols;
+	struct symbols *symbols;
+	const char *module_map;		      /* text: symbols_add_modules(); or NULL */
 	const char *kernel, *initrd, *plugin; /* absolute paths; plugin may be NULL */
 	const char *suite;		      /* the directory of the suite's programs */
 	const char *gdb_script;		      /* --split-lock=fatal: gdb's part of it; else NULL */

@@ -16,7 +16,8 @@
 
 static const char usage[] =
 	"usage: runner --regression NAME --machine NAME --kernel BZIMAGE --initrd FILE\n"
-	"              --label RELEASE --variant VARIANT --output DIR [--system-map FILE]\n"
+	"              --label RELEASE --variant VARIANT --output DIR \n"
+	"              [--system-map FILE | --module-map FILE]\n"
 	"              [--append ARGUMENTS] [--memory MIB] [--boot-silence SECONDS]\n"
 	"              [--timeout SECONDS] [--repeat N] [--plugin FILE] [--configs DIR]\n"
 	"              [--split-lock report|fatal] [--i-accept-a-kernel-crash]\n"
@@ -25,14 +26,14 @@ static const char usage[] =
 	"verdict and the logs to DIR. With --split-lock fatal, more boots show what\n"
 	"split_lock_detect=fatal would make of each split lock found. A machine that boots\n"
 	"nothing (host) needs no --kernel and --initrd. The kernel may need more arguments,\n"
-	"memory or CPU time until it is heard than the machine gives. Without its System.map\n"
-	"addresses are not named.\n"
+	"memory or CPU time until it is heard than the machine gives. Addresses are named after\n"
+	"its System.map, or its modules' maps (lines MODULE OFFSET FUNCTION).\n"
 	"Exit status: 0 FIXED, 1 VULNERABLE, 2 usage, 3 ERROR, 4 SKIP.\n";
 
 struct options {
 	const char *regression, *machine, *kernel, *system_map, *initrd, *label, *variant;
 	const char *output, *plugin, *configs, *timeout, *repeat, *split_lock;
-	const char *append, *memory, *boot_silence;
+	const char *append, *memory, *boot_silence, *module_map;
 	bool accept_crash;
 };
 
@@ -58,6 +59,7 @@ static void parse_options(struct options *o, int argc, char **argv)
 		{"plugin", &o->plugin, false},	       {"configs", &o->configs, false},
 		{"split-lock", &o->split_lock, false}, {"append", &o->append, false},
 		{"memory", &o->memory, false},	       {"boot-silence", &o->boot_silence, false},
+		{"module-map", &o->module_map, false},
 	};
 	struct option longopts[ARRAY_SIZE(table) + 3] = {0};
 	size_t i;
@@ -144,15 +146,21 @@ static char *own_directory(void)
 	return path;
 }
 
-static void load_symbols(struct symbols *symbols, const char *path)
+static char *read_text(const char *option, const char *path)
 {
-	char *s;
+	char *s = read_file(path, NULL);
 
-	s = read_file(path, NULL);
 	if (!s) {
-		complain("--system-map %s: %s", path, strerror(errno));
+		complain("--%s %s: %s", option, path, strerror(errno));
 		exit(STATUS_USAGE);
 	}
+	return s;
+}
+
+static void load_symbols(struct symbols *symbols, const char *path)
+{
+	char *s = read_text("system-map", path);
+
 	if (symbols_parse(symbols, s) || !symbols->nr) {
 		complain("--system-map %s: not a System.map", path);
 		exit(STATUS_USAGE);
@@ -233,7 +241,7 @@ int main(int argc, char **argv)
 	struct machine machine;
 	struct result result;
 	char *path, *error, *kernel = NULL, *initrd = NULL, *plugin, *suite, *gdb_script, *dir,
-			    *append;
+			    *append, *module_map;
 	struct job job;
 	int err;
 
@@ -255,6 +263,7 @@ int main(int argc, char **argv)
 	plugin = o.plugin ? readable("plugin", o.plugin) : NULL;
 	suite = own_directory();
 	path = join(o.configs, FATAL_SCRIPT);
+	module_map = o.module_map ? read_text("module-map", o.module_map) : NULL;
 	gdb_script = parse_split_lock(o.split_lock) ? readable("split-lock", path) : NULL;
 	free(path);
 	append = o.append ? xasprintf(" %s", o.append) : xstrdup("");
@@ -262,6 +271,7 @@ int main(int argc, char **argv)
 		.regression = find_regression(&regressions, o.regression),
 		.machine = &machine,
 		.symbols = &symbols,
+		.module_map = module_map,
 		.kernel = kernel,
 		.initrd = initrd,
 		.plugin = plugin,
@@ -304,6 +314,7 @@ int main(int argc, char **argv)
 	free(initrd);
 	free(plugin);
 	free(append);
+	free(module_map);
 	free(suite);
 	free(gdb_script);
 	free(dir);

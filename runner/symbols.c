@@ -62,6 +62,44 @@ size_t symbols_parse(struct symbols *symbols, const char *s)
 	return r.bad;
 }
 
+struct modules {
+	struct symbols *symbols;
+	const char *console;
+};
+
+/* "kvm 00000000000a1b20 kvm_xen_set_evtchn_fast" */
+static void module_line(void *arg, const char *line)
+{
+	const struct modules *m = arg;
+	char *copy = xstrdup(line), *save, *module, *offset, *name, *mark;
+	const char *at;
+
+	module = strtok_r(copy, " ", &save);
+	offset = module ? strtok_r(NULL, " ", &save) : NULL;
+	name = offset ? strtok_r(NULL, " ", &save) : NULL;
+	if (offset) {
+		mark = xasprintf("# kvm-regress: module %s at ", module);
+		at = strstr(m->console, mark);
+		if (at)
+			add(&m->symbols->v, &m->symbols->nr,
+			    strtoull(at + strlen(mark), NULL, 16) + strtoull(offset, NULL, 16),
+			    name ? name : "");
+		free(mark);
+	}
+	free(copy);
+}
+
+void symbols_add_modules(struct symbols *symbols, const char *map, const char *console)
+{
+	struct modules m = {.symbols = symbols, .console = console};
+	struct lines lines = {0};
+
+	lines_feed(&lines, map, strlen(map), module_line, &m);
+	lines_finish(&lines, module_line, &m);
+	if (symbols->nr)
+		qsort(symbols->v, symbols->nr, sizeof(*symbols->v), by_addr);
+}
+
 char *symbols_name(const struct symbols *symbols, uint64_t addr)
 {
 	size_t lo = 0, hi = symbols->nr;

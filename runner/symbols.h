@@ -23,6 +23,12 @@ struct symbols {
 
 /* Reads System.map's text. Returns how many of its lines are damaged. */
 size_t symbols_parse(struct symbols *symbols, const char *s);
+/*
+ * Adds the functions of modules: @map has their offsets, lines "MODULE OFFSET FUNCTION" (the
+ * last one of a module, "MODULE SIZE", is its text's end), and @console says where they were
+ * loaded, "# kvm-regress: module MODULE at 0xADDRESS".
+ */
+void symbols_add_modules(struct symbols *symbols, const char *map, const char *console);
 /* "function+0xoffset", or the bare address if no function holds it; the caller frees it. */
 char *symbols_name(const struct symbols *symbols, uint64_t addr);
 /* A variable's address, 0 if the kernel has none of that name. */

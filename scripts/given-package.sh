@@ -111,6 +111,13 @@ first_error()
 	grep -m1 -E '(error: |not found|\*\*\* |^[A-Z]: )' "$1" || tail -n 1 "$1"
 }
 
+# functions FILE NAME: of a module, by their offsets in its text; its size is the last line.
+functions()
+{
+	objdump -h -t "$1" | awk -v name="$2" '$2 == ".text" && !size { size = $3 } / \.text\t/ && / F / { print name, $1, $NF }
+		END { print name, size }'
+}
+
 # add_module NAME: and before it what it depends on. Without debugging data and signature, which an emulator would work on for seconds.
 add_module()
 {
@@ -138,4 +145,7 @@ add_module()
 		add_module "$one"
 	done
 	echo "${name//_/-}" >>"$part/modules/load"
+	case $1 in
+	kvm*) functions "$target" "${name//_/-}" >>"$part/modules.map" ;;
+	esac
 }

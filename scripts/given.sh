@@ -6,7 +6,7 @@
 #
 # KERNEL is a source tree, a bzImage, a .deb with a kernel, or deb:VERSION, the Debian package of that version. One line on stdout: LABEL RELEASE
 # DIRECTORY. The directory, in the cache, holds bzImage, modules.cpio (the modules that the tests need, and in which order they are loaded) and
-# options (what the runner must be told), and where they are known config and System.map. Everything else goes to stderr.
+# options (what the runner must be told), and where they are known config, System.map and modules.map (KVM's functions, if it is modules). Everything else goes to stderr.
 #
 # Exit status: 0 done, 2 it is no kernel that can be used, 3 it could not be made ready.
 set -eu -o pipefail

@@ -13,6 +13,7 @@ kernel=()
 if [ "$6" != - ]; then
 	kernel=(--kernel "$6/bzImage" --initrd "$7")
 	[ ! -e "$6/System.map" ] || kernel+=(--system-map "$6/System.map")
+	[ ! -e "$6/modules.map" ] || kernel+=(--module-map "$6/modules.map")
 	if [ -e "$6/options" ]; then
 		while read -r option value; do
 			kernel+=("--$option" "$value")

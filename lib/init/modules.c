@@ -9,6 +9,7 @@
 #include "init.h"
 
 #define LIST "/modules/load"
+#define NAME_MAX_LEN 63
 
 void load_module(const char *name)
 {
@@ -32,14 +33,36 @@ void load_module(const char *name)
 	close(fd);
 }
 
+/* Says where its functions are, so that an address in a report can be named. */
+static void tell_address(const char *name)
+{
+	char path[128], sysname[NAME_MAX_LEN + 1], *s;
+	unsigned long long text;
+	FILE *file;
+
+	snprintf(sysname, sizeof(sysname), "%s", name);
+	for (s = sysname; *s; s++)
+		if (*s == '-')
+			*s = '_';
+	snprintf(path, sizeof(path), "/sys/module/%s/sections/.text", sysname);
+	file = fopen(path, "re");
+	if (!file)
+		return;
+	if (fscanf(file, "%llx", &text) == 1)
+		mark("module %s at 0x%llx", name, text);
+	fclose(file);
+}
+
 void load_listed_modules(void)
 {
 	FILE *list = fopen(LIST, "re");
-	char name[64];
+	char name[NAME_MAX_LEN + 1];
 
 	if (!list)
 		return;
-	while (fscanf(list, "%63s", name) == 1)
+	while (fscanf(list, "%63s", name) == 1) {
 		load_module(name);
+		tell_address(name);
+	}
 	fclose(list);
 }

@@ -41,6 +41,23 @@ static void symbols(void **state)
 	symbols_free(&symbols);
 }
 
+static void modules(void **state)
+{
+	struct symbols symbols = {0};
+
+	(void)state;
+	symbols_add_modules(&symbols,
+			    "kvm 0000000000000010 f\nkvm 0020 g\nkvm 100\nkvm-amd 0 h\nother 0 i\n",
+			    "[ 1.0] # kvm-regress: module kvm at 0xffffffffc0001000\r\n"
+			    "[ 2.0] # kvm-regress: module kvm-amd at 0xffffffffc0000000\n");
+	assert_name(&symbols, 0xffffffffc0001011, "f+0x1");
+	assert_name(&symbols, 0xffffffffc0001020, "g+0x0");
+	assert_name(&symbols, 0xffffffffc0001100, "0xffffffffc0001100");
+	assert_name(&symbols, 0xffffffffc0000004, "h+0x4");
+	assert_int_equal(symbols.nr, 4);
+	symbols_free(&symbols);
+}
+
 static void damaged_map(void **state)
 {
 	struct symbols symbols;
@@ -166,9 +183,10 @@ static void damaged_report(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(symbols),	  cmocka_unit_test(damaged_map),
-		cmocka_unit_test(report),	  cmocka_unit_test(clean_report),
-		cmocka_unit_test(damaged_report), cmocka_unit_test(places),
+		cmocka_unit_test(symbols),	cmocka_unit_test(modules),
+		cmocka_unit_test(damaged_map),	cmocka_unit_test(report),
+		cmocka_unit_test(clean_report), cmocka_unit_test(damaged_report),
+		cmocka_unit_test(places),
 	};
 
 	return cmocka_run_group_tests_name("splitlock", tests, NULL, NULL);
