@@ -300,7 +300,8 @@ if [ "${machines[*]}" != host ]; then
 	make_given
 fi
 plan
-note "Running $(wc -l <"$results/jobs.tsv") jobs, $jobs at a time ..."
+total=$(wc -l <"$results/jobs.tsv")
+note "Running $total job$([ "$total" = 1 ] || echo s), $jobs at a time ..."
 run_jobs
 remember
 for one in tap json junit measures; do

@@ -76,10 +76,10 @@ stopped()
 
 bisect_tree()
 {
-	local asked status=0 old_rev new_rev found
+	local asked status=0 old_rev new_rev found problem
 
 	[ "${good:+1}${bad:+1}" = 11 ] || die "--tree needs --good and --bad; see ./run.sh bisect --help"
-	git -C "$tree" rev-parse --git-dir >/dev/null 2>&1 || die "--tree $tree: not a git repository"
+	problem=$(git -C "$tree" rev-parse --git-dir 2>&1 >/dev/null) || die "--tree $tree: ${problem#fatal: }"
 	tree=$(git -C "$tree" rev-parse --show-toplevel 2>/dev/null) || tree=$(cd "$tree" && pwd)
 	good=$(commit "$good" --good)
 	bad=$(commit "$bad" --bad)

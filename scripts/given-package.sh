@@ -100,7 +100,7 @@ timewarp()
 	if [ -e "$part/kmod/timewarp.ko" ]; then
 		strip --strip-debug -o "$part/modules/timewarp.ko" "$part/kmod/timewarp.ko"
 	else
-		note "No timewarp module for $1 ($(first_error "$log")): lapic_periodic_storm is skipped where a plain stall will not do."
+		note "No timewarp module for $1 ($(first_error "$log" | sed "s,$headers/,,g")): lapic_periodic_storm is skipped where a plain stall will not do."
 	fi
 	rm -rf "$headers" "$part/kmod"
 }

@@ -69,9 +69,19 @@ setup()
 	run -2 --separate-stderr bisect --good c0
 	[[ ${stderr_lines[-1]} == *"--tree needs --good and --bad"* ]]
 	run -2 --separate-stderr "$top/run.sh" bisect --no-install --tree "$BATS_TEST_TMPDIR" --good a --bad b xen_timer_fastpath
-	[[ ${stderr_lines[-1]} == *"not a git repository" ]]
+	[[ ${stderr_lines[-1]} == *"not a git repository"* ]]
 	run -2 --separate-stderr "$top/run.sh" bisect --no-install xen_timer_fastpath
 	[[ ${stderr_lines[-1]} == *"over what?"* ]]
+}
+
+@test "a tree whose Kconfig has no CONFIG_KVM_XEN: named before anything is built, exit status 3, which a bisection skips" {
+	git clone -q --shared "$repository" "$BATS_TEST_TMPDIR/tree"
+	sed -i 's/^config KVM_XEN$/config KVM_OTHER/' "$BATS_TEST_TMPDIR/tree/arch/x86/kvm/Kconfig"
+	before=$(git -C "$BATS_TEST_TMPDIR/tree" status --porcelain --ignored)
+	run -3 --separate-stderr "$top/scripts/given.sh" "$BATS_TEST_TMPDIR/tree"
+	[[ ${stderr_lines[-1]} == *"lacks CONFIG_KVM_XEN (the regressions named xen_)"* ]]
+	[ "$(git -C "$BATS_TEST_TMPDIR/tree" status --porcelain --ignored)" = "$before" ]
+	rm -rf "${XDG_CACHE_HOME:-$HOME/.cache}/kvm-regress/build/tree-$(printf '%s' "$BATS_TEST_TMPDIR/tree" | sha256sum | cut -c1-8)"
 }
 
 # packages LINE VERDICT...: packages of 6.1 and then 7.2 of which these are known to be the verdicts; bisects over LINE of them.
