@@ -22,6 +22,8 @@ static json_t *job_json(const struct merged_job *merged)
 			r->kernel, "variant", r->variant, "machine", r->machine, "verdict",
 			verdict_name(r->kind), "reason", r->reason, "checks", checks, "wall_s",
 			r->wall_s, "log", r->log);
+	if (r->kind == VERDICT_VULNERABLE)
+		json_object_set_new(job, "decided", json_boolean(r->decided));
 	if (r->fatal)
 		json_object_set_new(job, "fatal", json_string(r->fatal));
 	if (merged->fixed_by)

@@ -119,7 +119,7 @@ void merge(struct merged *merged, const struct plan *plan, const char *results_d
 		job->judged = variant_is_judged(job->planned->variant);
 		if (job->judged) {
 			job->expected = EXPECT_FIXED;
-			if (job->result.kind == VERDICT_VULNERABLE)
+			if (job->result.kind == VERDICT_VULNERABLE && job->result.decided)
 				job->fixed_by = series_upstream(series, nr_series,
 								job->planned->regression);
 		}
@@ -166,7 +166,8 @@ char *explain_job(const struct merged_job *job)
 		return xasprintf("VULNERABLE, but what decides was skipped: %s", r->reason);
 	if (merged_job_as_expected(job))
 		return r->fatal ? xstrdup(r->fatal) : NULL;
-	if (job->expected == EXPECT_VULNERABLE && r->kind == VERDICT_VULNERABLE)
+	if ((job->judged || job->expected == EXPECT_VULNERABLE) && r->kind == VERDICT_VULNERABLE &&
+	    !r->decided)
 		return xasprintf("VULNERABLE, but no deciding check says so: %s", r->reason);
 	if (r->kind == VERDICT_ERROR || !expected)
 		return xstrdup(r->reason);

@@ -75,6 +75,10 @@ if [ -s "$json" ]; then
 	verdict=$(field verdict)
 	label=$(field kernel)
 	reason=$(field reason)
+	# Something else is wrong with it: neither good nor bad.
+	if grep -q '^ *"decided": false' "$json"; then
+		verdict=SKIP reason="VULNERABLE, but no deciding check says so: $reason"
+	fi
 elif [ $status != 3 ]; then
 	[ $status -ge 128 ] || status=255
 	exit $status

@@ -284,6 +284,13 @@ static void judged(void **state)
 	assert_non_null(strstr(why, "no fix upstream is known: "));
 	free(why);
 	done(state);
+	RUN({"a", given, amd, VERDICT_VULNERABLE, NO});
+	assert_int_equal(merged_status(&merged), 1);
+	why = explain_job(&merged.jobs[0]);
+	assert_string_equal(why, "VULNERABLE, but no deciding check says so: because \"of\" "
+				 "<that> & # it");
+	free(why);
+	done(state);
 	RUN({"a", given, amd, VERDICT_SKIP, NO});
 	assert_int_equal(merged_status(&merged), 4);
 }
