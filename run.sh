@@ -102,7 +102,7 @@ parse_options()
 # kernel NAME: a series, or a kernel of somebody's own.
 kernel()
 {
-	if [ -n "$1" ] && [ -f "$top/configs/series/$1" ]; then
+	if [[ -n $1 && $1 != */* && -f $top/configs/series/$1 ]]; then
 		series+=("$1")
 	elif [[ $1 == deb:?* || -e $1 ]]; then
 		given+=("$1")
@@ -170,6 +170,7 @@ check_options()
 	for one in "${machines[@]}"; do
 		oneof machine "$one" "${known[@]}"
 	done
+	[ "${machines[*]}" != host ] || [ ${#given[@]} -eq 0 ] || die "machine host boots no kernel; it judges the running one, not ${given[0]}"
 	for one in "${variants[@]}"; do
 		oneof variant "$one" stock broken fixed
 	done

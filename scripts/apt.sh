@@ -57,7 +57,7 @@ own_sources()
 # apt_in DIRECTORY PROGRAM ARGUMENT...: apt-get or apt-cache with the configuration there.
 apt_in()
 {
-	"$2" -q -o Dir::Etc::SourceList=/dev/null -o Dir::Etc::SourceParts="$1/sources" -o Dir::State="$1/state" \
+	LC_ALL=C "$2" -q -o Dir::Etc::SourceList=/dev/null -o Dir::Etc::SourceParts="$1/sources" -o Dir::State="$1/state" \
 		-o Dir::State::status=/var/lib/dpkg/status -o Dir::Cache="$1/cache" -o Acquire::Languages=none \
 		-o APT::Sandbox::User=root "${@:3}"
 }

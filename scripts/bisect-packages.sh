@@ -23,11 +23,13 @@ judge()
 			IFS=$'\t' read -r known _ reason <"$work/out"
 		else
 			[ $status = 255 ] || exit $status
-			known=ERROR reason=$(tail -n 1 "$work/step.log")
+			note "$(tail -n 1 "$work/step.log")"
+			exit 2
 		fi
 		echo "$regression $machine $name $version $known $took $reason" >>"$work/state"
 	fi
 	verdict[$1]=$known
+	seen+=" $known"
 	tried=$((tried + 1)) total=$((total + took))
 	case $known in
 	FIXED | VULNERABLE) reason= ;;
@@ -94,10 +96,10 @@ search_line()
 
 bisect_packages()
 {
-	local version name release_line previous='' versions=() names=() answers=() fixes=() list gone tried=0 total=0
+	local version name release_line previous='' versions=() names=() answers=() fixes=() list gone tried=0 total=0 found seen=''
 
 	[ "$good$bad$find_fix" = 0 ] || die "--good, --bad and --find-fix belong to --tree"
-	"$top/scripts/deps.sh" "${install[@]}" build run given "$machine"
+	"$top/scripts/deps.sh" "${install[@]}" build run kernel given "$machine"
 	[[ $line =~ ^[0-9.]*$ ]] || die "--line takes the beginning of a version, such as 7 or 6.12, not '$line'"
 	open_work packages
 	touch "$work/state"
@@ -122,10 +124,18 @@ bisect_packages()
 	search_line "$previous"
 	echo
 	printf '%s.\n' "${answers[@]}"
-	rm "$work/state"
-	if [ ${#fixes[@]} -eq 0 ]; then
-		echo "None has the fix ($tried tried, $total s)."
-		exit 1
-	fi
-	echo "The oldest with the fix: ${fixes[0]} ($tried tried, $total s)."
+	# What other searches know stays.
+	sed -i "/^$regression $machine /d" "$work/state"
+	case $seen in
+	*VULNERABLE*FIXED* | *FIXED*VULNERABLE*)
+		[ ${#fixes[@]} -eq 0 ] || printf 'The oldest with the fix: %s' "${fixes[0]}"
+		[ ${#fixes[@]} -gt 0 ] || printf 'The newest are VULNERABLE'
+		found=0
+		;;
+	*VULNERABLE*) printf 'None has the fix'; found=1 ;;
+	*FIXED*) printf 'None is VULNERABLE'; found=1 ;;
+	*) printf 'Nothing can be said'; found=3 ;;
+	esac
+	printf ' (%d tried, %d s).\n' "$tried" "$total"
+	exit $found
 }

@@ -6,14 +6,25 @@
 #
 # STATE is a file with the steps taken, lines "step COMMIT VERDICT SECONDS REASON"; a commit that is there is not judged again. Exit status: step.sh's.
 set -eu -o pipefail
+# An end that nobody meant must not be taken for a verdict. git bisect run does not pass on what it stopped at, so it is left beside the state.
+# shellcheck disable=SC2317 # a trap
+leave()
+{
+	local status=$?
+
+	[ -n "${meant-}" ] || status=255
+	[ "$status" -lt 128 ] || echo "$status" >"$state.status"
+	exit "$status"
+}
+state=$1
+trap leave EXIT
 # shellcheck source=scripts/common.sh
 . "$(dirname "$0")/common.sh"
 
-state=$1
 clone=$2
 regression=$3
 shift 3
-trap 'trap "" INT TERM HUP; stop_child; exit 130' INT TERM HUP
+trap 'trap "" INT TERM HUP; stop_child; meant=1; exit 130' INT TERM HUP
 
 # judge: appends what came of it to the state. Ends at once if the step could not be asked for.
 judge()
@@ -26,12 +37,13 @@ judge()
 	[ ! -t 4 ] || printf '\r\033[K' >&4
 	if [ ! -s "$out" ]; then
 		[ $status = 130 ] || note "$(tail -n 1 "$log")"
+		meant=1
 		exit $status
 	fi
 	IFS=$'\t' read -r verdict _ reason <"$out"
 	# What went wrong before any job ran stands in the log.
 	if ! grep -q '^Running ' "$log"; then
-		reason=$(grep -v -E '^(Build|Built|Linux|Unpack|Wait|kernel )' "$log" | tail -n 1)
+		reason=$(grep -v -E '^(Build|Built|Linux|Unpack|Wait|kernel )' "$log" | tail -n 1) || true
 	fi
 	printf 'step %s %s %d %s\n' "$commit" "$verdict" "$SECONDS" "$reason" >>"$state"
 	rm -f "$out" "$log"
@@ -55,4 +67,5 @@ case $verdict in
 	;;
 esac
 printf '%s\n' "$line" >&3
+meant=1
 exit $status

@@ -29,6 +29,16 @@ prepare_clone()
 	rm -f "$work/clone/.git/index.lock"
 }
 
+# has COMMIT...: whether the clone has them. Of a shallow repository it does not share what came later.
+has()
+{
+	local one
+
+	for one; do
+		in_clone cat-file -e "$one^{commit}" 2>/dev/null || return 1
+	done
+}
+
 # checkout COMMIT
 checkout()
 {
@@ -80,7 +90,7 @@ bisect_tree()
 
 	[ "${good:+1}${bad:+1}" = 11 ] || die "--tree needs --good and --bad; see ./run.sh bisect --help"
 	problem=$(git -C "$tree" rev-parse --git-dir 2>&1 >/dev/null) || die "--tree $tree: ${problem#fatal: }"
-	tree=$(git -C "$tree" rev-parse --show-toplevel 2>/dev/null) || tree=$(cd "$tree" && pwd)
+	tree=$(git -C "$tree" rev-parse --show-toplevel 2>/dev/null || git -C "$tree" rev-parse --absolute-git-dir)
 	good=$(commit "$good" --good)
 	bad=$(commit "$bad" --bad)
 	if [ "$find_fix" = 1 ]; then
@@ -100,9 +110,14 @@ bisect_tree()
 	fi
 
 	"$top/scripts/deps.sh" "${install[@]}" build run kernel given "$machine"
-	open_work "$(basename "$tree")-$(printf '%s' "$tree" | sha256sum | cut -c1-8)"
+	open_work "$(basename "$tree" | tr -c 'A-Za-z0-9._\n-' _)-$(printf '%s' "$tree" | sha256sum | cut -c1-8)"
 	asked="asked $regression $machine $old_rev $new_rev"
 	prepare_clone
+	if ! has "$old_rev" "$new_rev"; then
+		rm -rf "$work/clone" "$work/state"
+		prepare_clone
+	fi
+	rm -f "$work/state.status"
 	if [ -e "$work/state" ] && [ "$(sed -n 1p "$work/state")" = "$asked" ]; then
 		note "Going on with the bisection that was interrupted after $(grep -c '^step ' "$work/state" || true) steps."
 	else
@@ -120,6 +135,9 @@ bisect_tree()
 	if ! in_clone bisect log >/dev/null 2>&1; then
 		in_clone bisect start "${terms[@]}" "$new_rev" "$old_rev" >"$work/git.log" 2>&1 || fail "git bisect start: $(tail -n 1 "$work/git.log")"
 	fi
+	# Half checked out, if git was stopped in the midst of that.
+	in_clone reset -q --hard
+	in_clone clean -fdqx
 	run git -C "$work/clone" bisect run "${step[@]}" >"$work/git.log" 2>&1 || status=$?
 	in_clone bisect log >"$work/log" 2>/dev/null || true
 	if found=$(sed -n "s/^# first ${terms[1]#*=} commit: \[\([0-9a-f]*\)\].*/\1/p" "$work/log") && [ -n "$found" ]; then
@@ -134,7 +152,13 @@ bisect_tree()
 		cat "$work/log"
 		finish 3
 	fi
-	[ $status -ge 128 ] || [ ! -e "$work/state.log" ] || note "$(tail -n 1 "$work/state.log")"
-	[ $status -lt 128 ] || stopped $status
+	if grep -q '^The merge base' "$work/git.log"; then
+		note "bisect: $(grep -A1 '^The merge base' "$work/git.log" | tr '\n' ' ')"
+		finish 3
+	fi
+	if [ -e "$work/state.status" ]; then
+		[ ! -e "$work/state.log" ] || note "$(tail -n 1 "$work/state.log")"
+		stopped "$(cat "$work/state.status")"
+	fi
 	fail "git bisect run: $(tail -n 1 "$work/git.log")"
 }

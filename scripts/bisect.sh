@@ -70,6 +70,7 @@ regression=$1
 grep -q "\"name\": *\"$regression\"" "$top/configs/regressions.json" || die "unknown regression '$regression'; ./run.sh -l lists them"
 [ -f "$top/configs/machines/$machine.json" ] || die "unknown machine '$machine'"
 step_options+=("${install[@]}")
+! grep -q '"boots": *false' "$top/configs/machines/$machine.json" || die "machine $machine boots no kernel of anybody's choice"
 trap 'trap "" INT TERM HUP; stop_child; note "bisect: interrupted; the same command goes on from here"; exit 130' INT TERM HUP
 case $packages/${tree:+tree} in
 1/) bisect_packages ;;

@@ -7,6 +7,9 @@ top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # shellcheck disable=SC2034
 cache=${XDG_CACHE_HOME:-${HOME:?neither XDG_CACHE_HOME nor HOME is set}/.cache}/kvm-regress
 
+# modinfo is there, and not where a user's programs are looked for.
+PATH=$PATH:/usr/sbin:/sbin
+
 # note TEXT...: a line for people. stdout is for results only.
 note()
 {

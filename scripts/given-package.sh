@@ -10,7 +10,18 @@ debian()
 	name=$("$top/scripts/packages.sh" find "$1") || exit
 	list=$("$top/scripts/packages.sh" fetch "$name") || exit
 	mapfile -t files <<<"$list"
+	# The package is at fault then, not who asked for it.
+	refusal=3
 	package "${files[@]}"
+}
+
+refusal=2
+
+# refuse TEXT...
+refuse()
+{
+	note "given.sh: $*"
+	exit $refusal
 }
 
 # package FILE...: a kernel's package. Newer ones come in parts, linux-image naming linux-binary and linux-modules; those are taken from beside it.
@@ -19,11 +30,13 @@ package()
 	local files=("$@") field file dir
 
 	for file in "$@"; do
-		field=$(dpkg-deb -f "$file" Architecture 2>/dev/null) || die "$file is damaged: dpkg-deb cannot read it"
-		[ "$field" = amd64 ] || die "$file is for $field; needed is a kernel for amd64"
+		field=$(dpkg-deb -f "$file" Architecture 2>/dev/null) || refuse "$file is damaged: dpkg-deb cannot read it"
+		[ "$field" = amd64 ] || refuse "$file is for $field; needed is a kernel for amd64"
 	done
 	[ $# -gt 1 ] || beside "$1"
 	dir=$cache/kernels/package-$(key "${files[@]}")
+	# Without the network there were no headers for timewarp: it is tried again.
+	[ -z "$(find "$dir/no-headers" -mmin +60 2>/dev/null)" ] || rm -rf "$dir"
 	if [ ! -e "$dir" ]; then
 		note "Unpacking ${1##*/} ..."
 		unpack "${files[@]}"
@@ -52,14 +65,15 @@ unpack()
 
 	mkdir "$root"
 	for file in "$@"; do
-		dpkg-deb --fsys-tarfile "$file" | tar -x -C "$root" --wildcards --no-same-owner './boot/*' './lib/modules/*.ko*' './usr/lib/modules/*.ko*' \
+		# tar fails where one of these patterns finds nothing, which is no error.
+		dpkg-deb --fsys-tarfile "$file" 2>/dev/null | tar -x -C "$root" --wildcards --no-same-owner './boot/*' './lib/modules/*.ko*' './usr/lib/modules/*.ko*' \
 			'./lib/modules/*/modules.builtin' './usr/lib/modules/*/modules.builtin' './usr/lib/modules/*/vmlinuz' './usr/lib/modules/*/config' \
-			2>/dev/null || [ -n "$(ls -A "$root")" ] || [ $# -gt 1 ] || die "$1 holds no kernel"
+			2>/dev/null || [ "${PIPESTATUS[0]}" = 0 ] || refuse "$file is damaged: it ends too early, or is not what it was packed from"
 	done
 	image=$(find "$root" \( -name 'vmlinuz' -o -name 'vmlinuz-*' \) -type f -print -quit)
-	[ -n "$image" ] || die "$1 holds no kernel (boot/vmlinuz-...)"
+	[ -n "$image" ] || refuse "$1 holds no kernel (boot/vmlinuz-...)"
 	file=$(not_bzimage "$image")
-	[ -z "$file" ] || die "$1: ${image##*/}: $file"
+	[ -z "$file" ] || refuse "$1: ${image##*/}: $file"
 	mv "$image" "$part/bzImage"
 	release=$(bzimage_release "$part/bzImage")
 	config=$(find "$root" \( -name config -o -name 'config-[0-9]*' \) -type f -print -quit)
@@ -72,7 +86,7 @@ unpack()
 		add_module "$module"
 	done
 	[ -e "$part/modules/kvm.ko" ] || { [ -e "$part/config" ] && [ "$(config_value "$part/config" KVM)" = y ]; } ||
-		die "$1: no KVM in it: neither a module kvm.ko nor CONFIG_KVM=y"
+		refuse "$1: no KVM in it: neither a module kvm.ko nor CONFIG_KVM=y"
 	rm -rf "$root"
 	timewarp "$release"
 	options_for "$part/bzImage" >"$part/options"
@@ -97,6 +111,7 @@ timewarp()
 		# No BTF, which nobody reads here, and no option that only newer compilers have.
 		make -C "$headers/usr/src/linux-headers-$1" M="$part/kmod" CC=gcc CONFIG_DEBUG_INFO_BTF_MODULES= CONFIG_CC_HAS_MIN_FUNCTION_ALIGNMENT= modules >"$log" 2>&1 || true
 	fi
+	[ -n "$list" ] || touch "$part/no-headers"
 	if [ -e "$part/kmod/timewarp.ko" ]; then
 		strip --strip-debug -o "$part/modules/timewarp.ko" "$part/kmod/timewarp.ko"
 	else
@@ -132,8 +147,8 @@ add_module()
 	*.zst) zstd -qdc "$file" ;;
 	*.gz) gzip -dc "$file" ;;
 	*) cat "$file" ;;
-	esac >"$target" 2>/dev/null || true
-	[ "$(bytes "$target" 0 4)" = 7f454c46 ] || die "$package_name: ${file##*/} is damaged"
+	esac >"$target" 2>/dev/null || refuse "$package_name: ${file##*/} is damaged"
+	[ "$(bytes "$target" 0 4)" = 7f454c46 ] || refuse "$package_name: ${file##*/} is damaged"
 	# Where this machine's strip cannot, the module is as good as it came.
 	if strip --strip-debug -R .BTF -o "$target.stripped" "$target" 2>/dev/null; then
 		mv "$target.stripped" "$target"

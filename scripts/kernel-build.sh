@@ -10,7 +10,7 @@ export LC_ALL=C
 # line. In $obj/headers it keeps those that it compiled.
 kernel_make()
 {
-	KVM_REGRESS_PCH=$obj/headers PATH=$top/scripts:$PATH make -C "$src" O="$obj" CC=kernel-cc -j"$(nproc)" "$@"
+	KVM_REGRESS_PCH=$obj/headers PATH=$top/scripts:$PATH make -C "$src" O="$obj" CC=kernel-cc -j"$(nproc)" "$@" </dev/null
 }
 
 # first_error LOG: the line that says what went wrong.
@@ -45,23 +45,35 @@ lost()
 	done
 }
 
+# kconfigs: all Kconfig files of the source.
+kconfigs()
+{
+	(cd "$src" && find . -name 'Kconfig*' -type f -print0 | LC_ALL=C sort -z | xargs -0 cat)
+}
+
 # configure: $obj/.config is tinyconfig with the fragments, all of which took effect. What neither names is off: the symbols that
 # become visible through the fragments do not get their defaults, which would bring a third more to compile.
 configure()
 {
-	local log=$cache/logs/$series-config.log merged=$obj/merged/.config missing
+	local log=$cache/logs/$series-config.log merged=$obj/merged/.config wanted=$obj/merged/wanted missing
 
 	mkdir -p "$obj/merged"
 	(cd "$src" && scripts/kconfig/merge_config.sh -m -O "$obj/merged" kernel/configs/tiny-base.config kernel/configs/tiny.config \
 		"$top"/configs/kernel/*.config) >"$log" 2>&1 ||
 		fail "cannot merge configs/kernel/*.config: $(first_error "$log"); log: $log"
-	! cmp -s "$merged" "$obj/wanted.config" || return 0
-	rm -rf "$obj/headers"
+	# In a bisection the Kconfig files change as well, and what they make of the fragments.
+	{
+		cat "$merged"
+		kconfigs | sha256sum
+	} >"$wanted"
+	! cmp -s "$wanted" "$obj/wanted.config" || return 0
+	cp "$obj/.config" "$obj/merged/before" 2>/dev/null || true
 	kernel_make -s KCONFIG_ALLCONFIG="$merged" allnoconfig >"$log" 2>&1 ||
 		fail "cannot configure $called: $(first_error "$log"); log: $log"
 	missing=$(lost "$obj/.config")
 	[ -z "$missing" ] || fail "configs/kernel asks $called for what its Kconfig did not grant:$missing; compare $obj/.config"
-	mv "$merged" "$obj/wanted.config"
+	cmp -s "$obj/.config" "$obj/merged/before" || rm -rf "$obj/headers"
+	mv "$wanted" "$obj/wanted.config"
 }
 
 # progress NAME TOTAL: from make's output on stdin, how many files are compiled; on a terminal in place, else a line now and then.

@@ -17,6 +17,10 @@ set -eu -o pipefail
 dir=$cache/apt
 lists_max_age_min=720
 
+tmp=
+trap '[ -z "$tmp" ] || rm -rf "$tmp"' EXIT
+trap 'exit 130' INT TERM HUP
+
 # prepare: package lists that are not too old.
 prepare()
 {
@@ -26,7 +30,9 @@ prepare()
 	mkdir -p "$dir" 2>/dev/null || die "cannot write to the cache, $cache; set XDG_CACHE_HOME to another place"
 	exec 8>"$dir/lock"
 	flock -w 300 8 || die "another kvm-regress has held $dir/lock for 5 minutes"
-	[ -z "$(find "$dir/stamp" -mmin -$lists_max_age_min 2>/dev/null)" ] || return 0
+	if [ -n "$(find "$dir/stamp" -mmin -$lists_max_age_min -newer "$top/configs/suites" 2>/dev/null)" ]; then
+		return
+	fi
 	note "Fetching the lists of packages ..."
 	rm -rf "$dir/sources"
 	mapfile -t suites < <(data "$top/configs/suites")
@@ -36,6 +42,11 @@ prepare()
 	apt_in "$dir" apt-get update >"$log" 2>&1 || true
 	list_all >"$dir/list"
 	[ -s "$dir/list" ] || die "no kernel packages in this machine's archives: $(grep '^[EW]: ' "$log" | tail -n 1)"
+	# What the network kept from us may be there the next time; what the archive does not have will not.
+	if grep -q -E 'Temporary failure|Could not (connect|resolve|handshake)|onnection (failed|timed out)|Unable to connect' "$log"; then
+		note "Some lists of packages could not be fetched: $(grep -m1 -E 'emporary|ould not|onnect' "$log")"
+		return
+	fi
 	touch "$dir/stamp"
 }
 
@@ -80,7 +91,7 @@ depends()
 
 fetch()
 {
-	local one file parts tmp
+	local one file parts
 
 	mapfile -t parts < <(depends "$1")
 	for one in "$1" "${parts[@]}"; do
@@ -94,6 +105,7 @@ fetch()
 			fi
 			mv "$tmp"/*.deb "$cache/packages/"
 			rm -rf "$tmp"
+			tmp=
 			file=$(cached_package "$one")
 		fi
 		printf '%s\n' "$file"

@@ -2,6 +2,17 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # One job with the exit status that git bisect run expects. ./run.sh step is this.
 set -eu -o pipefail
+# An end that nobody meant must not be taken for a verdict: git bisect run stops at 255.
+# shellcheck disable=SC2317 # a trap
+leave()
+{
+	local status=$?
+
+	rm -f "${json-}"
+	[ -n "${meant-}" ] || status=255
+	exit "$status"
+}
+trap leave EXIT
 # shellcheck source=scripts/common.sh
 . "$(dirname "$0")/common.sh"
 
@@ -49,18 +60,18 @@ while :; do
 	-t | --timeout | -o | --output) options+=("$1" "$2"); shift ;;
 	--find-fix) fixed=1 vulnerable=0 ;;
 	--no-install) options+=("$1") ;;
-	--help) usage; exit 0 ;;
+	--help) usage; meant=1; exit 0 ;;
 	--) shift; break ;;
 	esac
 	shift
 done
 [ $# = 1 ] || end "one regression is needed; see ./run.sh step --help"
+grep -qs '"boots": *false' "$top/configs/machines/$machine.json" && end "machine $machine boots no kernel of anybody's choice"
 [ -n "$kernel" ] || end "which kernel? -k KERNEL; see ./run.sh step --help"
-[ ! -f "$top/configs/series/$kernel" ] || options+=(-v stock)
+[[ $kernel == */* || ! -f $top/configs/series/$kernel ]] || options+=(-v stock)
 
 json=$(mktemp)
-trap 'rm -f "$json"' EXIT
-trap 'trap "" INT TERM HUP; stop_child; exit 130' INT TERM HUP
+trap 'trap "" INT TERM HUP; stop_child; meant=1; exit 130' INT TERM HUP
 status=0
 run "$top/run.sh" -k "$kernel" -m "$machine" -f json "${options[@]}" -- "$1" >"$json" || status=$?
 # What is known when no job ran: it was not built, or it was asked for what there is not.
@@ -81,9 +92,12 @@ if [ -s "$json" ]; then
 	fi
 elif [ $status != 3 ]; then
 	[ $status -ge 128 ] || status=255
+	meant=1
 	exit $status
 fi
 printf '%s\t%s\t%s\n' "$verdict" "$label" "$reason"
+# shellcheck disable=SC2034 # for leave
+meant=1
 case $verdict in
 FIXED) exit $fixed ;;
 VULNERABLE) exit $vulnerable ;;

@@ -35,7 +35,9 @@ setup()
 	state=${XDG_CACHE_HOME:-$HOME/.cache}/kvm-regress/bisect/linux-$(printf '%s' "$repository" | sha256sum | cut -c1-8)/state
 	rm -f "$state"
 
-	bisect --good c0 --bad c7 >"$BATS_TEST_TMPDIR/first" 2>"$BATS_TEST_TMPDIR/first.err" 3>&- &
+	# What bash starts in the background would not hear SIGINT.
+	env --default-signal=INT "$top/run.sh" bisect --no-install --tree "$repository" --good c0 --bad c7 xen_timer_fastpath \
+		>"$BATS_TEST_TMPDIR/first" 2>"$BATS_TEST_TMPDIR/first.err" 3>&- &
 	pid=$!
 	wait_for 900 grep -q '^step .* FIXED ' "$state"
 	kill -INT "$pid"
@@ -115,15 +117,20 @@ packages()
 	run -0 --separate-stderr packages '' VULNERABLE FIXED FIXED VULNERABLE VULNERABLE
 	[[ $output == *"Linux 6.1: FIXED since 6.1.2-1"*"Linux 7.2: VULNERABLE in"* ]]
 	# A regression that came.
-	run -1 --separate-stderr packages 7 VULNERABLE VULNERABLE VULNERABLE FIXED FIXED VULNERABLE
+	run -0 --separate-stderr packages 7 VULNERABLE VULNERABLE VULNERABLE FIXED FIXED VULNERABLE
 	[[ $output == *"Linux 7.2: VULNERABLE since 7.2.6-1; 7.2.5-1 is FIXED."* ]]
 	[[ $output != *"Linux 6.1"* ]]
+	# Nothing to find.
+	run -1 --separate-stderr packages '' VULNERABLE VULNERABLE VULNERABLE VULNERABLE
+	[[ $output == *"None has the fix (3 tried, 21 s)."* ]]
+	run -1 --separate-stderr packages 7 X X X FIXED FIXED
+	[[ $output == *"None is VULNERABLE (2 tried, 14 s)."* ]]
 }
 
 @test "over packages: those that say nothing are passed by" {
 	run -0 --separate-stderr packages 7 X X X ERROR VULNERABLE ERROR SKIP FIXED ERROR
 	[[ $output == *"Linux 7.2: FIXED since 7.2.8-1; 7.2.5-1 is VULNERABLE, and nothing can be said about the 2 between them."* ]]
-	run -1 --separate-stderr packages 7 X X X ERROR ERROR
+	run -3 --separate-stderr packages 7 X X X ERROR ERROR
 	[[ $output == *"nothing can be said about any of its 2 packages"* ]]
 	run -2 --separate-stderr packages 5 X
 	[[ ${stderr_lines[-1]} == *"--line 5: no kernel package's version begins so; there are: 6.1"* ]]

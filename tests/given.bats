@@ -107,6 +107,8 @@ module()
 	sed 's/^CONFIG_KVM=y/CONFIG_KVM=m/' "$kernel/config" >nokvm/boot/config-1
 	deb nokvm 'Architecture: amd64'
 	refused 2 "no KVM in it" nokvm.deb
+	head -c 2000000 nokvm.deb >cut.deb
+	refused 2 "is damaged" cut.deb
 	mkdir image
 	deb image 'Architecture: amd64' 'Depends: kmod, linux-binary-1 (= 1), linux-modules-1 (= 1)'
 	refused 2 "comes in parts: put linux-binary-1 linux-modules-1" image.deb
