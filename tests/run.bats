@@ -18,7 +18,7 @@ refused()
 
 @test "unknown names: one line with those that exist, exit status 2" {
 	refused 2 "*unknown regression 'nope'*xen_timer_fastpath*" nope
-	refused 2 "*unknown series '5.4'*6.12*" -k 5.4
+	refused 2 "*unknown kernel '5.4'*6.12*" -k 5.4
 	refused 2 "*unknown variant 'half'*stock broken fixed*" --variant=half
 	refused 2 "*unknown machine 'sparc'*amd*" --machine sparc
 	refused 2 "*unknown format 'xml'*table tap json*" -f xml
