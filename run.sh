@@ -13,9 +13,9 @@ usage()
 {
 	cat <<'END'
 Usage: ./run.sh [OPTION]... [REGRESSION]...
-Prove which kernels have which KVM regressions: boot each on an emulated machine, run the tests, print the table.
        ./run.sh bisect ...  which commit or package brought a regression, or its fix; see ./run.sh bisect --help
        ./run.sh step ...    one job with the exit status that git bisect run expects; see ./run.sh step --help
+Prove which kernels have which KVM regressions: boot each on an emulated machine, run the tests, print the table.
 
   -k, --kernel KERNEL      a release line of configs/series, in its variants (default 6.12); or a kernel to be judged: a source tree, a
                            bzImage, a .deb with a kernel, or deb:VERSION, that Debian package; repeatable
@@ -36,8 +36,9 @@ Prove which kernels have which KVM regressions: boot each on an emulated machine
       --no-install         do not install missing packages: list them and stop
       --help, --version
 
-Exit status: 0 every regression proven (or, with fewer variants, as it should be; of a kernel to be judged, nothing VULNERABLE), 1 something is VULNERABLE that should not be or not
-proven, 2 usage error or missing packages, 3 an ERROR among the verdicts, 4 everything was skipped.
+Exit status: 0 every regression proven (or, with fewer variants, as it should be; of a kernel to be judged, nothing VULNERABLE), 1 something
+is VULNERABLE that should not be or not proven, 2 usage error or missing packages, 3 an ERROR among the verdicts, or a kernel that could not
+be made, 4 everything was skipped.
 END
 }
 
