@@ -29,6 +29,7 @@ package()
 {
 	local files=("$@") field file dir
 
+	type -P dpkg-deb >/dev/null || refuse "$1 is a Debian package, and there is no dpkg-deb here to unpack it"
 	for file in "$@"; do
 		field=$(dpkg-deb -f "$file" Architecture 2>/dev/null) || refuse "$file is damaged: dpkg-deb cannot read it"
 		[ "$field" = amd64 ] || refuse "$file is for $field; needed is a kernel for amd64"
