@@ -23,7 +23,8 @@ Prove which kernels have which KVM regressions: boot each on an emulated machine
   -m, --machine MACHINE    one of configs/machines (default amd and intel); repeatable. amd, intel: emulated; host: no boot, the running kernel;
                            kvm: QEMU on nested KVM, if this machine has it
   -j, --jobs N             jobs at a time (default: the number of CPUs)
-  -n, --repeat N           run each job N times; KTAP and console must be the same, byte for byte, and so must the places of split locks
+  -n, --repeat N           run each job N times; KTAP and console must be the same, byte for byte (a kernel's time stamps to 20 us), and so must
+                           the places of split locks
   -t, --timeout SECONDS    wall-clock limit of one run of a job (default 600)
       --split-lock MODE    report (default): say where the kernel takes split locks; fatal: boot again for each of these places, and show what
                            the kernel does there under split_lock_detect=fatal (needs gdb; what it does under =warn only hardware can show)
