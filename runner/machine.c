@@ -24,9 +24,6 @@ static void load_temporary(struct machine *m, const json_t *root, struct json_re
 	}
 }
 
-/* A kernel that boots speaks several times a second, in emulation too. */
-#define DEFAULT_BOOT_SILENCE_S 15.0
-
 static void load_files(struct machine *m, const json_t *root, struct json_reader *reader)
 {
 	json_t *files = json_object_get(root, "files"), *value;

@@ -16,7 +16,7 @@
 
 static const char usage[] =
 	"usage: runner --regression NAME --machine NAME --kernel BZIMAGE --initrd FILE\n"
-	"              --label RELEASE --variant VARIANT --output DIR \n"
+	"              --label RELEASE --variant VARIANT --output DIR\n"
 	"              [--system-map FILE | --module-map FILE]\n"
 	"              [--append ARGUMENTS] [--memory MIB] [--boot-silence SECONDS]\n"
 	"              [--timeout SECONDS] [--repeat N] [--plugin FILE] [--configs DIR]\n"

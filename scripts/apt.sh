@@ -28,13 +28,20 @@ stanzas()
 		!suites' "${@:2}"
 }
 
-# apt_prepare DIRECTORY [SUITE]...: a configuration there, with the machine's own suites if no others are named.
+# machine_sources: sets list and parts to where the machine's own sources are.
+machine_sources()
+{
+	list='' parts=''
+	eval "$(apt-config shell list Dir::Etc::sourcelist/f parts Dir::Etc::sourceparts/d)"
+}
+
+# apt_prepare DIRECTORY SUITE...: a configuration there, with these suites in place of the machine's.
 apt_prepare()
 {
-	local list='' parts='' suite files
+	local list parts suite files
 
 	mkdir -p "$1"/sources "$1"/state/lists/partial "$1"/cache/archives/partial
-	eval "$(apt-config shell list Dir::Etc::sourcelist/f parts Dir::Etc::sourceparts/d)"
+	machine_sources
 	for suite in "${@:2}"; do
 		[ ! -e "$list" ] || one_line "$suite" "$list" >"$1/sources/$suite-main.list"
 		mapfile -t files < <(find "$parts" -name '*.list')
@@ -47,9 +54,9 @@ apt_prepare()
 # own_sources DIRECTORY: the machine's own as well.
 own_sources()
 {
-	local list='' parts=''
+	local list parts
 
-	eval "$(apt-config shell list Dir::Etc::sourcelist/f parts Dir::Etc::sourceparts/d)"
+	machine_sources
 	[ ! -e "$list" ] || cp "$list" "$1/sources/own.list"
 	find "$parts" \( -name '*.list' -o -name '*.sources' \) -exec cp -t "$1/sources" {} +
 }

@@ -37,7 +37,7 @@ END
 open_work()
 {
 	work=$cache/bisect/$1
-	mkdir -p "$work" 2>/dev/null || die "cannot write to the cache, $cache; set XDG_CACHE_HOME to another place"
+	cache_dirs "bisect/$1"
 	exec 7>"$work/lock"
 	flock -n 7 || die "another bisection is at work there ($work)"
 }

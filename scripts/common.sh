@@ -30,6 +30,30 @@ fail()
 	exit 3
 }
 
+# cache_dirs NAME...: these directories of the cache are there.
+cache_dirs()
+{
+	mkdir -p "${@/#/$cache/}" 2>/dev/null || die "cannot write to the cache, $cache; set XDG_CACHE_HOME to another place"
+}
+
+# cache_for_builds: kbuild bears neither blanks nor colons in a path.
+cache_for_builds()
+{
+	case $cache in
+	*[[:space:]:]*) die "the kernel cannot be built in '$cache': blanks or colons in the path; set XDG_CACHE_HOME to another" ;;
+	esac
+}
+
+# lock_build NAME WHAT: as long as descriptor 9 is open, nobody else builds NAME. Waits for who does.
+lock_build()
+{
+	exec 9>"$cache/$1.lock"
+	if ! flock -n 9; then
+		note "Waiting for another kvm-regress that builds $2 ..."
+		flock 9
+	fi
+}
+
 # data FILE: a data file's lines without comments, empty ones left out.
 data()
 {

@@ -25,13 +25,19 @@ config_lacks()
 	done < <(data "$top/configs/kernel/needs")
 }
 
+# in_words THING...: "one, another".
+in_words()
+{
+	printf '%s, ' "$@" | sed 's/, $//'
+}
+
 # check_config NAME CONFIG: what it must have is an error to lack, what is wanted is only noted.
 check_config()
 {
 	local lacks
 
 	mapfile -t lacks < <(config_lacks must "$2")
-	[ ${#lacks[@]} -eq 0 ] || die "$1 lacks $(printf '%s, ' "${lacks[@]}" | sed 's/, $//'); build it with that"
+	[ ${#lacks[@]} -eq 0 ] || die "$1 lacks $(in_words "${lacks[@]}"); build it with that"
 	mapfile -t lacks < <(config_lacks want "$2")
-	[ ${#lacks[@]} -eq 0 ] || note "$1 lacks $(printf '%s, ' "${lacks[@]}" | sed 's/, $//'); such tests will be skipped."
+	[ ${#lacks[@]} -eq 0 ] || note "$1 lacks $(in_words "${lacks[@]}"); such tests will be skipped."
 }

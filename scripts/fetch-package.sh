@@ -18,7 +18,7 @@ suite=$1
 package=$2
 type -P apt-get >/dev/null || die "cannot fetch $package from $suite: there is no apt-get here"
 
-mkdir -p "$cache/packages" 2>/dev/null || die "cannot write to the cache, $cache; set XDG_CACHE_HOME to another place"
+cache_dirs packages
 dir=$(mktemp -d "$cache/packages/.fetch.XXXXXX")
 trap 'rm -rf "$dir"' EXIT
 log=$dir/log

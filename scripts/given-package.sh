@@ -116,13 +116,13 @@ timewarp()
 	if [ -e "$part/kmod/timewarp.ko" ]; then
 		strip --strip-debug -o "$part/modules/timewarp.ko" "$part/kmod/timewarp.ko"
 	else
-		note "No timewarp module for $1 ($(first_error "$log" | sed "s,$headers/,,g")): lapic_periodic_storm is skipped where a plain stall will not do."
+		note "No timewarp module for $1 ($(no_module_why "$log" | sed "s,$headers/,,g")): lapic_periodic_storm is skipped where a plain stall will not do."
 	fi
 	rm -rf "$headers" "$part/kmod"
 }
 
-# first_error LOG: the line that says what went wrong.
-first_error()
+# no_module_why LOG: the line that says what went wrong.
+no_module_why()
 {
 	grep -m1 -E '(error: |not found|\*\*\* |^[A-Z]: )' "$1" || tail -n 1 "$1"
 }

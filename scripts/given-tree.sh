@@ -23,15 +23,11 @@ tree()
 	src=$1 called=$1
 	series=tree-$(printf '%s' "$1" | sha256sum | cut -c1-8)
 	obj=$cache/build/$series
-	exec 9>"$cache/$series.lock"
-	if ! flock -n 9; then
-		note "Waiting for another kvm-regress that builds $1 ..."
-		flock 9
-	fi
+	lock_build "$series" "$1"
 	configure
 	# The suite's configuration has all of it, so that this kernel is too old or has another Kconfig: in a bisection it is left out.
 	mapfile -t lacks < <(config_lacks must "$obj/.config"; config_lacks want "$obj/.config")
-	[ ${#lacks[@]} -eq 0 ] || fail "$1 lacks $(printf '%s, ' "${lacks[@]}" | sed 's/, $//')"
+	[ ${#lacks[@]} -eq 0 ] || fail "$1 lacks $(in_words "${lacks[@]}")"
 	build_kernel "$(tree_label)" "$series"
 	collect "$part"
 	early_cpus "$(cat "$part/release")" >"$part/options"

@@ -95,10 +95,8 @@ answer()
 }
 
 [ $# = 1 ] || die "usage: scripts/given.sh KERNEL"
-case $cache in
-*[[:space:]:]*) die "the kernel cannot be built in '$cache': blanks or colons in the path; set XDG_CACHE_HOME to another" ;;
-esac
-mkdir -p "$cache"/{packages,build,kernels,logs} 2>/dev/null || die "cannot write to the cache, $cache; set XDG_CACHE_HOME to another place"
+cache_for_builds
+cache_dirs packages build kernels logs
 part=$(mktemp -d "$cache/kernels/.given.XXXXXX")
 chmod 755 "$part"
 trap 'rm -rf "$part"' EXIT

@@ -33,10 +33,8 @@ for variant; do
 	*) die "unknown variant '$variant'; there are: stock broken fixed" ;;
 	esac
 done
-case $cache in
-*[[:space:]:]*) die "the kernel cannot be built in '$cache': blanks or colons in the path; set XDG_CACHE_HOME to another" ;;
-esac
-mkdir -p "$cache"/{packages,src,build,kernels,logs} 2>/dev/null || die "cannot write to the cache, $cache; set XDG_CACHE_HOME to another place"
+cache_for_builds
+cache_dirs packages src build kernels logs
 
 find_package
 tree=$series-${version//[:~]/_}
@@ -82,11 +80,7 @@ build_all()
 {
 	local variant
 
-	exec 9>"$cache/$series.lock"
-	if ! flock -n 9; then
-		note "Waiting for another kvm-regress that builds $series ..."
-		flock 9
-	fi
+	lock_build "$series" "$series"
 	rm -rf "$src.tmp" "$cache/kernels/.$series.tmp"
 	for variant; do
 		# Somebody else may have built it while we waited.

@@ -27,7 +27,7 @@ prepare()
 	local suites log=$dir/log
 
 	type -P apt-get >/dev/null || die "there is no apt-get here, and so no packages by version"
-	mkdir -p "$dir" 2>/dev/null || die "cannot write to the cache, $cache; set XDG_CACHE_HOME to another place"
+	cache_dirs apt packages
 	exec 8>"$dir/lock"
 	flock -w 300 8 || die "another kvm-regress has held $dir/lock for 5 minutes"
 	if [ -n "$(find "$dir/stamp" -mmin -$lists_max_age_min -newer "$top/configs/suites" 2>/dev/null)" ]; then
@@ -115,6 +115,6 @@ fetch()
 case ${1-}/$# in
 list/1 | list/2) prepare; list "${2-}" ;;
 find/2) prepare; find_name "$2" ;;
-fetch/2) mkdir -p "$cache/packages"; prepare; fetch "$2" ;;
+fetch/2) prepare; fetch "$2" ;;
 *) die "usage: scripts/packages.sh list [PREFIX] | find VERSION | fetch NAME" ;;
 esac
