@@ -88,7 +88,7 @@ parse_options()
 		-f | --format) format=$2 ;;
 		-o | --output) output=$2 ;;
 		--split-lock) split_lock=$2 ;;
-		--check-config) check_config_of "$2" ;;
+		--check-config) exec "$top/scripts/check-config.sh" "$2" ;;
 		-l | --list) list=1; shift; continue ;;
 		--i-accept-a-kernel-crash) accept=(--i-accept-a-kernel-crash); shift; continue ;;
 		--no-install) install=(--no-install); shift; continue ;;
@@ -111,31 +111,6 @@ kernel()
 	else
 		die "unknown kernel '$1'; it can be one of the series $(names series | tr '\n' ' ')or a source tree, a bzImage, a .deb or deb:VERSION"
 	fi
-}
-
-# check_config_of FILE
-check_config_of()
-{
-	local config
-
-	# shellcheck source=scripts/bzimage.sh
-	. "$top/scripts/bzimage.sh"
-	# shellcheck source=scripts/config.sh
-	. "$top/scripts/config.sh"
-	[ -r "$1" ] || die "--check-config $1: cannot be read"
-	config=$(mktemp)
-	trap 'rm -f "$config"' EXIT
-	if [ "$(bytes "$1" 0 2)" = 1f8b ]; then
-		gzip -dc "$1" >"$config" || die "--check-config $1: damaged"
-	elif [ -z "$(not_bzimage "$1")" ]; then
-		bzimage_config "$1" >"$config" || die "--check-config $1: a kernel that does not carry its configuration (CONFIG_IKCONFIG)"
-	else
-		cat "$1" >"$config"
-	fi
-	grep -q '^CONFIG_' "$config" || die "--check-config $1: no kernel's configuration"
-	check_config "$1" "$config"
-	note "$1 has what every test needs to start."
-	exit 0
 }
 
 # names KIND: what configs/ has of it, one a line. Both work before anything is built or installed.

@@ -160,17 +160,14 @@ static void print_columns(const struct table *t, const struct group *group, cons
 	for (i = 0; i < ARRAY_SIZE(variants); i++)
 		left += group->has[i];
 	for (i = 0; i < ARRAY_SIZE(variants); i++) {
-		char *s = heading(group, i, named);
+		char *s;
 
-		if (!group->has[i]) {
-			free(s);
+		if (!group->has[i])
 			continue;
-		}
-		if (row) {
-			job = proof ? merged_find(t->merged, proof, variants[i]) : NULL;
-			free(s);
-			s = xstrdup(job ? verdict_name(job->result.kind) : "-");
-		}
+		job = proof ? merged_find(t->merged, proof, variants[i]) : NULL;
+		s = !row  ? heading(group, i, named)
+		    : job ? xstrdup(verdict_name(job->result.kind))
+			  : xstrdup("-");
 		left--;
 		column_cell(t, s, column_width(group, i, named), left || group->proofs, &width,
 			    last);

@@ -5,8 +5,8 @@
 #   scripts/given.sh KERNEL
 #
 # KERNEL is a source tree, a bzImage, a .deb with a kernel, or deb:VERSION, the Debian package of that version. One line on stdout: LABEL RELEASE
-# DIRECTORY. The directory, in the cache, holds bzImage, modules.cpio (the modules that the tests need, and in which order they are loaded) and
-# options (what the runner must be told), and where they are known config, System.map and modules.map (KVM's functions, if it is modules). Everything else goes to stderr.
+# DIRECTORY. The directory, in the cache, holds bzImage, modules.cpio (the modules that the tests need, and in which order they are loaded),
+# and where there are such options (what the runner must be told), config, System.map and modules.map (KVM's functions, if it is modules). Everything else goes to stderr.
 #
 # Exit status: 0 done, 2 it is no kernel that can be used, 3 it could not be made ready.
 set -eu -o pipefail
@@ -42,15 +42,6 @@ options_for()
 	unpacked=$(($(number 8 "$1" 0x258) + $(number 4 "$1" 0x260)))
 	printf 'memory %d\n' $(((unpacked + mib - 1) / mib + 256))
 	printf 'boot-silence %d\n' $foreign_silence_s
-	early_cpus "$(bzimage_release "$1")"
-}
-
-# early_cpus RELEASE: kernels before 6.5 start a second CPU in a way that machine amd cannot bear; init does it for them (lib/init/cpus.c).
-early_cpus()
-{
-	if [[ $1 =~ ^([0-9]+)\.([0-9]+) ]] && ((BASH_REMATCH[1] * 1000 + BASH_REMATCH[2] < 6005)); then
-		echo 'append maxcpus=1'
-	fi
 }
 
 # publish DIRECTORY: what was made in $part goes to the cache as a whole.

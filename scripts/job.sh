@@ -12,6 +12,10 @@ status=0
 kernel=()
 if [ "$6" != - ]; then
 	kernel=(--kernel "$6/bzImage" --initrd "$7")
+	# Kernels before 6.5 start a second CPU in a way that machine amd cannot bear; init does it for them (lib/init/cpus.c).
+	if [[ $2 =~ ^([0-9]+)\.([0-9]+) ]] && ((BASH_REMATCH[1] * 1000 + BASH_REMATCH[2] < 6005)); then
+		kernel+=(--append maxcpus=1)
+	fi
 	[ ! -e "$6/System.map" ] || kernel+=(--system-map "$6/System.map")
 	[ ! -e "$6/modules.map" ] || kernel+=(--module-map "$6/modules.map")
 	if [ -e "$6/options" ]; then

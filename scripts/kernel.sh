@@ -5,7 +5,7 @@
 #   scripts/kernel.sh SERIES VARIANT...       variants: stock, broken, fixed
 #
 # One line a variant on stdout: VARIANT RELEASE DIRECTORY. The directory holds bzImage, System.map, vmlinux, config,
-# timewarp.ko, modules.cpio (an initramfs with modules/timewarp.ko), options (what the runner must be told) and release. Everything else goes to stderr.
+# timewarp.ko, modules.cpio (an initramfs with modules/timewarp.ko) and release. Everything else goes to stderr.
 #
 # In the cache (deleting any of it is safe):
 #   packages/       source packages that apt cannot install here
@@ -56,12 +56,6 @@ patches()
 	find "$top/patches/$series" -name "*.$suffix.patch" 2>/dev/null | LC_ALL=C sort
 }
 
-# options: what the runner must be told about this series' kernels.
-options()
-{
-	data "$top/configs/series/$series" | grep '^append[[:blank:]]' || true
-}
-
 # key VARIANT: of all that goes into its kernel and module. The script's part is how they are built.
 key()
 {
@@ -71,7 +65,6 @@ key()
 	{
 		printf '%s\n' "$package" "$version"
 		gcc --version
-		options
 		cat "$top"/configs/kernel/*.config "$top"/kmod/timewarp/* "$top"/scripts/kernel-{build.sh,cc,pch.h} ${list[@]+"${list[@]}"}
 	} | sha256sum | cut -c1-16
 }
@@ -92,7 +85,6 @@ build_all()
 		[ "$(key "$variant")" = "${keys[$variant]}" ] ||
 			fail "the patches, fragments or module of $series $variant were changed while it was built; run it again"
 		collect "$cache/kernels/.$series.tmp"
-		options >"$cache/kernels/.$series.tmp/options"
 		mv -T "$cache/kernels/.$series.tmp" "$cache/kernels/${keys[$variant]}"
 	done
 	exec 9>&-
