@@ -16,7 +16,7 @@ HOST_CFLAGS ?= -std=gnu11 -O2 -g -Wall -Wextra -Werror
 # zone (interrupt handlers run on the stack of what they interrupt).
 TEST_CC ?= musl-gcc
 TEST_CFLAGS ?= -std=gnu11 -D_GNU_SOURCE -O2 -Wall -Wextra -Werror -static -fno-pie -no-pie -fno-stack-protector -mno-red-zone \
-	-fno-strict-aliasing -pthread -Iinclude -Ilib -idirafter /usr/include -idirafter /usr/include/x86_64-linux-gnu
+	-fno-strict-aliasing -pthread -Iinclude -idirafter /usr/include -idirafter /usr/include/x86_64-linux-gnu
 
 machines := $(patsubst configs/machines/%.json,%,$(wildcard configs/machines/*.json))
 goals := $(or $(MAKECMDGOALS),all)
@@ -36,7 +36,7 @@ include loader/Makefile.inc
 include tests/Makefile.inc
 
 TESTS := $(patsubst x86/%.c,$(BUILD)/tests/%,$(wildcard x86/*.c))
-LIB_OBJ := $(patsubst %,$(BUILD)/obj/%.o,$(basename $(wildcard lib/*.c lib/*.S)))
+LIB_OBJ := $(patsubst %,$(BUILD)/obj/%.o,$(basename $(wildcard $(addprefix lib/,$(addsuffix /*.[cS],kvm xen test)))))
 INIT_OBJ := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard lib/init/*.c))
 
 all: $(BUILD)/runner $(BUILD)/report $(BUILD)/libsplitlock.so $(BUILD)/bootdisk $(BUILD)/sector.bin $(BUILD)/initramfs.cpio
@@ -82,7 +82,7 @@ $(BUILD)/test_x86_locked: tests/unit/test_x86_locked.c plugin/x86_locked.c | $(B
 check: all unit-tests $(BUILD)/faults.cpio
 	tests/check.sh
 
-sources = $(wildcard x86/*.c lib/*.[ch] lib/init/*.[ch] include/*.h runner/*.[ch] plugin/*.[ch] loader/*.[ch] kmod/*/*.c tests/unit/*.[ch] tests/faults/*.c)
+sources = $(wildcard x86/*.c lib/*/*.[ch] include/*.h runner/*.[ch] runner/*/*.[ch] plugin/*.[ch] loader/*.[ch] kmod/*/*.c tests/unit/*.[ch] tests/faults/*.c)
 
 .PHONY: bench
 bench: all
@@ -93,7 +93,7 @@ lint:
 	clang-format --dry-run -Werror $(sources)
 	shellcheck -x run.sh scripts/*.sh scripts/kernel-cc tests/*.sh .ci/run $(wildcard tests/*.bats tests/*.bash)
 	cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,portability --inline-suppr --suppress=missingIncludeSystem \
-		-Iinclude -Ilib -Irunner -Iplugin $(filter-out kmod/%,$(filter %.c,$(sources)))
+		-Iinclude -Irunner -Iplugin $(filter-out kmod/%,$(filter %.c,$(sources)))
 
 .PHONY: clean
 clean:

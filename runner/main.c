@@ -10,9 +10,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "fatal.h"
-#include "job.h"
-#include "util.h"
+#include "job/fatal.h"
+#include "job/job.h"
+#include "base/util.h"
 
 static const char usage[] =
 	"usage: runner --regression NAME --machine NAME --kernel BZIMAGE --initrd FILE\n"

@@ -3,10 +3,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "machine.h"
-#include "plan.h"
-#include "regressions.h"
-#include "series.h"
+#include "plan/machine.h"
+#include "plan/plan.h"
+#include "plan/regressions.h"
+#include "plan/series.h"
 #include "unit.h"
 
 static char dir[] = "/tmp/test_configs.XXXXXX";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "ktap.h"
+#include "evidence/ktap.h"
 #include "unit.h"
 
 static void parse(struct ktap *ktap, const char *s)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The kernel log, init's markers, and lines that arrive in pieces. */
-#include "console.h"
-#include "marker.h"
+#include "evidence/console.h"
+#include "evidence/marker.h"
 #include "unit.h"
 
 static void assert_kind(const char *line, enum fault_kind kind)

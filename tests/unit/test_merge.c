@@ -2,8 +2,8 @@
 /* Results written and read back, merged, proven, printed; and logs compared. */
 #include <unistd.h>
 
-#include "compare.h"
-#include "formats.h"
+#include "verdict/compare.h"
+#include "report/formats.h"
 #include "unit.h"
 
 static char dir[] = "/tmp/test_merge.XXXXXX";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What the kernel made of a delivered alignment check. */
-#include "reaction.h"
+#include "evidence/reaction.h"
 #include "unit.h"
 
 #define WHERE "kvm_xen_set_evtchn_fast+0x26c"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* System.map, and the split-lock detector's report. */
-#include "splitlock.h"
-#include "symbols.h"
+#include "evidence/splitlock.h"
+#include "evidence/symbols.h"
 #include "unit.h"
 
 static const char map[] = "0000000000000000 D fixed_percpu_data\n"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* From evidence to verdict: each way in which a run can come out. */
 #include "unit.h"
-#include "util.h"
-#include "verdict.h"
+#include "base/util.h"
+#include "verdict/verdict.h"
 
 static char *decides[] = {"delivered_*", "no_split_lock_in_kernel"};
 

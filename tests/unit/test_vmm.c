@@ -7,10 +7,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "machine.h"
+#include "plan/machine.h"
 #include "unit.h"
-#include "util.h"
-#include "vmm.h"
+#include "base/util.h"
+#include "job/vmm.h"
 
 static char dir[] = "/tmp/test_vmm.XXXXXX";
 static struct vmm vmm;

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What L1 and the host program say to each other: the lines by which L1's init marks a run, the
+ * statuses that a test ends with, the files of an initrd and the names of a job's logs.
+ *
+ * Nothing here needs a library: init, lib/test and runner/ include it, and it includes nothing.
+ */
+#ifndef PROTOCOL_H
+#define PROTOCOL_H
+
+/*
+ * A mark is a line on both serial ports that begins with MARK. After it stands one of:
+ *
+ *	begin NAME              the test starts
+ *	end NAME exit N         it ended with that status
+ *	end NAME signal N       it died of that signal
+ *	end NAME timeout S      it was stopped after S seconds of L1's time
+ *	error TEXT              L1 could not be made ready, or the test not be started
+ *	module NAME at 0xADDR   a module's text was loaded there
+ *	module NAME: TEXT       a module was not loaded, and why
+ */
+#define MARK "# kvm-regress: "
+#define MARK_BEGIN "begin "
+#define MARK_END "end "
+#define MARK_ERROR "error "
+#define MARK_MODULE "module "
+#define MARK_END_EXIT "exit"
+#define MARK_END_SIGNAL "signal"
+#define MARK_END_TIMEOUT "timeout"
+
+/* A test's exit status, as in the kernel's kselftest.h; the last one is a failed TEST_ASSERT. */
+#define KSFT_PASS 0
+#define KSFT_FAIL 1
+#define KSFT_SKIP 4
+#define TEST_ASSERT_EXIT 254
+
+/* In the initrd: the test, the kernel's modules, and in which order they are loaded. */
+#define L1_TEST_DIR "/tests"
+#define L1_MODULE_DIR "/modules"
+#define L1_MODULE_LIST "/modules/load"
+
+/* In a job's folder: the kernel's console, the test's output, the detector's, the VMM's, gdb's. */
+#define CONSOLE_LOG "console.log"
+#define KTAP_LOG "ktap.log"
+#define SPLITLOCK_LOG "splitlock.log"
+#define VMM_LOG "vmm.log"
+#define GDB_LOG "gdb.log"
+
+#endif

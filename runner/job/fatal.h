@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What split_lock_detect=fatal would make of the split locks that a boot has found, on a
+ * machine that cannot detect them itself: for each instruction one more boot, in
+ * DIR/fatal/FUNCTION+0xOFFSET (or user_0xADDRESS), where gdb delivers the alignment check.
+ */
+#ifndef RUNNER_FATAL_H
+#define RUNNER_FATAL_H
+
+#include "job/job.h"
+#include "evidence/ktap.h"
+#include "evidence/splitlock.h"
+#include "verdict/verdict.h"
+#include "job/vmm.h"
+
+#define FATAL_DIR "fatal"
+/* gdb's part, below the configs' folder. */
+#define FATAL_SCRIPT "alignment_check.gdb"
+
+struct fatal {
+	struct strings names, reports; /* each boot's folder, and what the kernel said there */
+	char *text; /* what they showed, one line; NULL if nothing was to be shown */
+};
+
+/*
+ * Boots for each of @splitlock's instructions, of a run in @dir whose verdict is @verdict.
+ * What is seen becomes a check of @ktap each, and the reason of a verdict that is about
+ * split locks; a boot that does not show it makes the verdict ERROR. Returns like job_run.
+ */
+int fatal_show(struct fatal *fatal, const struct job *job, const char *dir,
+	       const struct vmm_limits *limits, const struct splitlock *splitlock,
+	       struct verdict *verdict, struct ktap *ktap);
+/* NULL if two runs showed the same, time stamps aside; else where they differ. */
+char *fatal_compare(const struct fatal *first, const struct fatal *other);
+void fatal_free(struct fatal *fatal);
+
+#endif

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The process that L1 runs in: started, watched through the files that it writes and the
+ * CPU time that it takes, and ended.
+ *
+ * Silence is measured in the VMM's CPU time, so that a loaded host changes no verdict; only
+ * the last resort, the job's time limit, is wall clock.
+ */
+#ifndef RUNNER_VMM_H
+#define RUNNER_VMM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "evidence/console.h"
+#include "evidence/marker.h"
+#include "base/util.h"
+
+/* How the VMM came to its end. */
+enum vmm_end {
+	VMM_EXITED,	  /* by itself; vmm.status */
+	VMM_SIGNALLED,	  /* by a signal that was not ours; vmm.status */
+	VMM_FAULT,	  /* we stopped it: the kernel log reports a fault */
+	VMM_SILENT,	  /* we stopped it: it worked for too long without a word */
+	VMM_DEAD,	  /* we stopped it: it neither works nor speaks */
+	VMM_NO_POWER_OFF, /* we stopped it: the test had ended, L1 went on */
+	VMM_TIMEOUT,	  /* we stopped it: the job's time was over */
+	VMM_FAILED,	  /* we stopped it: it said that it cannot go on; vmm.failure */
+	VMM_INTERRUPTED,  /* we stopped it: the runner got a signal; vmm.status */
+};
+
+struct vmm_limits {
+	double wall_s;		     /* for the whole run */
+	double silence_s;	     /* CPU time without output, once the test has begun */
+	double boot_silence_s;	     /* before that */
+	bool moves_clock;	     /* RCU stalls are no fault then */
+	bool wall_only;		     /* what is started does the work in processes of its own */
+	const struct strings *fails; /* texts in its output by which it says that it cannot go on */
+};
+
+struct vmm {
+	enum vmm_end end;
+	int status;	 /* exit status or signal number */
+	double silent_s; /* CPU time since the last output */
+	char *failure;	 /* its lines with one of limits.fails; or NULL */
+	struct console console;
+	struct marker begin, finish, error; /* as seen on the KTAP port; kind 0: not seen */
+};
+
+/*
+ * Blocks the signals that vmm_run waits for. To be called once, before anything else,
+ * so that none is lost in between.
+ */
+void vmm_block_signals(void);
+/*
+ * Runs "@dir/@script @dir" to its end. 0, or -1 and errno if no process could be started.
+ * None is left in either case. A signal that came before the start is noticed as well.
+ */
+int vmm_run(struct vmm *vmm, const char *dir, const char *script, const struct vmm_limits *limits);
+void vmm_free(struct vmm *vmm);
+/* The first fault that ends a run, or NULL. */
+const struct fault *vmm_fault(const struct vmm *vmm, bool moves_clock);
+
+#endif

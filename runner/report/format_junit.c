@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <libxml/xmlwriter.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/formats.h"
+#include "base/util.h"
+
+static void attribute(xmlTextWriterPtr w, const char *name, const char *value)
+{
+	xmlTextWriterWriteAttribute(w, BAD_CAST name, BAD_CAST value);
+}
+
+static bool same_suite(const struct merged_job *a, const struct merged_job *b)
+{
+	return !strcmp(a->planned->kernel, b->planned->kernel) &&
+	       !strcmp(a->planned->variant, b->planned->variant) &&
+	       !strcmp(a->planned->machine, b->planned->machine);
+}
+
+/* "failure", "error", "skipped", or NULL for a job that is as it should be. */
+static const char *outcome(const struct merged_job *job)
+{
+	if (job->result.kind == VERDICT_SKIP)
+		return "skipped";
+	if (job->result.kind == VERDICT_ERROR)
+		return "error";
+	return merged_job_as_expected(job) ? NULL : "failure";
+}
+
+static void print_case(xmlTextWriterPtr w, const struct merged_job *job, const char *suite)
+{
+	const struct result *r = &job->result;
+	const char *what = outcome(job);
+	char *why = explain_job(job);
+
+	xmlTextWriterStartElement(w, BAD_CAST "testcase");
+	attribute(w, "classname", suite);
+	attribute(w, "name", job->planned->regression);
+	xmlTextWriterWriteFormatAttribute(w, BAD_CAST "time", "%.3f", r->wall_s);
+	if (what) {
+		xmlTextWriterStartElement(w, BAD_CAST what);
+		attribute(w, "message", why);
+		if (strcmp(what, "skipped"))
+			attribute(w, "type", verdict_name(r->kind));
+		xmlTextWriterWriteFormatString(w, "log: %s", r->log);
+		xmlTextWriterEndElement(w);
+	} else {
+		xmlTextWriterWriteFormatElement(w, BAD_CAST "system-out", "%s: %s",
+						verdict_name(r->kind), r->reason);
+	}
+	xmlTextWriterEndElement(w);
+	free(why);
+}
+
+static void print_suite(xmlTextWriterPtr w, const struct merged *m, size_t from)
+{
+	static const char *const kinds[] = {"failure", "error", "skipped"};
+	static const char *const plurals[] = {"failures", "errors", "skipped"};
+	const struct merged_job *first = &m->jobs[from];
+	size_t counts[ARRAY_SIZE(kinds)] = {0}, tests = 0, i, n;
+	double wall_s = 0;
+	char *name = xasprintf("%s %s %s", first->planned->kernel, first->planned->variant,
+			       first->planned->machine);
+
+	for (i = from; i < m->nr_jobs; i++) {
+		const char *what = outcome(&m->jobs[i]);
+
+		if (!same_suite(first, &m->jobs[i]))
+			continue;
+		tests++;
+		wall_s += m->jobs[i].result.wall_s;
+		for (n = 0; n < ARRAY_SIZE(kinds); n++)
+			counts[n] += what && !strcmp(what, kinds[n]);
+	}
+	xmlTextWriterStartElement(w, BAD_CAST "testsuite");
+	attribute(w, "name", name);
+	xmlTextWriterWriteFormatAttribute(w, BAD_CAST "tests", "%zu", tests);
+	for (n = 0; n < ARRAY_SIZE(kinds); n++)
+		xmlTextWriterWriteFormatAttribute(w, BAD_CAST plurals[n], "%zu", counts[n]);
+	xmlTextWriterWriteFormatAttribute(w, BAD_CAST "time", "%.3f", wall_s);
+	for (i = from; i < m->nr_jobs; i++) {
+		if (same_suite(first, &m->jobs[i]))
+			print_case(w, &m->jobs[i], name);
+	}
+	xmlTextWriterEndElement(w);
+	free(name);
+}
+
+void format_junit(const struct merged *m, FILE *out)
+{
+	xmlBufferPtr buffer = xmlBufferCreate();
+	xmlTextWriterPtr w = xmlNewTextWriterMemory(buffer, 0);
+	size_t i, n;
+
+	xmlTextWriterSetIndent(w, 1);
+	xmlTextWriterStartDocument(w, NULL, "UTF-8", NULL);
+	xmlTextWriterStartElement(w, BAD_CAST "testsuites");
+	attribute(w, "name", "kvm-regress");
+	for (i = 0; i < m->nr_jobs; i++) {
+		for (n = 0; n < i && !same_suite(&m->jobs[n], &m->jobs[i]); n++)
+			;
+		if (n == i)
+			print_suite(w, m, i);
+	}
+	xmlTextWriterEndElement(w);
+	xmlTextWriterEndDocument(w);
+	xmlFreeTextWriter(w);
+	fputs((const char *)xmlBufferContent(buffer), out);
+	xmlBufferFree(buffer);
+	xmlCleanupParser();
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/formats.h"
+#include "plan/machine.h"
+#include "base/util.h"
+
+#define PREFIX "# measure: "
+
+/* What one job measured. */
+struct measures {
+	const char *variant;
+	struct strings lines; /* "NAME VALUES", in the test's order */
+};
+
+static void load(struct measures *m, const struct planned *p, const char *results_dir)
+{
+	char *dir = planned_dir(p, results_dir), *path = xasprintf("%s/" KTAP_LOG, dir);
+	char *log = read_file(path, NULL), *line, *next;
+
+	*m = (struct measures){.variant = p->variant};
+	for (line = log; line && *line; line = next) {
+		size_t len = strcspn(line, "\r\n");
+
+		next = line + len + strspn(line + len, "\r\n");
+		if (!starts_with(line, PREFIX))
+			continue;
+		strings_add(&m->lines, clean_text(line + strlen(PREFIX), len - strlen(PREFIX)));
+	}
+	free(log);
+	free(path);
+	free(dir);
+}
+
+static bool same_name(const char *a, const char *b)
+{
+	size_t len = strcspn(a, " ");
+
+	return strcspn(b, " ") == len && !strncmp(a, b, len);
+}
+
+/* The variants one below the other for each thing measured, in the first variant's order. */
+static void print_beside(const struct measures *m, size_t nr, FILE *out)
+{
+	size_t i, j, k;
+
+	for (i = 0; i < m[0].lines.nr; i++) {
+		const char *first = m[0].lines.v[i];
+
+		fprintf(out, "  %.*s\n", (int)strcspn(first, " "), first);
+		for (j = 0; j < nr; j++) {
+			for (k = 0; k < m[j].lines.nr; k++) {
+				const char *line = m[j].lines.v[k];
+
+				if (same_name(first, line))
+					fprintf(out, "    %-7s%s\n", m[j].variant,
+						line + strcspn(line, " "));
+			}
+		}
+	}
+}
+
+void format_measures(const struct merged *merged, const char *results_dir, FILE *out)
+{
+	size_t i, j;
+
+	for (i = 0; i < merged->nr_proofs; i++) {
+		const struct proof *p = &merged->proofs[i];
+		struct measures m[ARRAY_SIZE(variants)];
+		size_t nr = 0;
+
+		for (j = 0; j < ARRAY_SIZE(variants); j++) {
+			const struct merged_job *job = merged_find(merged, p, variants[j]);
+
+			if (!job)
+				continue;
+			load(&m[nr], job->planned, results_dir);
+			if (m[nr].lines.nr)
+				nr++;
+			else
+				strings_free(&m[nr].lines);
+		}
+		if (nr) {
+			fprintf(out, "%s on %s, %s\n", p->regression, p->kernel, p->machine);
+			print_beside(m, nr, out);
+		}
+		while (nr)
+			strings_free(&m[--nr].lines);
+	}
+}
