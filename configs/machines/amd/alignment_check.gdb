@@ -1,16 +1,19 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Delivers the alignment check that split_lock_detect=fatal makes of a split lock.
 #
-# The job's machine waits, stopped at its very beginning, on gdb.sock. Above these lines stand the access, as an
-# earlier boot of the same machine met it: cpu, pc, addr and size in bytes; before, how many times that CPU had started the
-# instruction by then; and sld_state, where the kernel keeps its mode (0: it has none).
+# The job's machine waits, stopped at its very beginning, on gdb.sock. Above these lines stand
+# the access, as an earlier boot of the same machine met it: cpu, pc, addr and size in bytes;
+# before, how many times that CPU had started the instruction by then; and sld_state, where the
+# kernel keeps its mode (0: it has none).
 #
-# A boot that was not stopped is the same as the earlier one up to the access. A stop is not for free: when no CPU has
-# anything to do, QEMU moves the clock on to the next timer. So the machine is stopped at the instruction only, and at the first time
-# that it splits a line; as a rule that is the first time that it is executed at all.
+# A boot that was not stopped is the same as the earlier one up to the access. A stop is not for
+# free (amd quirk 12): when no CPU has anything to do, QEMU moves the clock on. So the
+# machine is stopped at the instruction only, and at the first time that it splits a line; as a
+# rule that is the first time that it is executed at all.
 #
-# The last line printed says "delivered: ...", "delivered elsewhere: ..." (at another access of this instruction that splits a
-# line as well) or "not delivered: ...". After the last of these the machine is ended.
+# The last line printed says "delivered: ...", "delivered elsewhere: ..." (at another access of
+# this instruction that splits a line as well) or "not delivered: ...". After the last of these
+# the machine is ended.
 set confirm off
 set pagination off
 set debuginfod enabled off
@@ -50,13 +53,16 @@ def register(name):
 
 
 def read(address, layout):
-    return struct.unpack(layout, gdb.selected_inferior().read_memory(address, struct.calcsize(layout)).tobytes())
+    memory = gdb.selected_inferior().read_memory(address, struct.calcsize(layout))
+    return struct.unpack(layout, memory.tobytes())
 
 
 def accessed():
-    """What the instruction at pc is about to access, with a lock: its address; and the instruction. None if that is no such one."""
+    """The address that the locked instruction at pc is about to access, and the instruction.
+    The address is None if the instruction is no such one."""
     code = gdb.selected_frame().architecture().disassemble(pc)[0]
-    operand = re.search(r"(?:%([fg]s):)?(-?0x[0-9a-f]+)?\(%?(\w*)(?:,%(\w+))?(?:,(\d))?\)", code["asm"]) \
+    operand = re.search(
+        r"(?:%([fg]s):)?(-?0x[0-9a-f]+)?\(%?(\w*)(?:,%(\w+))?(?:,(\d))?\)", code["asm"]) \
         or re.search(r"(?:%([fg]s):|[ ,])(0x[0-9a-f]+)()()()$", code["asm"])
     if not operand or not re.match(r"lock |xchg", code["asm"]):
         # Another program's, which has another instruction at that address.
@@ -80,7 +86,8 @@ def accessed():
 
 
 def stop_at_access():
-    """Lets the machine run to the access. Returns its CPU, address, instruction, and whether it is the earlier boot's."""
+    """Lets the machine run to the access. Returns its CPU, address, instruction, and whether it
+    is the earlier boot's."""
     started = {}
     gdb.execute("hbreak *%#x" % pc, to_string=True)
     while True:
@@ -104,12 +111,14 @@ def table(name, cpu):
     text = gdb.execute("monitor info registers -a", to_string=True)
     ours = re.split(r"^CPU#(\d+)", text, flags=re.MULTILINE)
     ours = dict(zip(ours[1::2], ours[2::2]))[str(cpu)]
-    return int(re.search(r"^%s\s*=\s*(?:[0-9a-f]{4} )?([0-9a-f]{16})" % name, ours, re.MULTILINE).group(1), 16)
+    pattern = r"^%s\s*=\s*(?:[0-9a-f]{4} )?([0-9a-f]{16})" % name
+    return int(re.search(pattern, ours, re.MULTILINE).group(1), 16)
 
 
 def deliver(cpu):
     """What a CPU does at such an exception, in 64-bit mode: gate, stack, frame, flags."""
-    low, selector, ist, kind, middle, high, _ = read(table("IDT", cpu) + ALIGNMENT_CHECK * 16, "<HHBBHII")
+    gate = table("IDT", cpu) + ALIGNMENT_CHECK * 16
+    low, selector, ist, kind, middle, high, _ = read(gate, "<HHBBHII")
     handler = high << 32 | middle << 16 | low
     if not kind & 0x80 or not handler:
         raise NotDelivered("the kernel has no handler for it yet")
