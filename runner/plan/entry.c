@@ -124,9 +124,20 @@ void entry_free(struct entry *entry)
 	*entry = (struct entry){0};
 }
 
+struct entry_series *entry_series_find(const struct entry *entry, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < entry->nr_series; i++) {
+		if (!strcmp(entry->series[i].name, name))
+			return &entry->series[i];
+	}
+	return NULL;
+}
+
 enum standing entry_standing(const struct entry *entry, const char *series)
 {
-	const struct entry_series *s = find_series(entry, series);
+	const struct entry_series *s = entry_series_find(entry, series);
 
 	return s ? s->standing : STANDS_UNKNOWN;
 }

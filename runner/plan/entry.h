@@ -83,6 +83,8 @@ int entry_from_json(struct entry *entry, const json_t *json, const char *path, c
 json_t *entry_to_json(const struct entry *entry);
 void entry_free(struct entry *entry);
 
+/* What it says of the series; NULL if nothing. */
+struct entry_series *entry_series_find(const struct entry *entry, const char *name);
 enum standing entry_standing(const struct entry *entry, const char *series);
 /* Why the test is not run on that machine; NULL if it is. */
 const char *entry_not_on(const struct entry *entry, const char *machine);

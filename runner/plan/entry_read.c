@@ -55,17 +55,6 @@ static enum standing parse_standing(const json_t *value)
 	return STANDS_UNKNOWN;
 }
 
-static struct entry_series *find_series(const struct entry *entry, const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < entry->nr_series; i++) {
-		if (!strcmp(entry->series[i].name, name))
-			return &entry->series[i];
-	}
-	return NULL;
-}
-
 static void read_series(struct entry *entry, const json_t *json, struct json_reader *reader)
 {
 	const json_t *object = json_get_object(reader, json, "series");
@@ -86,7 +75,7 @@ static void read_series(struct entry *entry, const json_t *json, struct json_rea
 				      name);
 	}
 	json_object_foreach((json_t *)after, name, value) {
-		series = find_series(entry, name);
+		series = entry_series_find(entry, name);
 		if (!json_is_string(value))
 			json_complain(reader, "\"after\": \"%s\" is not a string", name);
 		else if (!series)
