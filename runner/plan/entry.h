@@ -69,6 +69,10 @@ struct entry {
 	bool by_default;		 /* false: it is run only if it is named */
 };
 
+/* "lockup", "warn", "oops", "bug": the keys of "kernel_log". */
+const char *log_event_name(enum log_event event);
+/* A regression's name is one of a C function and of a file: a-z, 0-9, _, a letter or _ first. */
+bool entry_name_ok(const char *name);
 /* Reads the entry's file. 0, or -1 with one line in *@error, which the caller frees. */
 int entry_load(struct entry *entry, const char *path, char **error);
 /*
@@ -79,6 +83,8 @@ int entry_from_json(struct entry *entry, const json_t *json, const char *path, c
 json_t *entry_to_json(const struct entry *entry);
 void entry_free(struct entry *entry);
 
+/* What it says of the series; NULL if nothing. */
+struct entry_series *entry_series_find(const struct entry *entry, const char *name);
 enum standing entry_standing(const struct entry *entry, const char *series);
 /* Why the test is not run on that machine; NULL if it is. */
 const char *entry_not_on(const struct entry *entry, const char *machine);
