@@ -263,7 +263,7 @@ char *read_file(const char *path, size_t *len)
 
 int write_file(const char *path, const char *s, size_t len, int mode)
 {
-	char *tmp = xasprintf("%s.tmp", path);
+	char *tmp = xasprintf("%s.%d.tmp", path, (int)getpid());
 	size_t done = 0;
 	int fd, saved;
 
