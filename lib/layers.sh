@@ -17,9 +17,11 @@ may_use() {
 # One line "USER USED" for each pair of objects of which the first refers to the second.
 edges() {
 	nm -A -g "$@" | sed -E 's|^.*lib/([a-z]+/[A-Za-z0-9_]+)\.o:[0-9a-f ]*([A-Za-z]) |\1 \2 |' |
-		awk '$2 == "U" { used[$1 " " $3]; next }
+		awk '$2 == "U" { uses[NR] = $1; symbol[NR] = $3; next }
 		     { home[$3] = $1 }
-		     END { for (u in used) { split(u, p, " "); if (p[2] in home && home[p[2]] != p[1]) print p[1], home[p[2]] } }' |
+		     END { for (i in uses)
+				if (symbol[i] in home && home[symbol[i]] != uses[i])
+					print uses[i], home[symbol[i]] }' |
 		LC_ALL=C sort -u
 }
 
