@@ -1,164 +1,192 @@
+#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=bash disable=SC2154 # tree, good, bad, find_fix, regression, machine, install, step_options, work: bisect.sh's
-# git bisect over a kernel's history. To be sourced by bisect.sh.
+# git bisect over a kernel's history. ./run.sh bisect --tree is this.
 #
-# In $cache/bisect/NAME, one for each repository: clone/ (which shares the repository's objects, and in which git keeps its own account of the
-# bisection), state (what was asked for, and the steps taken; scripts/bisect-step.sh), results/.
+#   scripts/bisect/tree.sh TREE GOOD BAD FIND-FIX REGRESSION MACHINE [STEP-OPTION]...
+#
+# FIND-FIX is 1 if the bad one is the older, else 0.
+#
+# In the cache, bisect/NAME/, one for each repository: clone/ (which shares the repository's
+# objects, and in which git keeps its own account of the bisection), state (what was asked for, and the steps
+# taken; scripts/bisect/step.sh), results/.
+#
+# Exit status: 0 found, 1 the ends do not differ, 2 usage, 3 not narrowed down, 130 interrupted.
+set -eu -o pipefail
+# shellcheck source=scripts/common.sh
+. "$(dirname "$0")/../common.sh"
+# shellcheck source=scripts/ends.sh
+. "$top/scripts/ends.sh"
+# shellcheck source=scripts/bisect/child.sh
+. "$top/scripts/bisect/child.sh"
+# shellcheck source=scripts/bisect/work.sh
+. "$top/scripts/bisect/work.sh"
 
-in_clone()
-{
-	git -C "$work/clone" "$@"
-}
-
-# commit REV OPTION: its full name.
+# commit TREE REV OPTION: its full name.
 commit()
 {
-	git -C "$tree" rev-parse --verify -q "$1^{commit}" || die "$2 $1: no such commit in $tree"
+	git -C "$1" rev-parse --verify -q --end-of-options "$2^{commit}" ||
+		die "$3 $2: no such commit in $1"
 }
 
-# prepare_clone: the user's repository is only read.
-prepare_clone()
+# clone_make TREE WORK: the user's repository is only read.
+clone_make()
 {
-	if [ ! -d "$work/clone" ]; then
-		rm -rf "$work/clone.tmp"
-		git clone -q --shared --no-checkout "$tree" "$work/clone.tmp" 2>"$work/git.log" || fail "cannot clone $tree: $(tail -n 1 "$work/git.log")"
-		git -C "$work/clone.tmp" config gc.auto 0
-		mv "$work/clone.tmp" "$work/clone"
+	if [ ! -d "$2/clone" ]; then
+		rm -rf "$2/clone.tmp"
+		git clone -q --shared --no-checkout -- "$1" "$2/clone.tmp" 2>"$2/git.log" ||
+			fail "cannot clone $1: $(tail -n 1 "$2/git.log")"
+		git -C "$2/clone.tmp" config gc.auto 0
+		mv "$2/clone.tmp" "$2/clone"
 	fi
 	# Left by a git that was killed.
-	rm -f "$work/clone/.git/index.lock"
+	rm -f "$2/clone/.git/index.lock"
 }
 
-# has COMMIT...: whether the clone has them. Of a shallow repository it does not share what came later.
-has()
+# clone_has CLONE COMMIT...: whether it has them. Of a shallow repository it does not share what
+# came later.
+clone_has()
 {
 	local one
 
-	for one; do
-		in_clone cat-file -e "$one^{commit}" 2>/dev/null || return 1
+	for one in "${@:2}"; do
+		git -C "$1" cat-file -e "$one^{commit}" 2>/dev/null || return 1
 	done
 }
 
-# checkout COMMIT
-checkout()
-{
-	in_clone checkout -q -f --detach "$1" 2>"$work/git.log" || fail "cannot check out $1 in $work/clone: $(tail -n 1 "$work/git.log") (disk full?)"
-}
-
-# finish STATUS: the clone forgets the bisection, and so do we.
+# finish WORK STATUS: the clone forgets the bisection, and so do we.
 finish()
 {
-	in_clone bisect reset >/dev/null 2>&1 || true
-	rm -f "$work/state"
-	exit "$1"
-}
-
-# end COMMIT VERDICT: the commit at an end must be what it is said to be.
-end()
-{
-	local status=0 verdict
-
-	if ! grep -q "^step $1 " "$work/state"; then
-		checkout "$1"
-		run "${step[@]}" || status=$?
-		[ $status -lt 128 ] || stopped $status
-	fi
-	read -r _ _ verdict _ < <(grep "^step $1 " "$work/state")
-	case $verdict in
-	"$2") ;;
-	FIXED | VULNERABLE)
-		note "bisect: ${1:0:12} is $verdict, not $2: with these ends there is nothing to find"
-		finish 1
-		;;
-	*)
-		note "bisect: an end must be FIXED or VULNERABLE; nothing can be said about ${1:0:12}"
-		finish 3
-		;;
-	esac
+	meant=1
+	git -C "$1/clone" bisect reset >/dev/null 2>&1 || true
+	rm -f "$1/state"
+	exit "$2"
 }
 
 # stopped STATUS: a step that could not be asked for, or an interruption.
 stopped()
 {
-	[ "$1" = 255 ] && exit 2
+	[ "$1" != 255 ] || exit 2
 	exit "$1"
 }
 
-bisect_tree()
+# end_is WORK COMMIT VERDICT STEP-COMMAND...: the commit at an end must be what it is said to be.
+end_is()
 {
-	local asked status=0 old_rev new_rev found problem
+	local status=0 verdict clone=$1/clone log=$1/git.log
 
-	[ "${good:+1}${bad:+1}" = 11 ] || die "--tree needs --good and --bad; see ./run.sh bisect --help"
-	problem=$(git -C "$tree" rev-parse --git-dir 2>&1 >/dev/null) || die "--tree $tree: ${problem#fatal: }"
-	tree=$(git -C "$tree" rev-parse --show-toplevel 2>/dev/null || git -C "$tree" rev-parse --absolute-git-dir)
-	good=$(commit "$good" --good)
-	bad=$(commit "$bad" --bad)
-	if [ "$find_fix" = 1 ]; then
-		old_rev=$bad new_rev=$good
-		terms=(--term-old=vulnerable --term-new=fixed)
-		verdicts=(VULNERABLE FIXED)
-		step_options+=(--find-fix)
-	else
-		old_rev=$good new_rev=$bad
-		terms=(--term-old=fixed --term-new=vulnerable)
-		verdicts=(FIXED VULNERABLE)
+	if ! state_find "$1/state" step "$2" >/dev/null; then
+		git -C "$clone" checkout -q -f --detach "$2" 2>"$log" ||
+			fail "cannot check out $2 in $clone: $(tail -n 1 "$log") (disk full?)"
+		run "${@:4}" || status=$?
+		[ $status -lt 128 ] || stopped $status
 	fi
-	[ "$good" != "$bad" ] || die "--good and --bad are the same commit"
-	if git -C "$tree" merge-base --is-ancestor "$new_rev" "$old_rev"; then
-		die "${new_rev:0:12} is older than ${old_rev:0:12}: $([ "$find_fix" = 1 ] && echo 'the fix is looked for between an old bad and a new good one' ||
-			echo 'to look for the commit that fixed it, add --find-fix')"
-	fi
-
-	"$top/scripts/deps.sh" "${install[@]}" build run kernel given "$machine"
-	open_work "$(basename "$tree" | tr -c 'A-Za-z0-9._\n-' _)-$(printf '%s' "$tree" | sha256sum | cut -c1-8)"
-	asked="asked $regression $machine $old_rev $new_rev"
-	prepare_clone
-	if ! has "$old_rev" "$new_rev"; then
-		rm -rf "$work/clone" "$work/state"
-		prepare_clone
-	fi
-	rm -f "$work/state.status"
-	if [ -e "$work/state" ] && [ "$(sed -n 1p "$work/state")" = "$asked" ]; then
-		note "Going on with the bisection that was interrupted after $(grep -c '^step ' "$work/state" || true) steps."
-	else
-		in_clone bisect reset >/dev/null 2>&1 || true
-		echo "$asked" >"$work/state"
-	fi
-
-	step=("$top/scripts/bisect-step.sh" "$work/state" "$work/clone" "$regression" -m "$machine" -o "$work/results" "${step_options[@]}")
-	exec 3>&1 4>&2
-	sed -n 's/^step //p' "$work/state" | while read -r found verdict took _; do
-		printf '%.12s  %-10s  %4d s  (before)\n' "$found" "$verdict" "$took"
-	done
-	end "$old_rev" "${verdicts[0]}"
-	end "$new_rev" "${verdicts[1]}"
-	if ! in_clone bisect log >/dev/null 2>&1; then
-		in_clone bisect start "${terms[@]}" "$new_rev" "$old_rev" >"$work/git.log" 2>&1 || fail "git bisect start: $(tail -n 1 "$work/git.log")"
-	fi
-	# Half checked out, if git was stopped in the midst of that.
-	in_clone reset -q --hard
-	in_clone clean -fdqx
-	run git -C "$work/clone" bisect run "${step[@]}" >"$work/git.log" 2>&1 || status=$?
-	in_clone bisect log >"$work/log" 2>/dev/null || true
-	if found=$(sed -n "s/^# first ${terms[1]#*=} commit: \[\([0-9a-f]*\)\].*/\1/p" "$work/log") && [ -n "$found" ]; then
-		echo
-		echo "The first ${verdicts[1]} commit:"
-		in_clone show -s --format='  %H%n  %an <%ae>, %ad%n%n%w(0,4,4)%B' "$found"
-		cat "$work/log"
-		finish 0
-	elif grep -q '^# only skipped commits left' "$work/log"; then
-		note "bisect: it is one of these, and nothing can be said about some of them:"
-		sed -n 's/^# possible first .* commit: \[\(.\{12\}\)[0-9a-f]*\] */  \1  /p' "$work/log" >&2
-		cat "$work/log"
-		finish 3
-	fi
-	if grep -q '^The merge base' "$work/git.log"; then
-		note "bisect: $(grep -A1 '^The merge base' "$work/git.log" | tr '\n' ' ')"
-		finish 3
-	fi
-	if [ -e "$work/state.status" ]; then
-		[ ! -e "$work/state.log" ] || note "$(tail -n 1 "$work/state.log")"
-		stopped "$(cat "$work/state.status")"
-	fi
-	fail "git bisect run: $(tail -n 1 "$work/git.log")"
+	read -r verdict _ < <(state_find "$1/state" step "$2")
+	case $verdict in
+	"$3") ;;
+	FIXED | VULNERABLE)
+		note "bisect: ${2:0:12} is $verdict, not $3: with these ends there is nothing to find"
+		finish "$1" 1
+		;;
+	*)
+		note "bisect: an end must be FIXED or VULNERABLE;" \
+			"nothing can be said about ${2:0:12}"
+		finish "$1" 3
+		;;
+	esac
 }
+
+# work_resume WORK ASKED: goes on with a bisection that was asked for in the same words, or forgets
+# the one before.
+work_resume()
+{
+	local first='' steps
+
+	rm -f "$1/state.status"
+	[ ! -e "$1/state" ] || read -r first <"$1/state" || true
+	if [ "$first" != "$2" ]; then
+		git -C "$1/clone" bisect reset >/dev/null 2>&1 || true
+		printf '%s\n' "$2" >"$1/state"
+		return
+	fi
+	steps=$(grep -c '^step ' "$1/state" || true)
+	note "Going on with the bisection that was interrupted after $steps steps."
+	awk '$1 == "step" { printf "%.12s  %-10s  %4d s  (before)\n", $2, $3, $4 }' "$1/state"
+}
+
+# tell WORK NEW TERM: what git bisect found, and how the search ends. NEW is the verdict of the
+# newer end, TERM git's word for it.
+tell()
+{
+	local found
+
+	found=$(awk -v term="$3" '$0 ~ "^# first " term " commit: \\[" {
+		gsub(/.*\[|\].*/, ""); print; exit }' "$1/log")
+	if [ -n "$found" ]; then
+		echo
+		echo "The first $2 commit:"
+		git -C "$1/clone" show -s \
+			--format='  %H%n  %an <%ae>, %ad%n%n%w(0,4,4)%B' "$found"
+		cat "$1/log"
+		finish "$1" 0
+	elif grep -q '^# only skipped commits left' "$1/log"; then
+		note "bisect: it is one of these, and nothing can be said about some of them:"
+		sed -n 's/^# possible first .* commit: \[\(.\{12\}\)[0-9a-f]*\] */  \1  /p' \
+			"$1/log" >&2
+		cat "$1/log"
+		finish "$1" 3
+	elif grep -q '^The merge base' "$1/git.log"; then
+		note "bisect: $(grep -A1 '^The merge base' "$1/git.log" | tr '\n' ' ')"
+		finish "$1" 3
+	elif [ -e "$1/state.status" ]; then
+		[ ! -e "$1/state.log" ] || note "$(tail -n 1 "$1/state.log")"
+		stopped "$(cat "$1/state.status")"
+	fi
+	fail "git bisect run: $(tail -n 1 "$1/git.log")"
+}
+
+ends true
+trap 'trap "" INT TERM HUP; stop_child
+	note "bisect: interrupted; the same command goes on from here"; exit 130' INT TERM HUP
+tree=$1 find_fix=$4 regression=$5 machine=$6
+problem=$(git -C "$tree" rev-parse --git-dir 2>&1 >/dev/null) ||
+	die "--tree $tree: ${problem#fatal: }"
+tree=$(git -C "$tree" rev-parse --show-toplevel 2>/dev/null ||
+	git -C "$tree" rev-parse --absolute-git-dir)
+good=$(commit "$tree" "$2" --good)
+bad=$(commit "$tree" "$3" --bad)
+shift 6
+if [ "$find_fix" = 1 ]; then
+	old=VULNERABLE new=FIXED old_rev=$bad new_rev=$good
+	hint='the fix is looked for between an old bad and a new good one'
+else
+	old=FIXED new=VULNERABLE old_rev=$good new_rev=$bad
+	hint='to look for the commit that fixed it, add --find-fix'
+fi
+[ "$good" != "$bad" ] || die "--good and --bad are the same commit"
+! git -C "$tree" merge-base --is-ancestor "$new_rev" "$old_rev" ||
+	die "${new_rev:0:12} is older than ${old_rev:0:12}: $hint"
+
+name=$(basename -- "$tree" | tr -c 'A-Za-z0-9._\n-' _)
+work_open "$name-$(printf '%s' "$tree" | sha256sum | cut -c1-8)"
+clone_make "$tree" "$work"
+if ! clone_has "$work/clone" "$old_rev" "$new_rev"; then
+	rm -rf "$work/clone" "$work/state"
+	clone_make "$tree" "$work"
+fi
+work_resume "$work" "asked $regression $machine $old_rev $new_rev"
+step=("$top/scripts/bisect/step.sh" "$work/state" "$work/clone" "$old" "$regression" \
+	-m "$machine" -o "$work/results" "$@")
+exec 3>&1 4>&2
+end_is "$work" "$old_rev" "$old" "${step[@]}"
+end_is "$work" "$new_rev" "$new" "${step[@]}"
+git=(git -C "$work/clone")
+if ! "${git[@]}" bisect log >/dev/null 2>&1; then
+	"${git[@]}" bisect start "--term-old=${old,,}" "--term-new=${new,,}" "$new_rev" "$old_rev" \
+		>"$work/git.log" 2>&1 || fail "git bisect start: $(tail -n 1 "$work/git.log")"
+fi
+# Half checked out, if git was stopped in the midst of that.
+"${git[@]}" reset -q --hard
+"${git[@]}" clean -fdqx
+run "${git[@]}" bisect run "${step[@]}" >"$work/git.log" 2>&1 || true
+"${git[@]}" bisect log >"$work/log" 2>/dev/null || true
+tell "$work" "$new" "${new,,}"

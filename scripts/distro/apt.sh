@@ -41,7 +41,8 @@ machine_sources()
 	eval "$(apt-config shell list Dir::Etc::sourcelist/f parts Dir::Etc::sourceparts/d)"
 }
 
-# apt_prepare DIRECTORY SUITE...: a configuration there, with these suites in place of the machine's.
+# apt_prepare DIRECTORY SUITE...: a configuration there, with these suites in place of the
+# machine's.
 apt_prepare()
 {
 	local list parts suite files

@@ -9,7 +9,8 @@
 deb_max_mib=4096
 deb_max_files=100000
 
-# cached_package NAME: the file of a package that was fetched into the cache. Fails if there is none.
+# cached_package NAME: the file of a package that was fetched into the cache. Fails if there
+# is none.
 cached_package()
 {
 	local file

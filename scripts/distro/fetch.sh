@@ -11,6 +11,8 @@
 set -eu -o pipefail
 # shellcheck source=scripts/common.sh
 . "$(dirname "$0")/../common.sh"
+# shellcheck source=scripts/ends.sh
+. "$top/scripts/ends.sh"
 # shellcheck source=scripts/scratch.sh
 . "$top/scripts/scratch.sh"
 # shellcheck source=scripts/distro/apt.sh
@@ -32,5 +34,5 @@ fetch()
 [ $# = 2 ] || die "usage: scripts/distro/fetch.sh SUITE PACKAGE"
 type -P apt-get >/dev/null || die "cannot fetch $2 from $1: there is no apt-get here"
 cache_dirs packages
-trap scratch_remove EXIT
+ends scratch_remove
 fetch "$1" "$2"

@@ -17,6 +17,8 @@
 set -eu -o pipefail
 # shellcheck source=scripts/common.sh
 . "$(dirname "$0")/../common.sh"
+# shellcheck source=scripts/ends.sh
+. "$top/scripts/ends.sh"
 # shellcheck source=scripts/scratch.sh
 . "$top/scripts/scratch.sh"
 # shellcheck source=scripts/distro/apt.sh
@@ -131,7 +133,7 @@ fetch_one()
 	cached_package "$2"
 }
 
-trap scratch_remove EXIT
+ends scratch_remove
 trap 'exit 130' INT TERM HUP
 lists=$cache/apt
 case ${1-}/$# in
