@@ -29,7 +29,8 @@ ended_why()
 {
 	local free
 
-	free=$(df --output=avail,iavail "$cache" 2>/dev/null | awk 'NR == 2 && ($1 == 0 || $2 == 0)')
+	free=$(df --output=avail,iavail "$cache" 2>/dev/null |
+		awk 'NR == 2 && ($1 == 0 || $2 == 0)')
 	if [ -n "$free" ]; then
 		echo "the disk that $cache is on is full"
 	else

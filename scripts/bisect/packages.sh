@@ -106,7 +106,8 @@ search_line()
 	low=$at
 	if [ "${verdicts[$low]}" = "${verdicts[$high]}" ]; then
 		text+="${verdicts[$low]} in "
-		[ "$low" = "$high" ] || text+="the oldest package, ${versions[$low]}, and the newest, "
+		[ "$low" = "$high" ] ||
+			text+="the oldest package, ${versions[$low]}, and the newest, "
 		answers+=("$text${versions[$high]}")
 		[ "${verdicts[$low]}" = VULNERABLE ] || fixes+=("${versions[$low]}")
 		return

@@ -7,8 +7,8 @@
 # FIND-FIX is 1 if the bad one is the older, else 0.
 #
 # In the cache, bisect/NAME/, one for each repository: clone/ (which shares the repository's
-# objects, and in which git keeps its own account of the bisection), state (what was asked for, and the steps
-# taken; scripts/bisect/step.sh), results/.
+# objects, and in which git keeps its own account of the bisection), state (what was asked for, and
+# the steps taken; scripts/bisect/step.sh), results/.
 #
 # Exit status: 0 found, 1 the ends do not differ, 2 usage, 3 not narrowed down, 130 interrupted.
 set -eu -o pipefail
@@ -84,7 +84,8 @@ end_is()
 	case $verdict in
 	"$3") ;;
 	FIXED | VULNERABLE)
-		note "bisect: ${2:0:12} is $verdict, not $3: with these ends there is nothing to find"
+		note "bisect: ${2:0:12} is $verdict, not $3:" \
+			"with these ends there is nothing to find"
 		finish "$1" 1
 		;;
 	*)

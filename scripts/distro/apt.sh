@@ -75,7 +75,8 @@ apt_in()
 {
 	LC_ALL=C "$2" -q -o Dir::Etc::SourceList=/dev/null -o Dir::Etc::SourceParts="$1/sources" \
 		-o Dir::State="$1/state" -o Dir::State::status=/var/lib/dpkg/status \
-		-o Dir::Cache="$1/cache" -o Acquire::Languages=none -o APT::Sandbox::User=root "${@:3}"
+		-o Dir::Cache="$1/cache" -o Acquire::Languages=none \
+		-o APT::Sandbox::User=root "${@:3}"
 }
 
 # apt_download DIRECTORY PACKAGE WHERE: its .deb, through the folder WHERE, into the cache. Fails if

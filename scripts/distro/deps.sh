@@ -56,7 +56,8 @@ missing_source()
 		suite) suite=$value ;;
 		esac
 	done < <(data "$top/configs/series/$1")
-	there "/usr/src/$package.tar.xz" || fetchable "$suite" "$package" || printf '%s\n' "$package"
+	there "/usr/src/$package.tar.xz" || fetchable "$suite" "$package" ||
+		printf '%s\n' "$package"
 }
 
 # all_missing: by $purposes and $series, each package once.
@@ -78,7 +79,8 @@ apt()
 	local sudo=()
 
 	[ "$(id -u)" = 0 ] || sudo=(sudo)
-	"${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=120 "$@" >&2
+	"${sudo[@]}" env DEBIAN_FRONTEND=noninteractive \
+		apt-get -q -o DPkg::Lock::Timeout=120 "$@" >&2
 }
 
 install=1

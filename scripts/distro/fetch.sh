@@ -27,8 +27,9 @@ fetch()
 	# An archive that has not this suite (the security archive, another vendor's) fails alone:
 	# what counts is whether the package can be had.
 	apt_in "$scratch" apt-get update >/dev/null 2>&1 || true
-	apt_download "$scratch" "$2" "$scratch" || die "cannot fetch $2 from $1 with this machine's" \
-		"apt sources: $(apt_error "$scratch/log")"
+	apt_download "$scratch" "$2" "$scratch" ||
+		die "cannot fetch $2 from $1 with this machine's apt sources:" \
+			"$(apt_error "$scratch/log")"
 }
 
 [ $# = 2 ] || die "usage: scripts/distro/fetch.sh SUITE PACKAGE"

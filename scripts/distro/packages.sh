@@ -99,8 +99,9 @@ find_name()
 		$1 == v || $2 == v || $2 == "linux-image-" v || $2 == "linux-image-" v "-amd64" {
 			print $2
 		}' "$1/list" | sort -u)
-	[ ${#names[@]} -gt 0 ] || die "no kernel package of version '$2' in this machine's archives;" \
-		"there are: $(cut -d ' ' -f 1 "$1/list" | tr '\n' ' ')"
+	[ ${#names[@]} -gt 0 ] ||
+		die "no kernel package of version '$2' in this machine's archives; there are:" \
+			"$(cut -d ' ' -f 1 "$1/list" | tr '\n' ' ')"
 	printf '%s\n' "${names[0]}"
 }
 

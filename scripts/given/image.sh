@@ -55,6 +55,6 @@ image_config()
 		return
 	fi
 	check_config "$(shown "$1")" "$2/config"
-	[ "$(config_value "$2/config" KVM)" = y ] || die "$(shown "$1") has KVM as a module, and an" \
-		"image brings no modules; give its .deb, or build it with CONFIG_KVM=y"
+	[ "$(config_value "$2/config" KVM)" = y ] ||
+		die "$(shown "$1") has KVM as a module, and an image brings no modules; give its .deb, or build it with CONFIG_KVM=y"
 }

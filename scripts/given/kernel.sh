@@ -49,9 +49,11 @@ kind()
 	elif [ -L "$1" ] && [ ! -e "$1" ]; then
 		die "$(shown "$1") is a link that leads nowhere, or in a circle"
 	elif [ ! -e "$1" ]; then
-		die "no kernel '$(shown "$1")': not a series, a file, a directory or deb:VERSION"
+		die "no kernel '$(shown "$1")':" \
+			"it is not a series, a file, a directory or deb:VERSION"
 	elif [ ! -f "$1" ]; then
-		die "$(shown "$1") is a $(stat -L -c %F -- "$1"), and no file that a kernel can be in"
+		die "$(shown "$1") is a $(stat -L -c %F -- "$1")," \
+			"and no file that a kernel can be in"
 	elif [ ! -r "$1" ]; then
 		die "$(shown "$1") cannot be read"
 	elif [ "$(bytes "$1" 0 8)" = 213c617263683e0a ]; then

@@ -28,8 +28,9 @@ package_parts()
 		for found in "$dir/${name}"_*.deb; do
 			break
 		done
-		[ -f "$found" ] || die "$(shown "$1") comes in parts: put ${names//$'\n'/ } (.deb) beside" \
-			"it, or name it as deb:VERSION to have all fetched"
+		[ -f "$found" ] ||
+			die "$(shown "$1") comes in parts: put ${names//$'\n'/ } (.deb)" \
+				"beside it, or name it as deb:VERSION to have all fetched"
 		printf '%s\n' "$found"
 	done
 }
@@ -86,19 +87,19 @@ package_take()
 # folder WORK.
 package_unpack()
 {
-	local status=$1 work=$2 part=$3 first why release
+	local status=$1 work=$2 part=$3 first why release modules='/lib/modules/[^/]*'
 
 	shift 3
 	first=$(shown "$1")
 	mkdir "$work" "$part" "$part/modules"
 	package_index "$status" "$work" "$@"
-	package_take "$work" "$part/bzImage" '(/boot/vmlinuz(-[^/]*)?|/lib/modules/[^/]*/vmlinuz)$' ||
+	package_take "$work" "$part/bzImage" "/boot/vmlinuz(-[^/]*)?$|$modules/vmlinuz$" ||
 		refuse "$status" "$first holds no kernel (boot/vmlinuz-...)"
 	why=$(not_bzimage "$part/bzImage")
 	[ -z "$why" ] || refuse "$status" "$first: vmlinuz: $why"
 	release=$(bzimage_release "$part/bzImage")
 	safe_label "$release" >"$part/release"
-	if package_take "$work" "$part/config" '(/boot/config-[0-9][^/]*|/lib/modules/[^/]*/config)$'; then
+	if package_take "$work" "$part/config" "/boot/config-[0-9][^/]*$|$modules/config$"; then
 		check_config "$first" "$part/config"
 	fi
 	modules_take "$status" "$work" "$part" "$first" kvm kvm-amd kvm-intel
