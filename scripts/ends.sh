@@ -16,12 +16,15 @@ ended()
 {
 	local status=$1
 
-	"$2" || true
 	case $status/${meant-0} in
-	0/* | 2/* | 3/* | 130/* | 1/1) exit "$status" ;;
+	0/* | 2/* | 3/* | 130/* | 1/1) ;;
+	*)
+		note "${0##*/}: $(ended_why "$status")" || true
+		status=3
+		;;
 	esac
-	note "${0##*/}: $(ended_why "$status")" || true
-	exit 3
+	"$2" || true
+	exit "$status"
 }
 
 # ended_why STATUS

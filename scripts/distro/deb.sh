@@ -61,7 +61,10 @@ deb_files()
 
 	list=$(tar -tv --quoting-style=escape --numeric-owner --full-time -f "$1" 2>/dev/null |
 		awk -v max=$deb_max_files 'NR > max { exit 1 }
-			/^-/ && !/\\/ { sub(/^([^ ]+ +){5}/, ""); print }') || {
+			/^-/ && !/\\/ {
+				sub(/^[^ ]+ +[^ ]+ +[^ ]+ +[^ ]+ +[^ ]+ /, "")
+				print
+			}') || {
 		echo "holds more than $deb_max_files files"
 		return 1
 	}
