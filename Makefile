@@ -22,7 +22,7 @@ machines := $(patsubst configs/machines/%.json,%,$(wildcard configs/machines/*.j
 goals := $(or $(MAKECMDGOALS),all)
 purposes := $(if $(filter-out help clean lint,$(goals)),build) $(if $(filter check,$(goals)),kernel run given $(machines) check) $(if $(filter bench,$(goals)),kernel amd fatal) $(if $(filter lint,$(goals)),lint)
 ifneq ($(strip $(purposes)),)
-ifneq ($(shell scripts/deps.sh $(purposes) >&2 && echo complete),complete)
+ifneq ($(shell scripts/distro/deps.sh $(purposes) >&2 && echo complete),complete)
 $(error What is needed to make '$(goals)' is missing)
 endif
 endif
