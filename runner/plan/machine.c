@@ -89,10 +89,9 @@ static void load_exit_statuses(struct machine *m, const json_t *root, struct jso
 static void load(struct machine *m, const json_t *root, struct json_reader *reader)
 {
 	static const char *const known[] = {
-		"about",	 "packages",	   "programs",	"deterministic", "append",
-		"append_before", "memory",	   "split_lock", "gdb",		 "temporary",
-		"boots",	 "boot_silence_s", "fails",	"exit_statuses", "says",
-		"power_off",
+		"about",  "packages",	   "programs", "deterministic", "append", "append_before",
+		"memory", "split_lock",	   "gdb",      "temporary",	"boots",  "boot_silence_s",
+		"fails",  "exit_statuses", "says",     "power_off",
 	};
 
 	if (!json_is_object(root)) {
