@@ -5,36 +5,21 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/top.h"
 #include "front/child.h"
 #include "front/front.h"
-
-/* Runs "kvm-regress report"; @file NULL: on stdout. */
-static int report(struct front *front, const char *format, const char *file)
-{
-	char *program = suite_path("build/kvm-regress");
-	const char *const argv[] = {
-		program, "report", "--format", format, front->results, file ? "--output" : NULL,
-		file,	 NULL};
-	const struct child child = {.argv = argv, .keep_stdout = true};
-	int status = child_run(&child);
-
-	free(program);
-	return status;
-}
+#include "report/report.h"
 
 static int write_report(struct front *front, const char *format, const char *name)
 {
 	char *path = xasprintf("%s/%s", front->results, name);
-	int status = report(front, format, path);
 	struct stat st;
+	int status = 0;
 
-	if (status == CHILD_INTERRUPTED)
-		status = STATUS_INTERRUPTED;
-	else
-		/* It has said why. */
-		status = stat(path, &st) ? STATUS_ERROR : 0;
-	if (!status && !st.st_size)
+	/* Its status is that of the verdicts; if it could not write, it has said why. */
+	report_one(front->results, format, path);
+	if (stat(path, &st))
+		status = STATUS_ERROR;
+	else if (!st.st_size)
 		unlink(path);
 	free(path);
 	return status;
@@ -65,15 +50,7 @@ int front_deliver(struct front *front)
 
 int front_show(struct front *front)
 {
-	int status = report(front, format_name(front->options->format), NULL);
-
-	switch (status) {
-	case CHILD_INTERRUPTED:
-		return STATUS_INTERRUPTED;
-	case STATUS_FIXED:
-	case STATUS_VULNERABLE:
-	case STATUS_SKIP:
-		return status;
-	}
-	return STATUS_ERROR;
+	/* Whoever reads stdout may take their time; from here on a signal may simply end us. */
+	children_end();
+	return report_one(front->results, format_name(front->options->format), NULL);
 }
