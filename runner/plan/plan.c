@@ -45,22 +45,30 @@ void plan_needs(const struct request *request, const char *series, struct string
 	}
 }
 
+static char *missing_text(const struct entry *entry, const char *series)
+{
+	if (!entry->nr_series)
+		return xasprintf("%s was not run on %s: it is of no series; name a kernel with -k, "
+				 "or machine host with -m",
+				 entry->name, series);
+	return xasprintf("%s was not run on %s: configs/regressions/%s.json does not say whether "
+			 "%s \"has\" the fix or \"lacks\" it",
+			 entry->name, series, entry->name, series);
+}
+
 void plan_missing(const struct request *request, struct runfile *run)
 {
 	size_t i, n;
 
 	for (i = 0; i < request->nr_entries; i++) {
+		const struct entry *entry = request->entries[i];
+
 		for (n = 0; n < request->series.nr; n++) {
-			const char *name = request->entries[i]->name;
 			const char *series = request->series.v[n];
 
-			if (entry_standing(request->entries[i], series) != STANDS_UNKNOWN)
-				continue;
-			runfile_add_missing(
-				run, xstrdup(name), xstrdup(series),
-				xasprintf("%s was not run on %s: configs/regressions/%s.json does "
-					  "not say whether %s \"has\" the fix or \"lacks\" it",
-					  name, series, name, series));
+			if (entry_standing(entry, series) == STANDS_UNKNOWN)
+				runfile_add_missing(run, xstrdup(entry->name), xstrdup(series),
+						    missing_text(entry, series));
 		}
 	}
 }
