@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "base/output.h"
+#include "report/formats.h"
+#include "report/proof.h"
+#include "report/report.h"
+
+#define DEFAULT_WIDTH 80
+
+static int terminal_width(void)
+{
+	struct winsize size;
+
+	if (!ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) && size.ws_col)
+		return size.ws_col;
+	return DEFAULT_WIDTH;
+}
+
+static void print_table(const struct merged *merged, FILE *out)
+{
+	format_table(merged, terminal_width(), out);
+}
+
+static const struct format {
+	const char *name;
+	void (*print)(const struct merged *merged, FILE *out);
+	const char *file; /* in the folder of results; NULL: it is not kept */
+	bool may_be_empty;
+} formats[] = {
+	{"table", print_table, NULL, false},
+	{"tap", format_tap, "results.tap", false},
+	{"json", format_json, "results.json", false},
+	{"junit", format_junit, "junit.xml", false},
+	{"measures", format_measures, "measures.txt", true},
+};
+
+static const struct format *find(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(formats); i++) {
+		if (!strcmp(formats[i].name, name))
+			return &formats[i];
+	}
+	return NULL;
+}
+
+bool report_knows(const char *format)
+{
+	return find(format) != NULL;
+}
+
+/* The caller frees it. */
+static char *print(const struct merged *merged, const struct format *format, size_t *len)
+{
+	char *s = NULL;
+	FILE *out = open_memstream(&s, len);
+
+	if (!out) {
+		complain("out of memory");
+		exit(STATUS_ERROR);
+	}
+	format->print(merged, out);
+	fclose(out);
+	return s;
+}
+
+/* 0, or STATUS_ERROR and one line on stderr. */
+static int print_to(const struct merged *merged, const struct format *format, const char *path)
+{
+	size_t len;
+	char *s = print(merged, format, &len);
+	int status = 0;
+
+	if (!path) {
+		fwrite(s, 1, len, stdout);
+		status = output_end();
+	} else if ((len || !format->may_be_empty) && write_file(path, s, len, 0666)) {
+		complain("%s: %s", path, strerror(errno));
+		status = STATUS_ERROR;
+	}
+	free(s);
+	return status;
+}
+
+static int load(struct merged *merged, const char *results)
+{
+	char *error;
+
+	if (!merge(merged, results, &error))
+		return 0;
+	complain("%s", error);
+	free(error);
+	return -1;
+}
+
+int report_all(const char *results, const char *format)
+{
+	struct merged merged;
+	int status, failed = 0;
+	size_t i;
+
+	if (load(&merged, results))
+		return STATUS_ERROR;
+	status = merged_status(&merged);
+	for (i = 0; i < ARRAY_SIZE(formats); i++) {
+		char *path;
+
+		if (!formats[i].file)
+			continue;
+		path = xasprintf("%s/%s", results, formats[i].file);
+		failed |= print_to(&merged, &formats[i], path);
+		free(path);
+	}
+	failed |= print_to(&merged, find(format), NULL);
+	merged_free(&merged);
+	return failed ? STATUS_ERROR : status;
+}
+
+int report_one(const char *results, const char *format, const char *output)
+{
+	struct merged merged;
+	int status;
+
+	if (load(&merged, results))
+		return STATUS_ERROR;
+	status = merged_status(&merged);
+	if (print_to(&merged, find(format), output))
+		status = STATUS_ERROR;
+	merged_free(&merged);
+	return status;
+}
