@@ -41,7 +41,8 @@ state_drop()
 }
 
 # step_read FILE LOG: a step's line on stdout, "VERDICT<TAB>LABEL<TAB>REASON"; sets verdict and
-# reason. Fails if there is none. Why a kernel could not be made is the last line of LOG, its stderr.
+# reason. Fails if there is none. Why a kernel could not be made is the last line of LOG, its
+# stderr.
 step_read()
 {
 	verdict='' reason=''
