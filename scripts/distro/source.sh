@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154 # top: common.sh's
-# A series' source, as Debian packages it: installed, or as a file in the cache. To be sourced, after
-# deb.sh.
+# A series' source, as Debian packages it: installed, or as a file in the cache. To be sourced,
+# after deb.sh.
 
 # source_package SERIES: one line "PACKAGE VERSION FILE". FILE is the installed tarball, or the .deb
 # in the cache, which is fetched if need be.

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154 # top: common.sh's
-# Configure and build one kernel, and collect what L1 needs of it. To be sourced, after common.sh and
-# modules.sh. This file's content is part of the cache's key.
+# Configure and build one kernel, and collect what L1 needs of it. To be sourced, after common.sh
+# and modules.sh. This file's content is part of the cache's key.
 #
 # SRC is a source tree, OBJ the folder of its objects (kbuild's O=), NAME what people call the
 # kernel, LOG the file in which the output of the tools ends. In OBJ lie, beside kbuild's files:
@@ -12,9 +12,9 @@
 #   .unfinished   while make runs
 
 # kernel_make SRC OBJ ARGUMENT...: nothing of the environment gets in, and no tool that would change
-# the configuration by being there. The same input gives the same kernel, byte for byte. kernel-cc is
-# found by its name, for its path would be part of every command line, and kbuild compiles again what
-# has another command line.
+# the configuration by being there. The same input gives the same kernel, byte for byte. kernel-cc
+# is found by its name, for its path would be part of every command line, and kbuild compiles again
+# what has another command line.
 kernel_make()
 {
 	env -i PATH="$top/scripts/kernel:$PATH" HOME="${HOME-/}" TMPDIR="${TMPDIR-/tmp}" LC_ALL=C \
@@ -65,8 +65,8 @@ kernel_kconfigs()
 }
 
 # kernel_configure SRC OBJ NAME LOG: OBJ/.config is tinyconfig with the fragments, all of which took
-# effect. What neither names is off: the symbols that become visible through the fragments do not get
-# their defaults, which would bring a third more to compile. Fails with the reason on stdout.
+# effect. What neither names is off: the symbols that become visible through the fragments do not
+# get their defaults, which would bring a third more to compile. Fails with the reason on stdout.
 kernel_configure()
 {
 	local src=$1 obj=$2 log=$4 merged=$2/merged/.config lost
@@ -125,8 +125,8 @@ progress()
 	[ ! -t 2 ] || printf '\r\033[K' >&2
 }
 
-# kernel_run_make SRC OBJ NAME LOG TOTAL TARGET...: run make. If it, or all of this, is killed in the
-# midst, files that were being written may be taken for whole ones by the next make: they are
+# kernel_run_make SRC OBJ NAME LOG TOTAL TARGET...: run make. If it, or all of this, is killed in
+# the midst, files that were being written may be taken for whole ones by the next make: they are
 # deleted before. Fails with the reason on stdout.
 kernel_run_make()
 {
@@ -136,7 +136,7 @@ kernel_run_make()
 		find "$obj" -type f -newer "$obj/.unfinished" -delete
 	fi
 	# gcc does not see it if one of the headers that it has compiled was changed since.
-	for file in "$obj"/headers/*.d; do
+	for file in "$obj"/headers/*.d "$obj"/headers/*/*.d; do
 		[ ! -e "$file" ] || (cd "$obj" && make -q -f "$file") >/dev/null 2>&1 ||
 			rm -rf "$obj/headers"
 	done
@@ -181,7 +181,9 @@ kernel_whole()
 	[ -e "$2" ] || fresh=1
 	note "Building $3 ..."
 	if ! why=$(kernel_try "$@"); then
-		[ -z "$fresh" ] && ! kernel_source_error "$4" || fail "cannot build $3: $why"
+		if [ -n "$fresh" ] || kernel_source_error "$4"; then
+			fail "cannot build $3: $why"
+		fi
 		note "Building $3 from scratch: $why"
 		rm -rf "$2"
 		why=$(kernel_try "$@") || fail "cannot build $3: $why"

@@ -61,8 +61,9 @@ setup_sectors()
 	echo $((n ? n : 4))
 }
 
-# bzimage_release FILE: as uname -r will say it. It is a stranger's text: it is cut to 64 characters,
-# and what no version has in it becomes _. Fails, with a line for people, if it is no version.
+# bzimage_release FILE: as uname -r will say it. It is a stranger's text: it is cut to 64
+# characters, and what no version has in it becomes _. Fails, with a line for people, if it is no
+# version.
 bzimage_release()
 {
 	local LC_ALL=C at text=

@@ -18,7 +18,7 @@ entry_manifest()
 	local name
 
 	(
-		cd "$1"
+		cd "$1" || exit
 		rm -f manifest
 		for name in *; do
 			printf '%.64s  %s  %s\n' "$(sha256sum <"$name")" "$(stat -c %s "$name")" \

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
-# A counterpart whose patch changes nothing but KVM's modules: these alone are built again, on top of
-# stock's objects, and the rest is taken from stock's entry. To be sourced, after tree.sh, build.sh.
+# A counterpart whose patch changes nothing but KVM's modules: these alone are built again, on top
+# of stock's objects, and the rest is taken from stock's entry. To be sourced, after tree.sh,
+# build.sh.
 #
 #   OBJ.stock/key       the key of stock, if all objects but KVM's are stock's
 #   OBJ.stock/variant   the counterpart of which KVM's objects are, or stock

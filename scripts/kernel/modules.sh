@@ -43,7 +43,7 @@ make_modules_cpio()
 {
 	find "$1/modules" -exec chmod u=rwX,go=rX {} + -exec touch -h -d @0 {} +
 	(
-		cd "$1"
+		cd "$1" || exit
 		find modules | LC_ALL=C sort | cpio --quiet -o -H newc -R 0:0 --reproducible
 	) >"$1/modules.cpio"
 	rm -rf "$1/modules"

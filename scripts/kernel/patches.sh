@@ -3,6 +3,13 @@
 # The patches of regressions: patches/NAME/SERIES.fix.patch adds the fix to stock, which lacks it;
 # patches/NAME/SERIES.break.patch takes it out. To be sourced, after common.sh.
 
+# series_known SERIES: ends if it is none.
+series_known()
+{
+	[[ $1 != */* && -f $top/configs/series/$1 ]] ||
+		die "unknown series '$1'; there are: $(cd "$top/configs/series" && echo *)"
+}
+
 # patch_of SERIES NAME: the one file.
 patch_of()
 {
@@ -39,4 +46,27 @@ kvm_only()
 		! patch_files "$patch" |
 			grep -qvE '^(arch/x86/kvm|virt/kvm|Documentation|tools/testing)/' || return
 	done
+}
+
+# patch_files PATCH: the files that it names, before and after, one a line.
+patch_files()
+{
+	sed -n -E 's,^(---|\+\+\+) [ab]/([^[:blank:]]*).*,\2,p' "$1" | LC_ALL=C sort -u
+}
+
+# patch_why OUTPUT: of what patch said: the file and the hunk that did not fit.
+patch_why()
+{
+	awk '/^patching file / { file = substr($0, 15) }
+		/^can.t find file to patch/ { print "it changes a file that is not there"; exit }
+		/^The next patch would/ || /^Reversed / { print file ": " $0; exit }
+		/^Hunk #[0-9]+ FAILED/ {
+			sub(/^Hunk #/, "hunk "); sub(/FAILED /, ""); sub(/\.$/, "")
+			print file ": " $0
+			exit
+		}
+		/malformed|\*\*\*\*/ { print; exit }
+		{ last = $0 }
+		END { if (!NR) print "patch says nothing" }' <<<"$1" | grep . || printf '%s\n' "$1" |
+		tail -n 1
 }

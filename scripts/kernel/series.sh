@@ -32,10 +32,10 @@ set -eu -o pipefail
 . "$top/scripts/distro/deb.sh"
 # shellcheck source=scripts/distro/source.sh
 . "$top/scripts/distro/source.sh"
-# shellcheck source=scripts/kernel/tree.sh
-. "$top/scripts/kernel/tree.sh"
 # shellcheck source=scripts/kernel/patches.sh
 . "$top/scripts/kernel/patches.sh"
+# shellcheck source=scripts/kernel/tree.sh
+. "$top/scripts/kernel/tree.sh"
 # shellcheck source=scripts/kernel/modules.sh
 . "$top/scripts/kernel/modules.sh"
 # shellcheck source=scripts/kernel/build.sh
@@ -174,8 +174,7 @@ leave()
 [ $# -ge 2 ] || die "usage: scripts/kernel/series.sh SERIES WHAT..."
 series=$1
 shift
-[[ $series != */* ]] && [ -f "$top/configs/series/$series" ] ||
-	die "unknown series '$series'; there are: $(cd "$top/configs/series" && echo *)"
+series_known "$series"
 ends leave
 trap 'fail "interrupted"' INT TERM HUP
 for what; do

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 # A series' source tree in the cache: unpacked once, then turned from one variant into another. A
-# variant is stock with patches. To be sourced, after scripts/distro/source.sh.
+# variant is stock with patches. To be sourced, after scripts/distro/source.sh and
+# patches.sh.
 #
 #   SRC              the tree, as the variant that was built last
-#   SRC.manifest     its own hash, then lines "SHA256 SIZE MTIME FILE" of all files that were unpacked
-#                    and "link 0 TARGET NAME" of all links
+#   SRC.manifest     its own hash, then lines "SHA256 SIZE MTIME FILE" of all files that were
+#                    unpacked, and "link 0 TARGET NAME" of all links
 #   SRC.pristine/    untouched copies of the files that patches change
 #   SRC.stage/       the files of the variant that is being made, while it is being made
 #
@@ -61,7 +62,7 @@ tree_unpack()
 tree_sums()
 {
 	(
-		cd "$1"
+		cd "$1" || exit
 		# Several at a time, and so that their lines do not mix.
 		find . -type f -printf '%P\0' |
 			xargs -0 -n 1000 -P "$(nproc)" stdbuf -oL sha256sum |
@@ -140,15 +141,9 @@ tree_pristine()
 	done
 }
 
-# patch_files PATCH: the files that it names, before and after, one a line.
-patch_files()
-{
-	sed -n -E 's,^(---|\+\+\+) [ab]/([^[:blank:]]*).*,\2,p' "$1" | LC_ALL=C sort -u
-}
-
 # tree_stage SRC PACKAGE VERSION FILE PATCH...: SRC.stage has the files that the patches change, as
-# they are then, and SRC.stage/.removed the names of those that are gone. Status 2, with one line, if
-# a patch does not apply.
+# they are then, and SRC.stage/.removed the names of those that are gone. Status 2, with one line,
+# if a patch does not apply.
 tree_stage()
 {
 	local src=$1 package=$2 version=$3 file=$4 stage=$1.stage patch name output why
@@ -164,9 +159,10 @@ tree_stage()
 		for name in "${names[@]}"; do
 			[[ /$name/ != *//* && /$name/ != */../* ]] ||
 				die "${patch#"$top/"} changes a file outside of the source: $name"
-			[ -n "$(tree_sum "$src" "$name")" ] && [ ! -e "$stage/$name" ] || continue
-			tree_pristine "$src" "$package" "$file" "$name"
-			tree_put "$src.pristine/$name" "$stage/$name"
+			if [ ! -e "$stage/$name" ] && [ -n "$(tree_sum "$src" "$name")" ]; then
+				tree_pristine "$src" "$package" "$file" "$name"
+				tree_put "$src.pristine/$name" "$stage/$name"
+			fi
 		done
 		output=$(LC_ALL=C patch -p1 -F0 --forward --no-backup-if-mismatch --reject-file=- \
 			--remove-empty-files -d "$stage" <"$patch" 2>&1) || {
@@ -179,25 +175,8 @@ tree_stage()
 	done
 }
 
-# patch_why OUTPUT: of what patch said: the file and the hunk that did not fit.
-patch_why()
-{
-	awk '/^patching file / { file = substr($0, 15) }
-		/^can.t find file to patch/ { print "it changes a file that is not there"; exit }
-		/^The next patch would/ || /^Reversed / { print file ": " $0; exit }
-		/^Hunk #[0-9]+ FAILED/ {
-			sub(/^Hunk #/, "hunk "); sub(/FAILED /, ""); sub(/\.$/, "")
-			print file ": " $0
-			exit
-		}
-		/malformed|\*\*\*\*/ { print; exit }
-		{ last = $0 }
-		END { if (!NR) print "patch says nothing" }' <<<"$1" | grep . || printf '%s\n' "$1" |
-		tail -n 1
-}
-
-# tree_changed SRC: names of the files that are not, by size and time, as they came, that are no more
-# there, or that did not come, one a line. Of those that patches change, all.
+# tree_changed SRC: names of the files that are not, by size and time, as they came, that are no
+# more there, or that did not come, one a line. Of those that patches change, all.
 tree_changed()
 {
 	{
