@@ -3,14 +3,6 @@
 # The front door. What needs no build is answered here; everything else is for the host program,
 # which is built first.
 set -eu -o pipefail
-# Without a place for the cache, common.sh could not say why.
-[ -n "${XDG_CACHE_HOME:-${HOME-}}" ] || {
-	echo "run.sh: neither XDG_CACHE_HOME nor HOME is set: there is no place for kernels" >&2
-	exit 2
-}
-# shellcheck source=scripts/common.sh
-. "$(dirname "$0")/scripts/common.sh"
-
 # wants OPTION ARGUMENT...: the option is there, before any "--".
 wants()
 {
@@ -26,7 +18,10 @@ wants()
 # show FILE: a text of the host program's, to stdout.
 show()
 {
-	cat "$top/runner/front/$1" || fail "standard output cannot be written to"
+	cat "$(dirname "$0")/runner/front/$1" 2>/dev/null || {
+		echo "run.sh: standard output cannot be written to" >&2
+		exit 3
+	}
 	exit 0
 }
 
@@ -49,6 +44,22 @@ build_program()
 	exec 9>&-
 }
 
+case ${1-} in
+bisect | list | new | source | patch) ;;
+step) ! wants --help "$@" || show step-help.txt ;;
+*)
+	! wants --help "$@" || show help.txt
+	! wants --version "$@" || show version.txt
+	;;
+esac
+# Without a place for the cache, common.sh could not say why.
+[ -n "${XDG_CACHE_HOME:-${HOME-}}" ] || {
+	echo "run.sh: neither XDG_CACHE_HOME nor HOME is set: there is no place for kernels" >&2
+	[ "${1-}" != step ] || exit 255
+	exit 2
+}
+# shellcheck source=scripts/common.sh
+. "$(dirname "$0")/scripts/common.sh"
 command=front
 install=()
 case "${1-} ${2-}" in
@@ -58,13 +69,6 @@ case "${1-} ${2-}" in
 "step "*) command=step; shift ;;
 "list "*) command=list; shift ;;
 "--no-install list") command=list; install=(--no-install); shift 2 ;;
-esac
-case $command in
-front)
-	! wants --help "$@" || show help.txt
-	! wants --version "$@" || show version.txt
-	;;
-step) ! wants --help "$@" || show step-help.txt ;;
 esac
 ! wants --no-install "$@" || install=(--no-install)
 "$top/scripts/distro/deps.sh" "${install[@]}" build || {

@@ -43,6 +43,14 @@ void children_begin(void)
 	}
 }
 
+void children_end(void)
+{
+	sigset_t mask = before;
+
+	sigaddset(&mask, SIGPIPE);
+	sigprocmask(SIG_SETMASK, &mask, NULL);
+}
+
 bool interrupted(void)
 {
 	struct signalfd_siginfo info;

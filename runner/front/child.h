@@ -25,6 +25,8 @@ struct child {
 
 /* Once, before the first child. */
 void children_begin(void);
+/* After the last child: signals end the front again, all but SIGPIPE. */
+void children_end(void);
 /*
  * Runs it and waits for its end. Its exit status, 128 and the number of the signal that ended it,
  * 127 after one line on stderr if it could not be started, or CHILD_INTERRUPTED.

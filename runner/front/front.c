@@ -52,8 +52,11 @@ static int plan(struct front *front)
 	return status;
 }
 
-/* Nothing of what was asked for can be run: that is said before anything is made for it. */
-static int something_to_run(struct front *front)
+/*
+ * What has no pair on a series is said under the table. If nothing else was asked for, it is said
+ * here, before anything is made for it.
+ */
+static int note_missing(struct front *front)
 {
 	const struct request *r = &front->request;
 	size_t i;
@@ -61,13 +64,9 @@ static int something_to_run(struct front *front)
 	if (!front_boots(front))
 		return 0;
 	plan_missing(r, &front->run);
-	if (front->given.nr || r->nr_machines == 0 ||
+	if (r->columns[COLUMN_STOCK] || front->given.nr ||
 	    front->run.nr_missing < r->nr_entries * r->series.nr)
 		return 0;
-	for (i = 0; i < r->nr_machines; i++) {
-		if (!r->machines[i].boots)
-			return 0;
-	}
 	for (i = 0; i < front->run.nr_missing; i++)
 		complain("%s", front->run.missing[i].text);
 	return STATUS_USAGE;
@@ -84,7 +83,7 @@ static int prepare(struct front *front)
 	if (!status)
 		status = front_machines(front, &machines);
 	if (!status)
-		status = something_to_run(front);
+		status = note_missing(front);
 	if (!status)
 		status = front_open_results(front);
 	if (!status)

@@ -17,10 +17,11 @@ static enum column counterpart_is(enum standing standing)
 	return standing == STANDS_HAS ? COLUMN_BROKEN : COLUMN_FIXED;
 }
 
+/* A regression that says nothing of the series has no pair there, but stock can be looked at. */
 static bool wants_stock(const struct request *r, enum standing standing)
 {
-	return standing != STANDS_UNKNOWN &&
-	       (r->columns[COLUMN_STOCK] || r->columns[stock_is(standing)]);
+	return r->columns[COLUMN_STOCK] ||
+	       (standing != STANDS_UNKNOWN && r->columns[stock_is(standing)]);
 }
 
 static bool wants_counterpart(const struct request *r, enum standing standing)
@@ -45,22 +46,30 @@ void plan_needs(const struct request *request, const char *series, struct string
 	}
 }
 
+static char *missing_text(const struct request *request, const struct entry *entry,
+			  const char *series)
+{
+	return xasprintf("%s on %s: %s. For a proof, say in configs/regressions/%s.json whether %s "
+			 "\"has\" the fix or \"lacks\" it, and add patches/%s/%s.break.patch or "
+			 "%s.fix.patch",
+			 entry->name, series,
+			 request->columns[COLUMN_STOCK] ? "only stock was run" : "nothing was run",
+			 entry->name, series, entry->name, series, series);
+}
+
 void plan_missing(const struct request *request, struct runfile *run)
 {
 	size_t i, n;
 
 	for (i = 0; i < request->nr_entries; i++) {
+		const struct entry *entry = request->entries[i];
+
 		for (n = 0; n < request->series.nr; n++) {
-			const char *name = request->entries[i]->name;
 			const char *series = request->series.v[n];
 
-			if (entry_standing(request->entries[i], series) != STANDS_UNKNOWN)
-				continue;
-			runfile_add_missing(
-				run, xstrdup(name), xstrdup(series),
-				xasprintf("%s was not run on %s: configs/regressions/%s.json does "
-					  "not say whether %s \"has\" the fix or \"lacks\" it",
-					  name, series, name, series));
+			if (entry_standing(entry, series) == STANDS_UNKNOWN)
+				runfile_add_missing(run, xstrdup(entry->name), xstrdup(series),
+						    missing_text(request, entry, series));
 		}
 	}
 }
@@ -136,9 +145,11 @@ static void plan_series(struct planner *p, const struct entry *entry, const stru
 		return;
 	}
 	describe_kernel(&job, kernel);
-	job.kernel.columns[is] = p->request->columns[is];
 	job.kernel.columns[COLUMN_STOCK] = !counterpart && p->request->columns[COLUMN_STOCK];
-	job.kernel.expected = is == COLUMN_FIXED ? EXPECT_FIXED : EXPECT_VULNERABLE;
+	if (standing != STANDS_UNKNOWN) {
+		job.kernel.columns[is] = p->request->columns[is];
+		job.kernel.expected = is == COLUMN_FIXED ? EXPECT_FIXED : EXPECT_VULNERABLE;
+	}
 	kind = xasprintf("%s-%s", series, column_name(variant));
 	write_job(p, entry, machine, &job, xasprintf("%s/%s-%s", entry->name, kind, machine->name),
 		  kind);

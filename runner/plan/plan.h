@@ -47,7 +47,10 @@ struct plan {
  * which they are wanted. The caller frees them.
  */
 void plan_needs(const struct request *request, const char *series, struct strings *needs);
-/* Adds a line for each regression that says nothing of a series that is asked for. */
+/*
+ * Adds a line for each regression that says nothing of a series that is asked for. Of these only
+ * stock can be run, and nothing is expected of it.
+ */
 void plan_missing(const struct request *request, struct runfile *run);
 /* Writes a folder for each job. 0, or -1 with one line in *@error, which the caller frees. */
 int plan_write(struct plan *plan, const struct request *request, const struct kernels *kernels,

@@ -18,7 +18,7 @@ struct run_machine {
 	char *why;   /* why it can be used here, "" if there is nothing to say */
 };
 
-/* A test that was asked for and has no job, because its entry says nothing of the series. */
+/* A test that was asked for and has no pair, because its entry says nothing of the series. */
 struct run_missing {
 	char *regression, *series;
 	char *text; /* one line that says so, and what to do */

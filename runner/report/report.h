@@ -11,14 +11,13 @@
 bool report_knows(const char *format);
 /*
  * Writes results.tap, results.json, junit.xml and, where a test has measured something, measures.txt
- * into @results, prints @format on stdout, and returns the exit status of the whole: 0, 1, 3 or 4.
- * Paths in it begin with @results as it is given. A file that cannot be written is one line on
- * stderr and status 3.
+ * into @results. 0, or STATUS_ERROR after one line on stderr for each that cannot be written. Paths
+ * in them begin with @results as it is given.
  */
-int report_all(const char *results, const char *format);
+int report_files(const char *results);
 /*
  * Prints @format on stdout, or to the file @output, which is there as a whole or not at all. Returns
- * like report_all.
+ * the exit status of the whole: 0, 1, 3 or 4; and 3 after one line on stderr if it cannot be written.
  */
 int report_one(const char *results, const char *format, const char *output);
 
