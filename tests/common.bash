@@ -36,10 +36,10 @@ run_job()
 	run -"${expect:-3}" "$top/build/kvm-regress" run "$job"
 }
 
-# told: what the report says of the one job.
+# told: what the report says of the one job, as TAP.
 told()
 {
-	"$top/build/kvm-regress" report -f tap "$BATS_TEST_TMPDIR/results"
+	"$top/build/kvm-regress" report -f tap "$BATS_TEST_TMPDIR/results" || [ $? != 2 ]
 }
 
 # reason: why the job is an ERROR or VULNERABLE.

@@ -9,7 +9,7 @@ load common
 
 machine=intel
 
-# storm WHAT STATUS [PLAN-OPTION]...: lapic_periodic_storm on that kernel of 6.12; sets cpu_s, the CPU
+# storm WHAT STATUS [PLAN-OPTION]...: lapic_periodic_storm on that kernel of 6.12; sets cpu_s, the
 # time that it took.
 storm()
 {
