@@ -56,7 +56,7 @@ check: all unit-tests faults
 	tests/check.sh
 
 sources = $(wildcard x86/*.c lib/*/*.[ch] include/*.h runner/*.[ch] runner/*/*.[ch] \
-	plugin/*.[ch] loader/*.[ch] kmod/*/*.c tests/unit/*.[ch] tests/faults/*.c \
+	plugin/*.[ch] loader/*.[ch] kmod/*/*.c tests/unit/*.[ch] tests/faults/x86/*.c \
 	tests/lib/*.[ch])
 scripts = $(wildcard run.sh lib/*.sh scripts/*.sh scripts/*/*.sh scripts/kernel/kernel-cc \
 	configs/machines/*/start configs/machines/*/usable tests/*.sh tests/*.bats tests/*.bash \

@@ -15,6 +15,39 @@ kernel_dir()
 	printf '%s\n' "${line#*$'\t'}"
 }
 
+# plan_job REGRESSION [PLAN-OPTION]...: writes the folder of one job, on $machine or amd, with the
+# kernel in $kernel, or 6.12's counterpart $what or stock. Sets job, the folder.
+plan_job()
+{
+	printf 'given\ttest\t%s\n' "${kernel:-$(kernel_dir "${what:-stock}")}" >"$BATS_TEST_TMPDIR/kernels"
+	job=$("$top/build/kvm-regress" plan --kernels "$BATS_TEST_TMPDIR/kernels" \
+		--output "$BATS_TEST_TMPDIR/results" -m "${machine:-amd}" "$@")
+}
+
+# plan_fault NAME [PLAN-OPTION]...: the same of a test in tests/faults.
+plan_fault()
+{
+	plan_job --top "${faults:-$top/tests/faults}" --tests "$top/build/faults" "$@"
+}
+
+# run_job: runs the job in $job, which has to end with exit status $expect, or with 3.
+run_job()
+{
+	run -"${expect:-3}" "$top/build/kvm-regress" run "$job"
+}
+
+# told: what the report says of the one job, as TAP.
+told()
+{
+	"$top/build/kvm-regress" report -f tap "$BATS_TEST_TMPDIR/results" || [ $? != 2 ]
+}
+
+# reason: why the job is an ERROR or VULNERABLE.
+reason()
+{
+	told | sed -n 's/^  reason: "\(.*\)"$/\1/p'
+}
+
 # path_without PROGRAM...: a PATH on which everything is but these.
 path_without()
 {

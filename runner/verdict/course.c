@@ -24,8 +24,9 @@ void error_vmm(struct verdict *v, const struct evidence *e, const char *when, co
 		      e->vmm_says ? e->vmm_says : "");
 		break;
 	case VMM_SILENT:
-		error(v, CONSOLE_LOG, "L1 hung %s: no output for %.0f s of CPU time after: %s",
-		      when, vmm->silent_s, last);
+		/* Once the test has begun, either may be the one that hangs. */
+		error(v, CONSOLE_LOG, "%s hung %s: no output for %.0f s of CPU time after: %s",
+		      vmm->begin.kind ? "the test or L1" : "L1", when, vmm->silent_s, last);
 		break;
 	case VMM_DEAD:
 		error(v, CONSOLE_LOG,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A test that never ends; also a first process under which nothing happens. */
+/* A test that never ends. */
 #include <stdio.h>
 #include <unistd.h>
 
