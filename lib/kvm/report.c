@@ -122,7 +122,10 @@ static void exit_detail(const struct kvm_run *run, char *buf, size_t size)
 			 run->mmio.len);
 		break;
 	case KVM_EXIT_SHUTDOWN:
-		snprintf(buf, size, " (triple fault)");
+		/* KVM puts an AMD vCPU into its state after INIT then. */
+		snprintf(buf, size,
+			 host_cpu_is_amd ? " (triple fault, registers since reset)"
+					 : " (triple fault)");
 		break;
 	case KVM_EXIT_FAIL_ENTRY:
 		snprintf(buf, size, " (hardware_entry_failure_reason %#llx)",
