@@ -491,7 +491,7 @@ static void check_foreign(struct test *t, const uint32_t *ids)
 	}
 }
 
-/* A 32-bit caller's structure is 12 bytes long, a 64-bit caller's is padded to 16 and read in full. */
+/* A 32-bit caller's structure has 12 bytes, a 64-bit caller's is padded to 16 and read in full. */
 static void check_argument_layout(struct test *t, uint32_t xen_id)
 {
 	const unsigned int last_short = PAGE_SIZE - sizeof(struct vcpu_set_singleshot_timer);

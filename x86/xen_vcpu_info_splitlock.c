@@ -123,9 +123,8 @@ static void guest_code(const struct xen_layout *l)
 }
 
 /*
- * Waits without a sleep. When all CPUs sleep, an emulator wakes a thread of its own, and what
- * that one does beside two busy CPUs differs from run to run. The timer is for its sake too:
- * where CPUs take turns, setting it lets another one go on.
+ * Waits without a sleep: with two CPUs, what follows a sleep of both differs from run to run (amd
+ * quirk 9). The timer is set for the same quirk: that lets the other CPU have its turn.
  */
 static void spin_until_ns(uint64_t end)
 {
@@ -789,8 +788,9 @@ static void check_consume(const struct layout_case *lc)
 #define RACE_NS (250 * NSEC_PER_MSEC)
 
 /*
- * Where two CPUs are busy at a time, an emulator on a busy host takes their turns some microseconds sooner or later. What
- * follows shall not: each race has its time, however soon it is over.
+ * Two CPUs that are busy at a time have their turns some microseconds sooner or later (amd quirk
+ * 9). What follows is to begin at the same time all the same, so each race has its time,
+ * however soon it is over.
  */
 static void check_races(const struct layout_case *lc)
 {

@@ -181,7 +181,7 @@ static void exception_reason(const struct ex_regs *r, uint64_t cr2, char *buf, s
 	uint64_t e = r->error_code;
 
 	if (r->vector == PF_VECTOR)
-		snprintf(buf, size, "%s of %#lx at CPL %u, %s (error code %#lx)",
+		snprintf(buf, size, "%s of %#lx at CPL %d, %s (error code %#lx)",
 			 e & PFERR_FETCH_MASK	? "fetch"
 			 : e & PFERR_WRITE_MASK ? "write"
 						: "read",

@@ -90,7 +90,7 @@ void vcpu_run(struct kvm_vcpu *vcpu)
 
 static struct kvm_vcpu *limited;
 
-/* KVM_RUN returns for the signal. If that comes just before it, the flag makes it return at once. */
+/* KVM_RUN returns for the signal, or at once for the flag if the signal came just before it. */
 static void limit_reached(int sig)
 {
 	(void)sig;
