@@ -112,7 +112,7 @@ static void guest_spin(void)
 {
 	GUEST_SYNC(0);
 	for (;;)
-		;
+		sti_cli();
 }
 
 static struct kvm_vcpu *one_vcpu(void *guest_code)

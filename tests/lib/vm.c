@@ -35,7 +35,7 @@ static void guest_writes_kvmclock_msr(void)
 static void guest_spins(void)
 {
 	while (!stop_spinning)
-		;
+		sti_cli();
 	GUEST_DONE();
 }
 
