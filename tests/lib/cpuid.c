@@ -26,9 +26,8 @@ static void check_feature(bool set)
 	struct kvm_vm *vm = vm_create_with_one_vcpu(&vcpu, guest_code);
 	struct ucall uc;
 
-	if (set)
-		vcpu_set_cpuid_feature(vcpu, X86_FEATURE_TSC_DEADLINE_TIMER);
-	else
+	vcpu_set_cpuid_feature(vcpu, X86_FEATURE_TSC_DEADLINE_TIMER);
+	if (!set)
 		vcpu_clear_cpuid_feature(vcpu, X86_FEATURE_TSC_DEADLINE_TIMER);
 	vcpu_add_cpuid_entry(vcpu, OWN_FUNCTION, 0)->ebx = 0x1234;
 	vcpu_set_cpuid(vcpu);
