@@ -11,11 +11,8 @@
 
 #include <stdbool.h>
 
-#define KSFT_PASS 0
-#define KSFT_FAIL 1
-#define KSFT_XFAIL 2
-#define KSFT_XPASS 3
-#define KSFT_SKIP 4
+/* KSFT_PASS, KSFT_FAIL and KSFT_SKIP, which the host program reads as well. */
+#include "protocol.h"
 
 #define ksft_printf(fmt_idx, arg_idx) __attribute__((format(printf, fmt_idx, arg_idx)))
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <string.h>
 #include <sys/io.h>
 #include <sys/reboot.h>
 #include <termios.h>
@@ -19,8 +21,9 @@ void set_pm_timer(unsigned long port)
 }
 
 /*
- * A kernel without ACPI cannot switch the machine off. Both machines' chipset is a PIIX4 (Intel's datasheet of the
- * 82371AB, power management), whose control register stands four bytes before the timer that the command line names.
+ * A kernel without ACPI cannot switch the machine off. Both machines' chipset is a PIIX4 (Intel's
+ * datasheet of the 82371AB, power management), whose control register stands four bytes before
+ * the timer that the command line names.
  */
 static void power_off_by_port(void)
 {
@@ -44,4 +47,10 @@ void power_off(void)
 	reboot(RB_POWER_OFF);
 	for (;;)
 		pause();
+}
+
+void fail(const char *what, const char *which)
+{
+	mark(MARK_ERROR "%s %s: %s", what, which, strerror(errno));
+	power_off();
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Calls from the guest to the VMM, both sides. */
+/* Guest code, step 2: calls to the VMM. */
 #include "ucall_common.h"
 
 static void ucall_send(struct ucall *uc)
@@ -49,37 +49,4 @@ void ucall_assert(uint64_t cmd, const char *exp, const char *file, unsigned int 
 	guest_vsnprintf(uc.buffer, sizeof(uc.buffer), fmt, ap);
 	va_end(ap);
 	ucall_send(&uc);
-}
-
-uint64_t get_ucall(struct kvm_vcpu *vcpu, struct ucall *uc)
-{
-	struct kvm_run *run = vcpu->run;
-	struct kvm_regs regs;
-
-	memset(uc, 0, sizeof(*uc));
-	if (run->exit_reason == KVM_EXIT_IO && run->io.port == UCALL_PIO_PORT) {
-		vcpu_regs_get(vcpu, &regs);
-		memcpy(uc, addr_gva2hva(vcpu->vm, regs.rdi), sizeof(*uc));
-	}
-	return uc->cmd;
-}
-
-uint64_t vcpu_run_to_ucall(struct kvm_vcpu *vcpu, struct ucall *uc)
-{
-	for (;;) {
-		vcpu_run(vcpu);
-		switch (get_ucall(vcpu, uc)) {
-		case UCALL_PRINTF:
-			REPORT_GUEST_PRINTF(*uc);
-			continue;
-		case UCALL_ABORT:
-			REPORT_GUEST_ASSERT(*uc);
-		case UCALL_SYNC:
-		case UCALL_DONE:
-			return uc->cmd;
-		default:
-			TEST_FAIL("vCPU %u: unexpected exit, reason %u", vcpu->id,
-				  vcpu->run->exit_reason);
-		}
-	}
 }
