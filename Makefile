@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# Everything that is compiled here ends in build/. Kernels are not built by make but by ./run.sh, into a cache (scripts/kernel.sh).
+# Everything that is compiled here ends in build/. Kernels are not built by make but by ./run.sh,
+# into a cache.
 
 MAKEFLAGS += --no-builtin-rules
 .DELETE_ON_ERROR:
@@ -21,7 +22,10 @@ TEST_CFLAGS ?= -std=gnu11 -D_GNU_SOURCE -O2 -Wall -Wextra -Werror -static -fno-p
 
 machines := $(patsubst configs/machines/%.json,%,$(wildcard configs/machines/*.json))
 goals := $(or $(MAKECMDGOALS),all)
-purposes := $(if $(filter-out help clean lint,$(goals)),build) $(if $(filter check,$(goals)),kernel run given $(machines) check) $(if $(filter bench,$(goals)),kernel amd fatal) $(if $(filter lint,$(goals)),lint)
+purposes := $(if $(filter-out help clean,$(goals)),build)
+purposes += $(if $(filter check,$(goals)),kernel run given $(machines) check)
+purposes += $(if $(filter bench,$(goals)),kernel amd fatal)
+purposes += $(if $(filter lint,$(goals)),lint)
 ifneq ($(strip $(purposes)),)
 ifneq ($(shell scripts/deps.sh $(purposes) >&2 && echo complete),complete)
 $(error What is needed to make '$(goals)' is missing)
@@ -61,9 +65,11 @@ bench: all
 .PHONY: lint
 lint: layers
 	clang-format --dry-run -Werror $(sources)
-	shellcheck -x run.sh lib/*.sh scripts/*.sh scripts/kernel-cc tests/*.sh .ci/run $(wildcard tests/*.bats tests/*.bash)
-	cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,portability --inline-suppr --suppress=missingIncludeSystem \
-		-Iinclude -Irunner -Iplugin $(filter-out kmod/%,$(filter %.c,$(sources)))
+	shellcheck -x run.sh lib/*.sh scripts/*.sh scripts/kernel-cc tests/*.sh .ci/run \
+		$(wildcard tests/*.bats tests/*.bash)
+	cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,portability \
+		--inline-suppr --suppress=missingIncludeSystem -Iinclude -Irunner -Iplugin \
+		$(filter-out kmod/%,$(filter %.c,$(sources)))
 
 .PHONY: clean
 clean:
