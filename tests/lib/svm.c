@@ -31,7 +31,7 @@ static void handler(struct ex_regs *regs)
 	xapic_write_reg(APIC_EOI, 0);
 }
 
-/* QEMU's TCG (seen in 7.2) misses a pending interrupt if IF is set for a few instructions only. */
+/* QEMU's TCG (seen in 7.2) takes no interrupt between STI, PAUSE and CLI. */
 #define SPINS 10000
 
 static void interrupt_self(void)
