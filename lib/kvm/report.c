@@ -122,7 +122,10 @@ static void exit_detail(const struct kvm_run *run, char *buf, size_t size)
 			 run->mmio.len);
 		break;
 	case KVM_EXIT_SHUTDOWN:
-		snprintf(buf, size, " (triple fault)");
+		/* KVM puts an AMD vCPU into its state after INIT then. */
+		snprintf(buf, size,
+			 host_cpu_is_amd ? " (triple fault, registers since reset)"
+					 : " (triple fault)");
 		break;
 	case KVM_EXIT_FAIL_ENTRY:
 		snprintf(buf, size, " (hardware_entry_failure_reason %#llx)",
@@ -178,7 +181,7 @@ static void exception_reason(const struct ex_regs *r, uint64_t cr2, char *buf, s
 	uint64_t e = r->error_code;
 
 	if (r->vector == PF_VECTOR)
-		snprintf(buf, size, "%s of %#lx at CPL %u, %s (error code %#lx)",
+		snprintf(buf, size, "%s of %#lx at CPL %d, %s (error code %#lx)",
 			 e & PFERR_FETCH_MASK	? "fetch"
 			 : e & PFERR_WRITE_MASK ? "write"
 						: "read",
