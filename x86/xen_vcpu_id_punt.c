@@ -156,8 +156,7 @@ static struct outcome hypercall(struct test *t, unsigned int i, uint64_t nr, uin
 		vcpu->run->xen.u.hcall.result = answer;
 		vcpu_run(vcpu);
 	}
-	TEST_ASSERT(get_ucall(vcpu, &uc) == UCALL_SYNC, "vCPU %u: unexpected exit, reason %u", i,
-		    vcpu->run->exit_reason);
+	TEST_ASSERT_UCALL(vcpu, &uc, UCALL_SYNC);
 	o.ret = r->ret;
 	r->nr = 0;
 	return o;
