@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Everything that is compiled here ends in build/. Kernels are not built by make but by ./run.sh,
-# into a cache.
+# into a cache (scripts/kernel/).
 
 MAKEFLAGS += --no-builtin-rules
 .DELETE_ON_ERROR:
@@ -9,7 +9,7 @@ MAKEFLAGS += --no-builtin-rules
 
 BUILD := build
 
-# The host's side: the runner, the report, the plugin, their tests.
+# The host's side: the host program, the plugin, their tests.
 HOST_CC ?= cc
 HOST_CFLAGS ?= -std=gnu11 -O2 -g -Wall -Wextra -Werror
 
@@ -20,15 +20,17 @@ TEST_CFLAGS ?= -std=gnu11 -D_GNU_SOURCE -O2 -Wall -Wextra -Werror -static -fno-p
 	-fno-stack-protector -mno-red-zone -fno-strict-aliasing -pthread -Iinclude \
 	-idirafter /usr/include -idirafter /usr/include/x86_64-linux-gnu
 
-machines := $(patsubst configs/machines/%.json,%,$(wildcard configs/machines/*.json))
+# What is missing is installed first. Whoever has looked already says DEPS=there.
 goals := $(or $(MAKECMDGOALS),all)
-purposes := $(if $(filter-out help clean,$(goals)),build)
-purposes += $(if $(filter check,$(goals)),kernel run given $(machines) check)
-purposes += $(if $(filter bench,$(goals)),kernel amd fatal)
-purposes += $(if $(filter lint,$(goals)),lint)
+purposes := $(if $(filter-out help clean lint format,$(goals)),build)
+purposes += $(if $(filter check,$(goals)),kernel run given check $(notdir $(wildcard \
+	configs/machines/*)))
+purposes += $(if $(filter bench,$(goals)),kernel amd fatal) $(if $(filter lint format,$(goals)),lint)
+ifneq ($(DEPS),there)
 ifneq ($(strip $(purposes)),)
-ifneq ($(shell scripts/deps.sh $(purposes) >&2 && echo complete),complete)
+ifneq ($(shell scripts/distro/deps.sh $(purposes) >&2 && echo complete),complete)
 $(error What is needed to make '$(goals)' is missing)
+endif
 endif
 endif
 
@@ -38,11 +40,10 @@ all:
 include runner/Makefile.inc
 include plugin/Makefile.inc
 include loader/Makefile.inc
-include tests/Makefile.inc
 include lib/Makefile.inc
+include tests/Makefile.inc
 
-all: $(BUILD)/runner $(BUILD)/report $(BUILD)/libsplitlock.so \
-	$(BUILD)/bootdisk $(BUILD)/sector.bin pieces
+all: $(BUILD)/kvm-regress $(BUILD)/libsplitlock.so $(BUILD)/bootdisk $(BUILD)/sector.bin pieces
 
 $(BUILD):
 	mkdir -p $@
@@ -51,12 +52,15 @@ $(BUILD)/test_x86_locked: tests/unit/test_x86_locked.c plugin/x86_locked.c | $(B
 	$(HOST_CC) $(HOST_CFLAGS) -Iplugin -o $@ $^ -lcmocka
 
 .PHONY: check
-check: all unit-tests $(BUILD)/faults.cpio
+check: all unit-tests faults
 	tests/check.sh
 
 sources = $(wildcard x86/*.c lib/*/*.[ch] include/*.h runner/*.[ch] runner/*/*.[ch] \
-	plugin/*.[ch] loader/*.[ch] kmod/*/*.c tests/unit/*.[ch] tests/faults/*.c \
+	plugin/*.[ch] loader/*.[ch] kmod/*/*.c tests/unit/*.[ch] tests/faults/x86/*.c \
 	tests/lib/*.[ch])
+scripts = $(wildcard run.sh lib/*.sh scripts/*.sh scripts/*/*.sh scripts/kernel/kernel-cc \
+	configs/machines/*/start configs/machines/*/usable tests/*.sh tests/*.bats tests/*.bash \
+	.ci/run)
 
 .PHONY: bench
 bench: all
@@ -65,11 +69,14 @@ bench: all
 .PHONY: lint
 lint: layers
 	clang-format --dry-run -Werror $(sources)
-	shellcheck -x run.sh lib/*.sh scripts/*.sh scripts/kernel-cc tests/*.sh .ci/run \
-		$(wildcard tests/*.bats tests/*.bash)
+	shellcheck -x $(scripts)
 	cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,portability \
 		--inline-suppr --suppress=missingIncludeSystem -Iinclude -Irunner -Iplugin \
 		$(filter-out kmod/%,$(filter %.c,$(sources)))
+
+.PHONY: format
+format:
+	clang-format -i $(sources)
 
 .PHONY: clean
 clean:
@@ -77,9 +84,10 @@ clean:
 
 .PHONY: help
 help:
-	@echo 'make          build the suite: runner, report, plugin, init, tests'
+	@echo 'make          build the suite: host program, plugin, init, tests'
 	@echo 'make check    its tests, and the proof of every regression on real kernels'
 	@echo 'make bench    what the split-lock detector costs'
 	@echo 'make lint     clang-format, shellcheck, cppcheck'
+	@echo 'make format   bring all C into the form that lint wants'
 	@echo 'make clean    remove build/ (built kernels stay in the cache)'
 	@echo 'Missing packages are installed with apt. The main job is ./run.sh; see ./run.sh --help.'

@@ -1,30 +1,32 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# What `make check` runs once all is built: unit tests, the tests of the scripts and of what can go wrong, and the proof itself. The last line
-# counts over all of them; exit status 0 only if nothing failed.
+# What `make check` runs: unit tests, the tests of the scripts and of what can go wrong, and the
+# proof itself. What is not built yet is built first. The last line counts over all of them.
 #
-#   tests/check.sh [SUITE]...      unit, scripts, proof; default all
-set -eu
+#   tests/check.sh [SUITE]...      unit, scripts, proof; all of them where none is named
+#
+# Exit status: 0 nothing failed, 1 something did, 2 usage, 3 something could not be built.
+set -eu -o pipefail
 # shellcheck source=scripts/common.sh
 . "$(dirname "$0")/../scripts/common.sh"
 
-suites="${*:-unit scripts proof}"
-build=$top/build
-out=$build/check
+out=$top/build/check
 passed=0
 failed=0
 skipped=0
 
-# count NAME STATUS FILE: a TAP document's top-level results go to the totals. One that does not have what its plan promises, or whose
-# program failed without a failed result, is a failure itself.
+# count NAME STATUS FILE: a TAP document's top-level results go to the totals. One that does not
+# have what its plan promises, or whose program failed without a failed result, is a failure itself.
 count()
 {
 	local ok not_ok skip plan
 
-	skip=$(grep -cE '^ok .*# (SKIP|skip)' "$3" || true)
-	ok=$(($(grep -c '^ok ' "$3" || true) - skip))
-	not_ok=$(grep -c '^not ok ' "$3" || true)
-	plan=$(sed -n 's/^1\.\.\([0-9]*\).*/\1/p' "$3" | awk "{ n += \$1 } END { print n + 0 }")
+	read -r ok skip not_ok plan < <(awk '
+		/^ok .*# (SKIP|skip)/ { skip++; next }
+		/^ok / { ok++ }
+		/^not ok / { not_ok++ }
+		/^1\.\.[0-9]/ { sub(/^1\.\./, ""); plan += $1 }
+		END { print ok + 0, skip + 0, not_ok + 0, plan + 0 }' "$3")
 	if [ "$plan" != $((ok + not_ok + skip)) ]; then
 		note "check: $1 promised $plan results and gave $((ok + not_ok + skip))"
 		not_ok=$((not_ok + 1))
@@ -44,33 +46,57 @@ suite()
 
 	shift
 	echo "# $name"
-	"$@" | tee "$out/$name.tap" || true
-	status=${PIPESTATUS[0]}
+	"$@" | tee "$out/$name.tap" || status=${PIPESTATUS[0]}
 	count "$name" "$status" "$out/$name.tap"
 }
 
-cd "$top"
-rm -rf "$out"
-mkdir -p "$out"
-for one in $suites; do
+# unit: cmocka's programs, one for each tests/unit/test_NAME.c.
+unit()
+{
+	local source name
+
+	"$top/scripts/distro/deps.sh" build check
+	make -s -C "$top" unit-tests >&2 || fail "cannot build the unit tests"
+	for source in "$top"/tests/unit/test_*.c; do
+		name=$(basename "$source" .c)
+		CMOCKA_MESSAGE_OUTPUT=TAP suite "$name" "$top/build/$name"
+	done
+}
+
+# scripts: bats'. What they boot is built first: no test there should pay for a kernel, or be
+# charged with it.
+scripts()
+{
+	local test names
+
+	"$top/scripts/distro/deps.sh" build check run kernel given amd intel fatal
+	make -s -C "$top" all faults >&2 || fail "cannot build the suite"
+	mapfile -t names < <(find "$top/patches" -name '6.12.*.patch' -printf '%h\n' |
+		sed 's,.*/,,' | sort)
+	"$top/scripts/kernel/series.sh" 6.12 stock "${names[@]}" >"$out/kernels" ||
+		fail "cannot build the kernels of 6.12"
+	for test in "$top"/tests/*.bats; do
+		suite "$(basename "$test" .bats)" bats --formatter tap "$test"
+	done
+}
+
+proof()
+{
+	suite proof "$top/run.sh" --format tap --output "$out/results"
+}
+
+suites=("$@")
+[ $# -gt 0 ] || suites=(unit scripts proof)
+for one in "${suites[@]}"; do
 	case $one in
-	unit)
-		for test in "$build"/test_*; do
-			CMOCKA_MESSAGE_OUTPUT=TAP suite "${test##*/}" "$test"
-		done
-		;;
-	scripts)
-		# The kernels first: no test there should pay for, or be charged with, their build.
-		scripts/kernel.sh 6.12 stock broken fixed >"$out/kernels"
-		for test in tests/*.bats; do
-			suite "$(basename "$test" .bats)" bats --formatter tap "$test"
-		done
-		;;
-	proof)
-		suite proof ./run.sh --format tap --output "$out/results"
-		;;
+	unit | scripts | proof) ;;
 	*) die "unknown suite '$one'; there are: unit scripts proof" ;;
 	esac
+done
+rm -rf "$out"
+mkdir -p "$out"
+for one in "${suites[@]}"; do
+	"$one"
 done
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" = 0 ]

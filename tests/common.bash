@@ -1,31 +1,51 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
-# What the bats files share. `make check` has built everything and put the kernel of 6.12 stock into the cache.
+# What the bats files share. tests/check.sh has built everything and put the kernels of 6.12 into
+# the cache.
 
 # shellcheck disable=SC2034 # for those that load this
 top=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
 
-# kernel_dir: the cache's directory of the kernel, of $variant or stock.
+# kernel_dir [WHAT]: the cache's directory of 6.12's kernel: stock, or the counterpart of that name.
 kernel_dir()
 {
-	"$top/scripts/kernel.sh" 6.12 "${variant:-stock}" 2>/dev/null | cut -d ' ' -f 3
+	local line
+
+	line=$("$top/scripts/kernel/series.sh" 6.12 "${1:-stock}" 2>/dev/null)
+	printf '%s\n' "${line#*$'\t'}"
 }
 
-# run_job REGRESSION CONFIGS INITRD [RUNNER-OPTION]...: one job with the runner, on $machine or amd; its results in $BATS_TEST_TMPDIR/job.
+# plan_job REGRESSION [PLAN-OPTION]...: writes the folder of one job, on $machine or amd, with the
+# kernel in $kernel, or 6.12's counterpart $what or stock. Sets job, the folder.
+plan_job()
+{
+	printf 'given\ttest\t%s\n' "${kernel:-$(kernel_dir "${what:-stock}")}" >"$BATS_TEST_TMPDIR/kernels"
+	job=$("$top/build/kvm-regress" plan --kernels "$BATS_TEST_TMPDIR/kernels" \
+		--output "$BATS_TEST_TMPDIR/results" -m "${machine:-amd}" "$@")
+}
+
+# plan_fault NAME [PLAN-OPTION]...: the same of a test in tests/faults.
+plan_fault()
+{
+	plan_job --top "${faults:-$top/tests/faults}" --tests "$top/build/faults" "$@"
+}
+
+# run_job: runs the job in $job, which has to end with exit status $expect, or with 3.
 run_job()
 {
-	local dir
-
-	dir=$(kernel_dir)
-	run -"${expect:-3}" "$top/build/runner" --configs "$2" --regression "$1" --machine "${machine:-amd}" --kernel "$dir/bzImage" \
-		--system-map "$dir/System.map" --initrd "$3" --label 6.12 --variant "${variant:-stock}" \
-		--output "$BATS_TEST_TMPDIR/job" "${@:4}"
+	run -"${expect:-3}" "$top/build/kvm-regress" run "$job"
 }
 
-# reason: why the job got its verdict.
+# told: what the report says of the one job.
+told()
+{
+	"$top/build/kvm-regress" report -f tap "$BATS_TEST_TMPDIR/results"
+}
+
+# reason: why the job is an ERROR or VULNERABLE.
 reason()
 {
-	sed -n 's/^ *"reason": "\(.*\)",$/\1/p' "$BATS_TEST_TMPDIR/job/verdict.json"
+	told | sed -n 's/^  reason: "\(.*\)"$/\1/p'
 }
 
 # path_without PROGRAM...: a PATH on which everything is but these.
@@ -34,21 +54,24 @@ path_without()
 	local bin=$BATS_TEST_TMPDIR/bin program
 
 	mkdir -p "$bin"
-	find /usr/local/sbin /usr/local/bin /usr/sbin /usr/bin /sbin /bin -maxdepth 1 ! -type d -exec ln -sf -t "$bin" {} +
+	find /usr/local/sbin /usr/local/bin /usr/sbin /usr/bin /sbin /bin -maxdepth 1 ! -type d \
+		-exec ln -sf -t "$bin" {} +
 	for program; do
 		rm -f "$bin/$program"
 	done
 	echo "$bin"
 }
 
-# processes DIR: the programs that work on something below DIR: by their command line or by where they run.
+# processes DIR: the programs that work on something below DIR: by their command line or by where
+# they run.
 processes()
 {
 	local proc
 
 	for proc in /proc/[0-9]*; do
 		[ "${proc#/proc/}" != $$ ] || continue
-		{ tr '\0' ' ' <"$proc/cmdline"; readlink "$proc/cwd"; } 2>/dev/null | grep -qF -e "$1" && echo "${proc#/proc/}"
+		{ tr '\0' ' ' <"$proc/cmdline"; readlink "$proc/cwd"; } 2>/dev/null |
+			grep -qF -e "$1" && echo "${proc#/proc/}"
 	done
 	return 0
 }

@@ -1,22 +1,28 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
 # What goes wrong in a job, on real boots: ERROR with the reason, soon, and nothing left over.
-# shellcheck disable=SC2154 # top is of common.bash, stderr and stderr_lines are of bats
+# shellcheck disable=SC2030,SC2031,SC2034,SC2154 # subshells; variables of common.bash and bats
 
 bats_require_minimum_version 1.5.0
 load common
 
-faults=$BATS_TEST_DIRNAME/faults/configs
+# is_error PATTERN: the job ended in ERROR with a reason that matches, and nothing of it is left.
+is_error()
+{
+	told
+	[[ $(told) == *": ERROR"* ]]
+	# shellcheck disable=SC2053 # a pattern
+	[[ $(reason) == $1 ]]
+	[ -z "$(machine "$BATS_TEST_TMPDIR")" ]
+	[ ! -e "$job/initrd" ]
+}
 
-# error REGRESSION PATTERN [RUNNER-OPTION]...: the job ends in ERROR with a reason that matches, and no machine is left.
+# error NAME PATTERN [PLAN-OPTION]...: the job of that test is an ERROR for that reason.
 error()
 {
-	run_job "$1" "$faults" "$top/build/faults.cpio" "${@:3}"
-	reason
-	# shellcheck disable=SC2053 # a pattern
-	[[ $(reason) == $2 ]]
-	grep -q '"verdict": "ERROR"' "$BATS_TEST_TMPDIR/job/verdict.json"
-	[ -z "$(machine "$BATS_TEST_TMPDIR")" ]
+	plan_fault "${@:3}" "$1"
+	run_job
+	is_error "$2"
 }
 
 @test "a kernel that panics at boot" {
@@ -32,7 +38,11 @@ error()
 }
 
 @test "a test that never ends" {
-	error endless "*did not end within 3 s*"
+	error endless "*did not end within 3 s of L1's time, and L1 went on*"
+}
+
+@test "a test that spins for ever is told from an L1 that hangs, with its last words" {
+	error spin "*did not end within 3 s of L1's time, and L1 went on; *about to spin*"
 }
 
 @test "a test with half of its checks missing" {
@@ -43,8 +53,12 @@ error()
 	error crash "*crashed during the test*"
 }
 
-@test "a test that is not there" {
-	error absent "*/tests/absent*"
+@test "a test that was never built" {
+	error absent "*/absent.cpio: No such file or directory; make builds it"
+}
+
+@test "a deciding check that is none of the test's: those that ran are named" {
+	error misnamed "*no_storm\*, and no check of that name ran; these did: alive, well"
 }
 
 @test "the wall-clock limit" {
@@ -52,56 +66,127 @@ error()
 }
 
 @test "a missing VMM" {
-	PATH=$(path_without qemu-system-x86_64) error segfault "*qemu-system-x86_64*"
+	plan_fault segfault
+	PATH=$(path_without qemu-system-x86_64) run_job
+	is_error "qemu-system-x86_64 is not installed; machine amd needs the package *"
+}
+
+@test "a VMM that prints without end" {
+	mkdir "$BATS_TEST_TMPDIR/bin"
+	printf '#!/bin/sh\nexec yes\n' >"$BATS_TEST_TMPDIR/bin/qemu-system-x86_64"
+	chmod +x "$BATS_TEST_TMPDIR/bin/qemu-system-x86_64"
+	plan_fault segfault
+	SECONDS=0
+	PATH=$BATS_TEST_TMPDIR/bin:$PATH run_job
+	[ "$SECONDS" -lt 15 ]
+	is_error "vmm.log grew beyond all measure *"
+	[ "$(stat -c %s "$job/vmm.log")" -le $((32 << 20)) ]
 }
 
 @test "a VMM that is killed" {
-	run_job hang "$faults" "$top/build/faults.cpio" 3>&- >"$BATS_TEST_TMPDIR/log" &
-	wait_for 30 machine_runs "$BATS_TEST_TMPDIR/job"
-	kill -KILL "$(machine "$BATS_TEST_TMPDIR/job")"
+	plan_fault hang
+	run_job 3>&- >"$BATS_TEST_TMPDIR/log" &
+	wait_for 30 machine_runs "$job"
+	kill -KILL "$(machine "$job")"
 	wait $!
 	[[ $(reason) == *"signal 9"* ]]
 }
 
-@test "a kernel that is none" {
-	local dir
+# damaged_kernel: sets kernel, a copy of the kernel's folder that can be damaged.
+damaged_kernel()
+{
+	kernel=$BATS_TEST_TMPDIR/kernel
+	cp -r "$(kernel_dir)" "$kernel"
+}
 
-	dir=$(kernel_dir)
-	head -c 100000 /dev/zero >"$BATS_TEST_TMPDIR/bzImage"
-	run -3 "$top/build/runner" --configs "$faults" --regression segfault --machine amd --kernel "$BATS_TEST_TMPDIR/bzImage" \
-		--system-map "$dir/System.map" --initrd "$top/build/faults.cpio" --label x --variant stock \
-		--output "$BATS_TEST_TMPDIR/job" --timeout 60
+@test "a kernel that is none" {
+	damaged_kernel
+	head -c 100000 /dev/zero >"$kernel/bzImage"
+	plan_fault segfault
+	run_job
 	[ -n "$(reason)" ]
 }
 
-@test "a runner that is told to stop takes its machine with it and leaves no verdict" {
-	local dir pid status=0
-
-	dir=$(kernel_dir)
-	"$top/build/runner" --configs "$faults" --regression hang --machine amd --kernel "$dir/bzImage" --system-map "$dir/System.map" \
-		--initrd "$top/build/faults.cpio" --label 6.12 --variant stock --output "$BATS_TEST_TMPDIR/job" 3>&- &
-	pid=$!
-	wait_for 30 machine_runs "$BATS_TEST_TMPDIR/job"
-	kill -TERM $pid
-	wait $pid || status=$?
-	[ $status = 143 ]
-	[ -z "$(machine "$BATS_TEST_TMPDIR")" ]
-	[ ! -e "$BATS_TEST_TMPDIR/job/verdict.json" ]
+@test "a kernel without its modules" {
+	damaged_kernel
+	plan_fault segfault
+	rm "$kernel/modules.cpio"
+	run_job
+	is_error "*/modules.cpio: No such file or directory; the kernel's folder is damaged"
 }
 
-@test "a runner that is killed takes its machine with it" {
-	local dir pid
+@test "the job's command repeats it by hand, in a new folder and in a given one" {
+	plan_fault misnamed
+	run_job
+	(cd / && "$job/command" "$BATS_TEST_TMPDIR/by-hand")
+	cmp "$job/ktap.log" "$BATS_TEST_TMPDIR/by-hand/ktap.log"
+	cmp "$job/console.log" "$BATS_TEST_TMPDIR/by-hand/console.log"
+	run -0 env TMPDIR="$BATS_TEST_TMPDIR" "$job/command"
+	[[ $output == "The logs are in $BATS_TEST_TMPDIR/"* ]]
+	cmp "$job/ktap.log" "${output#The logs are in }/ktap.log"
+	shellcheck "$job/command"
+}
 
-	dir=$(kernel_dir)
-	"$top/build/runner" --configs "$faults" --regression hang --machine amd --kernel "$dir/bzImage" --system-map "$dir/System.map" \
-		--initrd "$top/build/faults.cpio" --label 6.12 --variant stock --output "$BATS_TEST_TMPDIR/job" 3>&- &
+@test "a job that is not run here: SKIP, and no boot" {
+	plan_fault segfault
+	sed -i 's/"machine": "amd",/"machine": "amd", "skip": "it may not",/' "$job/job"
+	expect=4 run_job
+	[[ $(told) == *"SKIP it may not"* ]]
+	[ ! -e "$job/command" ]
+}
+
+@test "no job, and one that is damaged: exit status 2 and one line" {
+	run -2 --separate-stderr "$top/build/kvm-regress" run "$BATS_TEST_TMPDIR/nothing"
+	[ "${#stderr_lines[@]}" = 1 ]
+	plan_fault segfault
+	echo '{' >"$job/job"
+	run -2 --separate-stderr "$top/build/kvm-regress" run "$job"
+	[ "${#stderr_lines[@]}" = 1 ]
+	[[ $stderr == *"/job: line "* ]]
+}
+
+gone()
+{
+	[ -z "$(machine "$BATS_TEST_TMPDIR")" ]
+}
+
+@test "a job that is told to stop takes its machine with it and leaves no verdict" {
+	local pid signal status
+
+	plan_fault hang
+	for signal in TERM INT HUP QUIT USR1; do
+		status=0
+		"$top/build/kvm-regress" run "$job" 3>&- &
+		pid=$!
+		wait_for 30 machine_runs "$job"
+		kill -$signal $pid
+		wait $pid || status=$?
+		[ $status = $((128 + $(kill -l $signal))) ]
+		gone
+		[ ! -e "$job/verdict.json" ]
+		[ ! -e "$job/initrd" ]
+	done
+}
+
+@test "a job that is killed takes its machine with it" {
+	local pid
+
+	plan_fault hang
+	"$top/build/kvm-regress" run "$job" 3>&- &
 	pid=$!
-	wait_for 30 machine_runs "$BATS_TEST_TMPDIR/job"
+	wait_for 30 machine_runs "$job"
 	kill -KILL $pid
 	wait $pid || true
-	gone()
-	{
-		[ -z "$(machine "$BATS_TEST_TMPDIR")" ]
-	}
 	wait_for 5 gone
+}
+
+@test "a job ends when its parent does" {
+	plan_fault hang
+	bash -c '"$1" run "$2" & echo $! >"$3"; wait' - "$top/build/kvm-regress" "$job" \
+		"$BATS_TEST_TMPDIR/pid" 3>&- &
+	wait_for 30 machine_runs "$job"
+	kill -KILL $!
+	wait $! || true
+	wait_for 5 gone
+	[ ! -e "/proc/$(cat "$BATS_TEST_TMPDIR/pid")/exe" ]
 }

@@ -1,7 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
-# The machines that are not emulated: host, the running kernel; and kvm, QEMU on nested KVM, which few machines have.
-# shellcheck disable=SC2154,SC2030,SC2031 # top is of common.bash, stderr and stderr_lines are of bats; teardown runs in its test's shell
+# The machines that are not emulated: host, the running kernel; and kvm, QEMU on nested KVM, which
+# few machines have.
+# shellcheck disable=SC2030,SC2031,SC2034,SC2154 # subshells; variables of common.bash and bats
 
 bats_require_minimum_version 1.5.0
 load common
@@ -22,22 +23,22 @@ machine_like()
 }
 
 @test "kvm is usable only with the CPU's flag and the module's nested parameter" {
-	run -0 "$top/scripts/usable-kvm.sh" "$(machine_like vmx kvm_intel Y)"
+	run -0 "$top/configs/machines/kvm/usable" "$(machine_like vmx kvm_intel Y)"
 	[[ $output == *kvm_intel*nested* ]]
-	run -0 "$top/scripts/usable-kvm.sh" "$(machine_like svm kvm_amd 1)"
-	run -1 "$top/scripts/usable-kvm.sh" "$(machine_like svm kvm_amd 0)"
+	run -0 "$top/configs/machines/kvm/usable" "$(machine_like svm kvm_amd 1)"
+	run -1 "$top/configs/machines/kvm/usable" "$(machine_like svm kvm_amd 0)"
 	[[ $output == *kvm_amd*nested*off* ]]
-	run -1 "$top/scripts/usable-kvm.sh" "$(machine_like vmx kvm_intel '')"
+	run -1 "$top/configs/machines/kvm/usable" "$(machine_like vmx kvm_intel '')"
 	[[ $output == *"kvm_intel is not loaded"* ]]
-	run -1 "$top/scripts/usable-kvm.sh" "$(machine_like vmx_not kvm_intel Y)"
+	run -1 "$top/configs/machines/kvm/usable" "$(machine_like vmx_not kvm_intel Y)"
 	[[ $output == *"neither vmx nor svm"* ]]
 	rm "$(machine_like vmx kvm_intel Y)/dev/kvm"
-	run -1 "$top/scripts/usable-kvm.sh" "$BATS_TEST_TMPDIR/root"
+	run -1 "$top/configs/machines/kvm/usable" "$BATS_TEST_TMPDIR/root"
 	[[ $output == */dev/kvm* ]]
 }
 
-@test "-m kvm where it cannot be used: a line with the reason, exit status 4, at once, nothing left" {
-	! "$top/scripts/usable-kvm.sh" || skip "this machine has nested KVM"
+@test "-m kvm where it cannot be used: the reason, exit status 4, at once, nothing left" {
+	! "$top/configs/machines/kvm/usable" || skip "this machine has nested KVM"
 	SECONDS=0
 	run -4 --separate-stderr "$top/run.sh" -m kvm -o "$out"
 	[ "$SECONDS" -lt 5 ]
@@ -46,19 +47,18 @@ machine_like()
 	[ ! -e "$out" ]
 }
 
-# kvm_error SECONDS SED-EXPRESSION: the job on machine kvm, its definition changed so, is an ERROR within that time.
+# kvm_error SECONDS SED-EXPRESSION: the job on machine kvm, its start script changed so, is an ERROR
+# within that time.
 kvm_error()
 {
-	local configs=$BATS_TEST_TMPDIR/top/configs
-
 	[ -w /dev/kvm ] || skip "no /dev/kvm"
-	! "$top/scripts/usable-kvm.sh" || skip "this machine has nested KVM"
-	mkdir "$BATS_TEST_TMPDIR/top"
-	cp -r "$top/configs" "$configs"
-	sed -i "$2" "$configs/machines/kvm.json"
-	kernel_dir >"$BATS_TEST_TMPDIR/kernel"
+	! "$top/configs/machines/kvm/usable" || skip "this machine has nested KVM"
+	faults=$BATS_TEST_TMPDIR/faults
+	cp -rL "$top/tests/faults" "$faults"
+	sed -i "$2" "$faults/configs/machines/kvm/start"
+	machine=kvm plan_fault misnamed
 	SECONDS=0
-	expect=3 machine=kvm run_job xen_vcpu_id_punt "$configs" "$top/build/initramfs.cpio"
+	run_job
 	[ "$SECONDS" -le "$1" ]
 	[ -z "$(processes "$BATS_TEST_TMPDIR")" ]
 }
@@ -67,13 +67,13 @@ kvm_error()
 	# An instruction that KVM's emulator does not know is the first that the machine meets.
 	head -c 65536 /dev/zero >"$BATS_TEST_TMPDIR/bios"
 	printf '\xc5\xf8\x77\xf4' | dd of="$BATS_TEST_TMPDIR/bios" bs=1 seek=65520 conv=notrunc status=none
-	kvm_error 5 "s|\"-cpu\", \"host\"|\"-cpu\", \"host,-arch-capabilities\", \"-bios\", \"$BATS_TEST_TMPDIR/bios\"|"
+	kvm_error 5 "s|-cpu host|-cpu host,-arch-capabilities -bios $BATS_TEST_TMPDIR/bios|"
 	[[ $(reason) == *"KVM internal error. Suberror: 1; emulation failure" ]]
 }
 
 @test "a /dev/kvm on which a kernel does not come up" {
 	# Judged by CPU time, 3 s, which a busy host stretches.
-	kvm_error 30 's|"-cpu", "host"|"-cpu", "host,-arch-capabilities"|'
+	kvm_error 30 's|-cpu host|-cpu host,-arch-capabilities|'
 	[[ $(reason) == *"before the test began"* ]]
 }
 
@@ -81,7 +81,8 @@ kvm_error()
 	local status=0
 
 	SECONDS=0
-	XDG_CACHE_HOME=$BATS_TEST_TMPDIR/cache "$top/run.sh" -m host -o "$out" split_lock_detect >"$BATS_TEST_TMPDIR/table" || status=$?
+	XDG_CACHE_HOME=$BATS_TEST_TMPDIR/cache "$top/run.sh" -m host -o "$out" split_lock_detect \
+		>"$BATS_TEST_TMPDIR/table" || status=$?
 	cat "$BATS_TEST_TMPDIR/table"
 	[ "$SECONDS" -lt 60 ]
 	if grep -qw split_lock_detect /proc/cpuinfo; then
@@ -96,7 +97,7 @@ kvm_error()
 	[ -z "$(processes "$BATS_TEST_TMPDIR")" ]
 }
 
-# host SCRIPT: a test that is that shell script, run by scripts/host.sh with a limit of 1 s.
+# host SCRIPT: a test that is that shell script, run by the machine's start with a limit of 1 s.
 host()
 {
 	mkdir -p "$BATS_TEST_TMPDIR/tests" "$BATS_TEST_TMPDIR/dir"
@@ -104,10 +105,11 @@ host()
 	chmod +x "$BATS_TEST_TMPDIR/tests/t"
 	cd "$BATS_TEST_TMPDIR/dir" || return
 	rm -f ktap.log
-	"$top/scripts/host.sh" "$BATS_TEST_TMPDIR/tests" "x -- --timeout 1 --module m t --flag"
+	TESTS=$BATS_TEST_TMPDIR/tests CMDLINE="x -- --timeout 1 --module m t --flag" \
+		"$top/configs/machines/host/start"
 }
 
-@test "host.sh: arguments, exit statuses, signals, the time limit" {
+@test "host: arguments, exit statuses, signals, the time limit" {
 	# shellcheck disable=SC2016 # for the test's own shell
 	host 'echo "got $*"; exit 4'
 	grep -qx 'got --flag' ktap.log
@@ -122,17 +124,17 @@ host()
 	grep -qx '# kvm-regress: begin t' console.log
 }
 
-@test "host.sh: a user who may not read the kernel log is told so, and runs" {
+@test "host: a user who may not read the kernel log is told so, and runs" {
 	[ "$(id -u)" = 0 ] || skip "only root can become somebody else"
 	[ "$(cat /proc/sys/kernel/dmesg_restrict)" = 1 ] || skip "anybody may read the kernel log here"
 	# Bats' own directories are closed to others.
 	dir=$(mktemp -d /tmp/host.XXXXXX)
 	chmod 777 "$dir"
-	cp "$top/scripts/host.sh" "$dir"
+	cp "$top/configs/machines/host/start" "$dir"
 	printf '#!/bin/sh\nexit 0\n' >"$dir/t"
 	chmod +x "$dir/t"
 	cd "$dir"
-	setpriv --reuid=65534 --regid=65534 --clear-groups ./host.sh "$dir" "x -- t"
+	TESTS=$dir CMDLINE="x -- t" setpriv --reuid=65534 --regid=65534 --clear-groups ./start
 	grep -q 'the kernel log is not looked at: dmesg' console.log
 	grep -qx '# kvm-regress: end t exit 0' ktap.log
 }

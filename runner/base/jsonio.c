@@ -34,11 +34,27 @@ json_t *json_read(struct json_reader *reader)
 		json_complain(reader, "%s", strerror(errno));
 		return NULL;
 	}
-	root = json_loads(s, 0, &error);
+	root = json_loads(s, JSON_REJECT_DUPLICATES, &error);
 	if (!root)
 		json_complain(reader, "line %d: %s", error.line, error.text);
 	free(s);
 	return root;
+}
+
+void json_only(struct json_reader *reader, const json_t *object, const char *where,
+	       const char *const *known, size_t nr)
+{
+	const char *key;
+	json_t *value;
+	size_t i;
+
+	json_object_foreach((json_t *)object, key, value) {
+		(void)value;
+		for (i = 0; i < nr && strcmp(known[i], key); i++)
+			;
+		if (i == nr)
+			json_complain(reader, "unknown key \"%s\"%s", key, where);
+	}
 }
 
 static const json_t *get(struct json_reader *reader, const json_t *object, const char *key,
@@ -63,6 +79,29 @@ char *json_get_string(struct json_reader *reader, const json_t *object, const ch
 	return xstrdup(def ? def : "");
 }
 
+char *json_get_line(struct json_reader *reader, const json_t *object, const char *key,
+		    const char *def)
+{
+	char *s = json_get_string(reader, object, key, def);
+	const char *p;
+
+	if (!*s && !def)
+		json_complain(reader, "\"%s\" is empty", key);
+	for (p = s; *p; p++) {
+		if ((unsigned char)*p < ' ' || *p == 0x7f)
+			json_complain(reader, "\"%s\" has a line break or a control character",
+				      key);
+	}
+	return s;
+}
+
+char *json_get_optional(struct json_reader *reader, const json_t *object, const char *key)
+{
+	if (!json_object_get(object, key))
+		return NULL;
+	return json_get_string(reader, object, key, NULL);
+}
+
 double json_get_number(struct json_reader *reader, const json_t *object, const char *key,
 		       double def)
 {
@@ -71,6 +110,28 @@ double json_get_number(struct json_reader *reader, const json_t *object, const c
 	if (value && !json_is_number(value))
 		json_complain(reader, "\"%s\" is not a number", key);
 	return json_is_number(value) ? json_number_value(value) : def;
+}
+
+double json_get_real(struct json_reader *reader, const json_t *object, const char *key, double def,
+		     double min, double max)
+{
+	double value = json_get_number(reader, object, key, def);
+
+	if (!(value >= min && value <= max)) {
+		json_complain(reader, "\"%s\" is out of range: from %g to %g", key, min, max);
+		return def;
+	}
+	return value;
+}
+
+int json_get_int(struct json_reader *reader, const json_t *object, const char *key, int def,
+		 int min, int max)
+{
+	double value = json_get_real(reader, object, key, def, min, max);
+
+	if (value != (int)value)
+		json_complain(reader, "\"%s\" is not a whole number", key);
+	return (int)value;
 }
 
 bool json_get_bool(struct json_reader *reader, const json_t *object, const char *key, bool def)
@@ -99,4 +160,36 @@ void json_get_strings(struct json_reader *reader, const json_t *object, const ch
 		}
 		strings_add(strings, xstrdup(json_string_value(item)));
 	}
+}
+
+static const json_t *get_of_type(struct json_reader *reader, const json_t *object, const char *key,
+				 json_type type, const char *what)
+{
+	const json_t *value = get(reader, object, key, false);
+
+	if (value && json_typeof(value) != type) {
+		json_complain(reader, "\"%s\" is not %s", key, what);
+		return NULL;
+	}
+	return value;
+}
+
+const json_t *json_get_object(struct json_reader *reader, const json_t *object, const char *key)
+{
+	return get_of_type(reader, object, key, JSON_OBJECT, "an object");
+}
+
+const json_t *json_get_array(struct json_reader *reader, const json_t *object, const char *key)
+{
+	return get_of_type(reader, object, key, JSON_ARRAY, "an array");
+}
+
+json_t *json_from_strings(const struct strings *strings)
+{
+	json_t *array = json_array();
+	size_t i;
+
+	for (i = 0; i < strings->nr; i++)
+		json_array_append_new(array, json_string(strings->v[i]));
+	return array;
 }

@@ -115,6 +115,32 @@ void strings_free(struct strings *strings)
 	*strings = (struct strings){0};
 }
 
+int strings_find(const struct strings *strings, const char *s)
+{
+	size_t i;
+
+	for (i = 0; i < strings->nr; i++) {
+		if (!strcmp(strings->v[i], s))
+			return (int)i;
+	}
+	return -1;
+}
+
+bool strings_has(const struct strings *strings, const char *s)
+{
+	return strings_find(strings, s) >= 0;
+}
+
+char *strings_join(const struct strings *strings, const char *between)
+{
+	struct text t = {0};
+	size_t i;
+
+	for (i = 0; i < strings->nr; i++)
+		text_addf(&t, "%s%s", i ? between : "", strings->v[i]);
+	return text_take(&t);
+}
+
 /* Bytes of the well-formed UTF-8 character at @s, 0 if there is none. */
 static size_t utf8_len(const unsigned char *s, size_t left)
 {
@@ -237,7 +263,7 @@ char *read_file(const char *path, size_t *len)
 
 int write_file(const char *path, const char *s, size_t len, int mode)
 {
-	char *tmp = xasprintf("%s.tmp", path);
+	char *tmp = xasprintf("%s.%d.tmp", path, (int)getpid());
 	size_t done = 0;
 	int fd, saved;
 

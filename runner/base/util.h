@@ -51,6 +51,11 @@ struct strings {
 /* @s, which the list owns from now on, as its last. */
 void strings_add(struct strings *strings, char *s);
 void strings_free(struct strings *strings);
+/* The place of @s in the list, or -1. */
+int strings_find(const struct strings *strings, const char *s);
+bool strings_has(const struct strings *strings, const char *s);
+/* All of them in one text; the caller frees it. */
+char *strings_join(const struct strings *strings, const char *between);
 
 /*
  * A copy of @len bytes at @s that is fit for a table, JSON and XML: valid UTF-8

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/util.h"
 #include "evidence/console.h"
 #include "evidence/marker.h"
-#include "base/util.h"
 
-/* A kernel that faults over and over again says nothing new. */
+/* A kernel that faults over and over again says nothing new. The same of its warnings. */
 #define MAX_FAULTS 32
+#define MAX_WARNINGS 32
+
+/* Within so many lines a fault's report has named the function. */
+#define MAX_REPORT_LINES 40
 
 /* Longer than any honest timer interrupt, however slow the machine. */
 #define STORM_NS 1000000000ull
@@ -33,6 +38,16 @@ static bool is_rcu_stall(const char *s)
 	return s && (strstr(s, "detected stalls") || strstr(s, "self-detected stall"));
 }
 
+/*
+ * Until 6.18 "WARNING: CPU: 0 PID: 33 at FILE:LINE func+0x1/0x2 [kvm]", later "WARNING: FILE:LINE at
+ * func+0x1/0x2 [kvm], CPU#0: comm/33". lockdep's reports begin with that word as well, and are not
+ * about the function in which they come.
+ */
+static bool is_warning(const char *s)
+{
+	return starts_with(s, "WARNING: ") && strstr(s, " at ") && strstr(s, "+0x");
+}
+
 bool console_classify(const char *s, enum fault_kind *kind)
 {
 	const char *storm;
@@ -50,10 +65,13 @@ bool console_classify(const char *s, enum fault_kind *kind)
 		*kind = FAULT_RCU_STALL;
 	} else if (strstr(s, "Split lock detected")) {
 		*kind = FAULT_SPLIT_LOCK;
+	} else if (starts_with(s, "kernel BUG at ")) {
+		*kind = FAULT_BUG;
 	} else if (starts_with(s, "Oops: ") || strstr(s, " Oops: ") || starts_with(s, "BUG: ") ||
-		   starts_with(s, "kernel BUG at ") || strstr(s, " BUG: ") ||
-		   starts_with(s, "general protection fault")) {
+		   strstr(s, " BUG: ") || starts_with(s, "general protection fault")) {
 		*kind = FAULT_OOPS;
+	} else if (is_warning(s)) {
+		*kind = FAULT_WARN;
 	} else if ((storm = strstr(s, "hrtimer: interrupt took "))) {
 		if (strtoull(storm + strlen("hrtimer: interrupt took "), NULL, 10) < STORM_NS)
 			return false;
@@ -64,12 +82,76 @@ bool console_classify(const char *s, enum fault_kind *kind)
 	return true;
 }
 
+char *console_function(const char *s)
+{
+	const char *plus = strstr(s, "+0x"), *start = plus;
+
+	while (start && start > s &&
+	       (isalnum((unsigned char)start[-1]) || start[-1] == '_' || start[-1] == '.'))
+		start--;
+	return start && start < plus ? xstrndup(start, (size_t)(plus - start)) : NULL;
+}
+
+/* A fault's report names the function a few lines below: "RIP: 0010:func+0x1/0x2 [kvm]". */
+static void add_function(struct console *console, const char *message)
+{
+	const char *rip = strstr(message, "RIP: 0010:");
+	size_t i;
+
+	if (!rip)
+		return;
+	for (i = console->nr_faults; i > 0; i--) {
+		struct fault *fault = &console->faults[i - 1];
+
+		if (fault->function || console->nr_lines - fault->line > MAX_REPORT_LINES)
+			break;
+		fault->function = console_function(rip);
+	}
+}
+
+/* True if that one is to be kept. A warning in a function that has warned before says nothing. */
+static bool is_news(const struct console *console, const struct fault *fault)
+{
+	size_t i, kept = 0;
+
+	for (i = 0; i < console->nr_faults; i++) {
+		const struct fault *old = &console->faults[i];
+
+		if ((old->kind == FAULT_WARN) != (fault->kind == FAULT_WARN))
+			continue;
+		if (fault->kind == FAULT_WARN && old->after_begin == fault->after_begin &&
+		    fault->function && old->function && !strcmp(old->function, fault->function))
+			return false;
+		kept++;
+	}
+	return kept < (fault->kind == FAULT_WARN ? MAX_WARNINGS : MAX_FAULTS);
+}
+
+static void add_fault(struct console *console, enum fault_kind kind)
+{
+	struct fault fault = {
+		.kind = kind,
+		.after_begin = console->begun,
+		.line = console->nr_lines,
+		.function = console_function(console->last),
+	};
+
+	console->nr_warnings += kind == FAULT_WARN && console->begun;
+	if (!is_news(console, &fault)) {
+		free(fault.function);
+		return;
+	}
+	fault.text = xstrdup(console->last);
+	console->faults = xrealloc(console->faults, (console->nr_faults + 1) * sizeof(fault));
+	console->faults[console->nr_faults++] = fault;
+}
+
 static void console_line(void *arg, const char *line)
 {
 	struct console *console = arg;
 	const char *message = console_message(line);
 	struct marker marker = {0};
-	struct fault fault;
+	enum fault_kind kind;
 
 	console->nr_lines++;
 	if (!*message)
@@ -81,15 +163,11 @@ static void console_line(void *arg, const char *line)
 		if (marker.kind == MARKER_BEGIN)
 			console->begun = true;
 		marker_free(&marker);
-		return;
+	} else if (console_classify(message, &kind)) {
+		add_fault(console, kind);
+	} else {
+		add_function(console, message);
 	}
-	if (!console_classify(message, &fault.kind) || console->nr_faults == MAX_FAULTS)
-		return;
-	fault.after_begin = console->begun;
-	fault.line = console->nr_lines;
-	fault.text = xstrdup(console->last);
-	console->faults = xrealloc(console->faults, (console->nr_faults + 1) * sizeof(fault));
-	console->faults[console->nr_faults++] = fault;
 }
 
 void console_feed(struct console *console, const char *s, size_t len)
@@ -106,8 +184,10 @@ void console_free(struct console *console)
 {
 	size_t i;
 
-	for (i = 0; i < console->nr_faults; i++)
+	for (i = 0; i < console->nr_faults; i++) {
 		free(console->faults[i].text);
+		free(console->faults[i].function);
+	}
 	free(console->faults);
 	free(console->last);
 	lines_free(&console->lines);

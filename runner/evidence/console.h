@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * L1's kernel log, read while it grows: which faults it reports, and whether they came
- * before or after the test began.
+ * L1's kernel log, read while it grows: which faults and warnings it reports, in which function,
+ * and whether they came before or after the test began. What they mean is decided in verdict/.
  */
-#ifndef RUNNER_CONSOLE_H
-#define RUNNER_CONSOLE_H
+#ifndef RUNNER_EVIDENCE_CONSOLE_H
+#define RUNNER_EVIDENCE_CONSOLE_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -13,27 +13,32 @@
 
 enum fault_kind {
 	FAULT_PANIC,
-	FAULT_OOPS, /* also BUG and general protection fault: with oops=panic a panic follows */
+	FAULT_OOPS, /* a page fault, a general protection fault; with oops=panic a panic follows */
+	FAULT_BUG,  /* "kernel BUG at" */
 	FAULT_SPLIT_LOCK,
 	FAULT_LOCKUP, /* soft or hard lockup */
 	FAULT_STORM,  /* one timer interrupt that took a second or more */
 	FAULT_RCU_STALL,
+	FAULT_WARN, /* no fault: the kernel goes on */
 };
 
 struct fault {
 	enum fault_kind kind;
 	bool after_begin;
-	size_t line; /* of the log, from 1 */
-	char *text;  /* the log's line without its time stamp */
+	size_t line;	/* of the log, from 1 */
+	char *text;	/* the log's line without its time stamp */
+	char *function; /* in which it came, without offset and module; NULL if the log says none */
 };
 
 struct console {
 	struct lines lines;
 	size_t nr_lines;
 	bool begun;
-	struct fault *faults; /* in the log's order; at most a few dozen are kept */
+	struct fault
+		*faults; /* in the log's order; the first few dozen of faults and of warnings */
 	size_t nr_faults;
-	char *last; /* last line that is not empty, without time stamp; or NULL */
+	size_t nr_warnings; /* since the test began, all of them */
+	char *last;	    /* last line that is not empty, without time stamp; or NULL */
 };
 
 void console_feed(struct console *console, const char *s, size_t len);
@@ -41,8 +46,13 @@ void console_feed(struct console *console, const char *s, size_t len);
 void console_finish(struct console *console);
 void console_free(struct console *console);
 
-/* The fault that a line of the log reports, false if none. */
+/* The fault or warning that a line of the log reports, false if none. */
 bool console_classify(const char *message, enum fault_kind *kind);
+/*
+ * The function of a line like "... func+0x12/0x34 [kvm]", without offset and module; NULL if there
+ * is none. The caller frees it.
+ */
+char *console_function(const char *message);
 /* The line behind its time stamp and its "caller" field. */
 const char *console_message(const char *line);
 

@@ -38,8 +38,8 @@ static void add_check(struct ktap *ktap, const struct check *check)
 void ktap_add_check(struct ktap *ktap, const char *name, bool ok, bool skip, const char *detail)
 {
 	struct check check = {
-		.name = xstrdup(name),
-		.detail = xstrdup(detail),
+		.name = clean_text(name, strlen(name)),
+		.detail = clean_text(detail, strlen(detail)),
 		.ok = ok,
 		.skip = skip,
 	};

@@ -3,10 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "evidence/marker.h"
 #include "base/util.h"
-
-static const char prefix[] = "# kvm-regress: ";
+#include "evidence/marker.h"
+#include "protocol.h"
 
 static bool parse_end(struct marker *found, const char *s)
 {
@@ -14,11 +13,11 @@ static bool parse_end(struct marker *found, const char *s)
 
 	if (sscanf(s, "%127s %15s %d %c", name, how, &found->value, &rest) != 3)
 		return false;
-	if (!strcmp(how, "exit"))
+	if (!strcmp(how, MARK_END_EXIT))
 		found->end = END_EXIT;
-	else if (!strcmp(how, "signal"))
+	else if (!strcmp(how, MARK_END_SIGNAL))
 		found->end = END_SIGNAL;
-	else if (!strcmp(how, "timeout"))
+	else if (!strcmp(how, MARK_END_TIMEOUT))
 		found->end = END_TIMEOUT;
 	else
 		return false;
@@ -27,21 +26,30 @@ static bool parse_end(struct marker *found, const char *s)
 	return true;
 }
 
+/* True if the line goes on with @word, behind which *s is then. */
+static bool take(const char **s, const char *word)
+{
+	if (!starts_with(*s, word))
+		return false;
+	*s += strlen(word);
+	return true;
+}
+
 bool marker_parse(struct marker *marker, const char *line)
 {
 	struct marker found = {0};
-	const char *s = strstr(line, prefix);
+	const char *s = strstr(line, MARK);
 
 	if (!s)
 		return false;
-	s += strlen(prefix);
-	if (starts_with(s, "begin ")) {
+	s += strlen(MARK);
+	if (take(&s, MARK_BEGIN)) {
 		found.kind = MARKER_BEGIN;
-		found.text = clean_text(s + 6, strlen(s + 6));
-	} else if (starts_with(s, "error ")) {
+		found.text = clean_text(s, strlen(s));
+	} else if (take(&s, MARK_ERROR)) {
 		found.kind = MARKER_ERROR;
-		found.text = clean_text(s + 6, strlen(s + 6));
-	} else if (!starts_with(s, "end ") || !parse_end(&found, s + 4)) {
+		found.text = clean_text(s, strlen(s));
+	} else if (!take(&s, MARK_END) || !parse_end(&found, s)) {
 		return false;
 	}
 	marker_free(marker);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The lines by which L1's init says what it does: "# kvm-regress: begin NAME",
- * "# kvm-regress: end NAME exit N" (or "signal N", "timeout S"), and
- * "# kvm-regress: error TEXT" for a set-up that failed.
+ * The marks by which L1's init says what it does, as protocol.h has them: a test's begin, its end,
+ * and a set-up that failed.
  */
 #ifndef RUNNER_MARKER_H
 #define RUNNER_MARKER_H

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <inttypes.h>
+#include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/lines.h"
-#include "evidence/symbols.h"
 #include "base/util.h"
+#include "evidence/symbols.h"
+#include "protocol.h"
 
 struct reader {
 	struct symbols *symbols;
@@ -46,14 +49,20 @@ static void symbol_line(void *arg, const char *line)
 		add(&r->symbols->data, &r->symbols->nr_data, addr, end + 3);
 }
 
+static void each_line(const char *s, line_fn fn, void *arg)
+{
+	struct lines lines = {0};
+
+	lines_feed(&lines, s, strlen(s), fn, arg);
+	lines_finish(&lines, fn, arg);
+}
+
 size_t symbols_parse(struct symbols *symbols, const char *s)
 {
 	struct reader r = {.symbols = symbols};
-	struct lines lines = {0};
 
 	*symbols = (struct symbols){0};
-	lines_feed(&lines, s, strlen(s), symbol_line, &r);
-	lines_finish(&lines, symbol_line, &r);
+	each_line(s, symbol_line, &r);
 	/* What lies behind the text's end is in no function. */
 	if (r.end)
 		add(&symbols->v, &symbols->nr, r.end, "");
@@ -62,40 +71,65 @@ size_t symbols_parse(struct symbols *symbols, const char *s)
 	return r.bad;
 }
 
-struct modules {
-	struct symbols *symbols;
-	const char *console;
+/* A module, and where L1 has loaded its text. */
+struct module {
+	char name[64];
+	uint64_t addr;
 };
 
-/* "kvm 00000000000a1b20 kvm_xen_set_evtchn_fast" */
+struct modules {
+	struct symbols *symbols;
+	struct module v[64];
+	size_t nr;
+};
+
+/* A module's file may have "-" where the kernel has "_". */
+static bool same_module(const char *a, const char *b)
+{
+	for (; *a && *b; a++, b++) {
+		if ((*a == '-' ? '_' : *a) != (*b == '-' ? '_' : *b))
+			return false;
+	}
+	return *a == *b;
+}
+
+/* "[    0.2] # kvm-regress: module kvm at 0xffffffffa0000000" */
+static void loaded_line(void *arg, const char *line)
+{
+	struct modules *m = arg;
+	struct module *module = &m->v[m->nr];
+	const char *s = strstr(line, MARK MARK_MODULE);
+
+	if (s && m->nr < ARRAY_SIZE(m->v) &&
+	    sscanf(s + strlen(MARK MARK_MODULE), "%63s at %" SCNx64, module->name, &module->addr) ==
+		    2)
+		m->nr++;
+}
+
+/* "kvm 00000000000a1b20 kvm_xen_set_evtchn_fast"; the last one of a module has no name. */
 static void module_line(void *arg, const char *line)
 {
 	const struct modules *m = arg;
-	char *copy = xstrdup(line), *save, *module, *offset, *name, *mark;
-	const char *at;
+	char module[64], name[256] = "";
+	uint64_t offset;
+	size_t i;
 
-	module = strtok_r(copy, " ", &save);
-	offset = module ? strtok_r(NULL, " ", &save) : NULL;
-	name = offset ? strtok_r(NULL, " ", &save) : NULL;
-	if (offset) {
-		mark = xasprintf("# kvm-regress: module %s at ", module);
-		at = strstr(m->console, mark);
-		if (at)
-			add(&m->symbols->v, &m->symbols->nr,
-			    strtoull(at + strlen(mark), NULL, 16) + strtoull(offset, NULL, 16),
-			    name ? name : "");
-		free(mark);
+	if (sscanf(line, "%63s %" SCNx64 " %255s", module, &offset, name) < 2)
+		return;
+	for (i = 0; i < m->nr; i++) {
+		if (same_module(m->v[i].name, module)) {
+			add(&m->symbols->v, &m->symbols->nr, m->v[i].addr + offset, name);
+			break;
+		}
 	}
-	free(copy);
 }
 
 void symbols_add_modules(struct symbols *symbols, const char *map, const char *console)
 {
-	struct modules m = {.symbols = symbols, .console = console};
-	struct lines lines = {0};
+	struct modules m = {.symbols = symbols};
 
-	lines_feed(&lines, map, strlen(map), module_line, &m);
-	lines_finish(&lines, module_line, &m);
+	each_line(console, loaded_line, &m);
+	each_line(map, module_line, &m);
 	if (symbols->nr)
 		qsort(symbols->v, symbols->nr, sizeof(*symbols->v), by_addr);
 }

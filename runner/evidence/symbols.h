@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The kernel's functions by address, from the System.map of its build. L1 boots with
- * nokaslr, so that an address in a report is the one in the file.
+ * The kernel's functions by address: its own from the System.map of its build, its modules' from
+ * modules.map and what init says in the console's log. L1 boots with nokaslr, so that an address in
+ * a report is the one in the file.
  */
 #ifndef RUNNER_SYMBOLS_H
 #define RUNNER_SYMBOLS_H
@@ -24,9 +25,9 @@ struct symbols {
 /* Reads System.map's text. Returns how many of its lines are damaged. */
 size_t symbols_parse(struct symbols *symbols, const char *s);
 /*
- * Adds the functions of modules: @map has their offsets, lines "MODULE OFFSET FUNCTION" (the
- * last one of a module, "MODULE SIZE", is its text's end), and @console says where they were
- * loaded, "# kvm-regress: module MODULE at 0xADDRESS".
+ * Adds the functions of modules to those that are there: @map has their offsets, lines "MODULE
+ * OFFSET FUNCTION" (the last one of a module, "MODULE SIZE", is its text's end), and @console has
+ * init's marks that say where the modules were loaded.
  */
 void symbols_add_modules(struct symbols *symbols, const char *map, const char *console);
 /* "function+0xoffset", or the bare address if no function holds it; the caller frees it. */

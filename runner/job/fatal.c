@@ -3,17 +3,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "verdict/compare.h"
+#include "base/util.h"
+#include "evidence/reaction.h"
 #include "job/fatal.h"
 #include "job/jobdir.h"
-#include "evidence/reaction.h"
-#include "base/util.h"
+#include "protocol.h"
+#include "verdict/compare.h"
 
 /* The part of the script that knows this access, before the part that is the same for all. */
-static int write_script(const struct job *job, const char *dir, const struct split_site *site)
+static int write_script(const struct setup *setup, const char *dir, const struct split_site *site,
+			const struct symbols *symbols)
 {
 	size_t len = 0;
-	char *path = path_in(dir, GDB_SCRIPT), *common = read_file(job->gdb_script, &len);
+	char *path = path_in(dir, GDB_SCRIPT), *common = read_file(setup->gdb_script, &len);
 	struct text t = {0};
 	int err = -1;
 
@@ -25,7 +27,7 @@ static int write_script(const struct job *job, const char *dir, const struct spl
 			  "sld_state = 0x%" PRIx64 "\n"
 			  "end\n",
 			  site->cpu, site->pc, site->addr, site->size, site->before,
-			  symbols_variable(job->symbols, "sld_state"));
+			  symbols_variable(symbols, "sld_state"));
 		text_add(&t, common, len);
 		err = write_file(path, t.s, t.len, 0666);
 	}
@@ -56,9 +58,10 @@ static char *unlike(const struct reaction *r, const char *first, const char *dir
 	return diff;
 }
 
-/* One boot. Like job_run. */
-static int show_one(struct reaction *r, const struct job *job, const char *first, const char *name,
-		    const struct vmm_limits *limits, const struct split_site *site)
+/* One boot. Like run_job. */
+static int show_one(struct reaction *r, const struct setup *setup, const char *first,
+		    const char *name, const struct vmm_limits *limits,
+		    const struct split_site *site, const struct symbols *symbols)
 {
 	char *dir = xasprintf("%s/" FATAL_DIR "/%s", first, name), *console = NULL, *gdb = NULL;
 	char *diff = NULL;
@@ -66,12 +69,12 @@ static int show_one(struct reaction *r, const struct job *job, const char *first
 	size_t len;
 	int err = -1;
 
-	if (jobdir_prepare(job, dir, true) || write_script(job, dir, site) ||
+	if (jobdir_prepare(setup, dir, true) || write_script(setup, dir, site, symbols) ||
 	    vmm_run(&vmm, dir, COMMAND_FILE, limits))
 		goto out;
 	err = vmm.end == VMM_INTERRUPTED ? vmm.status : 0;
 	vmm_free(&vmm);
-	jobdir_tidy(job, dir);
+	jobdir_tidy(setup, dir);
 	if (err)
 		goto out;
 	gdb = jobdir_read(dir, GDB_LOG, &len);
@@ -120,9 +123,9 @@ static void add_check(struct ktap *ktap, const char *name, const struct reaction
 	free(detail);
 }
 
-int fatal_show(struct fatal *fatal, const struct job *job, const char *dir,
+int fatal_show(struct fatal *fatal, const struct setup *setup, const char *dir,
 	       const struct vmm_limits *limits, const struct splitlock *splitlock,
-	       struct verdict *verdict, struct ktap *ktap)
+	       const struct symbols *symbols, struct verdict *verdict, struct ktap *ktap)
 {
 	size_t total = splitlock->nr + splitlock->nr_low, i;
 	struct text t = {0};
@@ -136,11 +139,11 @@ int fatal_show(struct fatal *fatal, const struct job *job, const char *dir,
 		bool kernel = i < splitlock->nr;
 		const struct split_site *site = kernel ? &splitlock->v[i]
 						       : &splitlock->low[i - splitlock->nr];
-		char *name = kernel ? symbols_name(job->symbols, site->pc)
+		char *name = kernel ? symbols_name(symbols, site->pc)
 				    : xasprintf("user_0x%" PRIx64, site->pc);
 		struct reaction r = {0};
 
-		err = show_one(&r, job, dir, name, limits, site);
+		err = show_one(&r, setup, dir, name, limits, site, symbols);
 		if (!err && r.kind == REACTION_FAILED)
 			verdict_set(verdict, VERDICT_ERROR, FATAL_DIR,
 				    "split_lock_detect=fatal at %s: %s", name, r.text);

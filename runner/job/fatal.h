@@ -4,18 +4,16 @@
  * machine that cannot detect them itself: for each instruction one more boot, in
  * DIR/fatal/FUNCTION+0xOFFSET (or user_0xADDRESS), where gdb delivers the alignment check.
  */
-#ifndef RUNNER_FATAL_H
-#define RUNNER_FATAL_H
+#ifndef RUNNER_JOB_FATAL_H
+#define RUNNER_JOB_FATAL_H
 
-#include "job/job.h"
 #include "evidence/ktap.h"
 #include "evidence/splitlock.h"
-#include "verdict/verdict.h"
+#include "job/setup.h"
 #include "job/vmm.h"
+#include "verdict/verdict.h"
 
 #define FATAL_DIR "fatal"
-/* gdb's part, below the configs' folder. */
-#define FATAL_SCRIPT "alignment_check.gdb"
 
 struct fatal {
 	struct strings names, reports; /* each boot's folder, and what the kernel said there */
@@ -23,13 +21,14 @@ struct fatal {
 };
 
 /*
- * Boots for each of @splitlock's instructions, of a run in @dir whose verdict is @verdict.
- * What is seen becomes a check of @ktap each, and the reason of a verdict that is about
- * split locks; a boot that does not show it makes the verdict ERROR. Returns like job_run.
+ * Boots for each of @splitlock's instructions, of a run in @dir whose verdict is @verdict; @symbols
+ * are those of its kernel. What is seen becomes a check of @ktap each, and the reason of a verdict
+ * that is about split locks; a boot that does not show it makes the verdict ERROR. Returns like
+ * run_job.
  */
-int fatal_show(struct fatal *fatal, const struct job *job, const char *dir,
+int fatal_show(struct fatal *fatal, const struct setup *setup, const char *dir,
 	       const struct vmm_limits *limits, const struct splitlock *splitlock,
-	       struct verdict *verdict, struct ktap *ktap);
+	       const struct symbols *symbols, struct verdict *verdict, struct ktap *ktap);
 /* NULL if two runs showed the same, time stamps aside; else where they differ. */
 char *fatal_compare(const struct fatal *first, const struct fatal *other);
 void fatal_free(struct fatal *fatal);

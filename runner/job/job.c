@@ -2,238 +2,230 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-#include <unistd.h>
 
-#include "verdict/compare.h"
-#include "job/fatal.h"
+#include "base/jsonio.h"
 #include "job/job.h"
-#include "job/jobdir.h"
-#include "base/util.h"
-#include "job/vmm.h"
+#include "plan/limits.h"
 
-/* What one boot came to. */
-struct run {
-	struct verdict verdict;
-	struct ktap ktap;
-	struct splitlock splitlock;
-	struct fatal fatal;
-	bool stopped; /* by the runner: the logs end where it happened to stop */
+#define VERSION 1
+#define NUMBER_MAX 1000000
+
+static const char *const column_names[NR_COLUMNS] = {
+	[COLUMN_STOCK] = "stock",     [COLUMN_BROKEN] = "broken", [COLUMN_FIXED] = "fixed",
+	[COLUMN_RUNNING] = "running", [COLUMN_GIVEN] = "given",
 };
 
-static void run_free(struct run *run)
+const char *column_name(enum column column)
 {
-	free(run->verdict.reason);
-	ktap_free(&run->ktap);
-	splitlock_free(&run->splitlock);
-	fatal_free(&run->fatal);
-	*run = (struct run){0};
+	return column_names[column];
 }
 
-static char *run_dir(const char *dir, int n)
+bool column_parse(const char *name, enum column *column)
 {
-	return n == 1 ? xstrdup(dir) : xasprintf("%s/repeat-%d", dir, n);
+	int i;
+
+	for (i = 0; i < NR_COLUMNS; i++) {
+		if (!strcmp(name, column_names[i])) {
+			*column = (enum column)i;
+			return true;
+		}
+	}
+	return false;
 }
 
-/* Why nobody looks for split locks in this job; NULL if the detector does. */
-static char *no_split_lock_why(const struct job *job)
+const char *expectation_name(enum expectation expected)
 {
-	if (!job->machine->split_lock.nr)
-		return xasprintf("no split-lock detector on machine %s", job->machine->name);
-	if (!job->plugin)
-		return xstrdup("the split-lock detector was not given");
+	switch (expected) {
+	case EXPECT_FIXED:
+		return "FIXED";
+	case EXPECT_VULNERABLE:
+		return "VULNERABLE";
+	case EXPECT_UNKNOWN:
+		break;
+	}
 	return NULL;
 }
 
-static void judge(const struct job *job, const struct vmm *vmm, const char *dir, struct run *run)
+static json_t *kernel_to_json(const struct job *job)
 {
-	char *why = no_split_lock_why(job);
-	struct evidence evidence;
-	char *log, *says;
-	size_t len;
+	json_t *columns = json_array();
+	int i;
 
-	log = jobdir_read(dir, VMM_LOG, &len);
-	says = machine_last_words(job->machine, log);
-	free(log);
-	if (job->module_map) {
-		log = jobdir_read(dir, CONSOLE_LOG, &len);
-		symbols_free(job->symbols);
-		symbols_add_modules(job->symbols, job->module_map, log);
-		free(log);
+	for (i = 0; i < NR_COLUMNS; i++) {
+		if (job->kernel.columns[i])
+			json_array_append_new(columns, json_string(column_names[i]));
 	}
-	log = jobdir_read(dir, KTAP_LOG, &len);
-	ktap_parse(&run->ktap, log, len);
-	free(log);
-	log = jobdir_read(dir, SPLITLOCK_LOG, &len);
-	splitlock_parse(&run->splitlock, log, len);
-	free(log);
-
-	evidence = (struct evidence){
-		.regression = job->regression,
-		.machine = job->machine->name,
-		.vmm = vmm,
-		.vmm_ended_well = machine_ended_well(job->machine, vmm->status, says),
-		.vmm_says = says,
-		.vmm_program = job->machine->command.v[0],
-		.no_split_lock_why = why,
-		.splitlock = &run->splitlock,
-		.symbols = job->symbols,
-	};
-	verdict_decide(&run->verdict, &evidence, &run->ktap);
-	free(says);
-	free(why);
+	return json_pack("{ss ss* ss so ss* ss* si sf}", "label", job->kernel.label, "series",
+			 job->kernel.series, "variant", column_names[job->kernel.variant],
+			 "columns", columns, "expected", expectation_name(job->kernel.expected),
+			 "dir", job->kernel.dir, "memory", job->kernel.memory, "boot_silence_s",
+			 job->kernel.boot_silence_s);
 }
 
-/* Boots once. Like job_run. */
-static int run_once(const struct job *job, const char *dir, struct run *run)
+int job_write(const struct job *job, const char *dir)
 {
-	const struct vmm_limits limits = {
-		.wall_s = job->timeout_s,
-		.silence_s = job->regression->silence_s,
-		.boot_silence_s = job->boot_silence_s > job->machine->boot_silence_s
-					  ? job->boot_silence_s
-					  : job->machine->boot_silence_s,
-		.moves_clock = regression_moves_clock(job->regression),
-		.wall_only = !job->machine->boots,
-		.fails = &job->machine->fails,
-	};
-	const char *missing = machine_missing_program(job->machine);
-	struct vmm vmm;
+	char *path, *s;
+	json_t *json;
 	int err;
 
-	*run = (struct run){0};
-	if (jobdir_prepare(job, dir, false))
+	/* Only text that is no UTF-8, in a path, makes this fail. */
+	json = json_pack("{si si so so ss ss* ss ss sf si ss sb}", "version", VERSION, "number",
+			 job->number, "regression", entry_to_json(&job->entry), "kernel",
+			 kernel_to_json(job), "machine", job->machine, "skip", job->skip, "top",
+			 job->top, "tests", job->tests, "timeout_s", job->timeout_s, "repeat",
+			 job->repeat, "split_lock",
+			 job->split_lock == SPLIT_LOCK_FATAL ? "fatal" : "report",
+			 "accept_kernel_crash", job->accept_kernel_crash);
+	s = json ? json_dumps(json, JSON_INDENT(2)) : NULL;
+	json_decref(json);
+	if (!s) {
+		errno = EILSEQ;
 		return -1;
-	if (missing) {
-		verdict_set(&run->verdict, VERDICT_ERROR, COMMAND_FILE,
-			    "%s is not installed; machine %s needs the package %s", missing,
-			    job->machine->name,
-			    job->machine->packages.nr ? job->machine->packages.v[0] : missing);
-		return 0;
 	}
-	err = vmm_run(&vmm, dir, COMMAND_FILE, &limits);
-	jobdir_tidy(job, dir);
-	if (!err && vmm.end == VMM_INTERRUPTED)
-		err = vmm.status;
-	if (!err) {
-		judge(job, &vmm, dir, run);
-		run->stopped = vmm.end != VMM_EXITED && vmm.end != VMM_SIGNALLED;
-	}
-	vmm_free(&vmm);
-	if (!err && job->gdb_script && run->verdict.kind != VERDICT_ERROR)
-		err = fatal_show(&run->fatal, job, dir, &limits, &run->splitlock, &run->verdict,
-				 &run->ktap);
+	path = xasprintf("%s/" JOB_FILE, dir);
+	err = write_file(path, s, strlen(s), 0666);
+	free(path);
+	free(s);
 	return err;
 }
 
-/* The two are not the same. */
-static void differs(const struct job *job, struct run *first, int n, const char *log,
-		    const char *diff)
+static void read_columns(struct job *job, const json_t *json, struct json_reader *reader)
 {
-	verdict_set(&first->verdict, VERDICT_ERROR, log,
-		    "run %d of %d differs from the first in %s", n, job->repeat, diff);
-	first->verdict.decided = false;
-}
-
-/* In place of a split-lock report, what two runs must agree in. */
-static void keep_places(char **s, size_t *len)
-{
-	char *places = splitlock_places(*s, *len);
-
-	free(*s);
-	*s = places;
-	*len = strlen(places);
-}
-
-/* A later run beside the first: the worse of the two counts, and a difference is an ERROR. */
-static void merge(const struct job *job, struct run *first, struct run *other, int n)
-{
-	static const char *const logs[] = {KTAP_LOG, CONSOLE_LOG, SPLITLOCK_LOG};
-	char *dir = run_dir(job->dir, n), *diff = NULL, *where;
+	struct strings names;
+	enum column column;
 	size_t i;
 
-	for (i = 0; job->machine->deterministic && !diff && i < ARRAY_SIZE(logs); i++) {
-		size_t len, other_len;
-		char *a = jobdir_read(job->dir, logs[i], &len);
-		char *b = jobdir_read(dir, logs[i], &other_len);
-
-		if (!strcmp(logs[i], SPLITLOCK_LOG)) {
-			keep_places(&a, &len);
-			keep_places(&b, &other_len);
-		}
-		where = compare(a, len, b, other_len, first->stopped && other->stopped);
-		if (where) {
-			diff = xasprintf("%s, %s", logs[i], where);
-			differs(job, first, n, logs[i], diff);
-		}
-		free(where);
-		free(a);
-		free(b);
+	json_get_strings(reader, json, "columns", &names);
+	if (!names.nr)
+		json_complain(reader, "\"columns\" is missing or empty");
+	for (i = 0; i < names.nr; i++) {
+		if (column_parse(names.v[i], &column))
+			job->kernel.columns[column] = true;
+		else
+			json_complain(reader, "\"columns\": unknown column \"%s\"", names.v[i]);
 	}
-	if (!diff && (diff = fatal_compare(&first->fatal, &other->fatal)))
-		differs(job, first, n, FATAL_DIR, diff);
-	free(dir);
-	free(diff);
-	if (other->verdict.kind > first->verdict.kind) {
-		char *reason = other->verdict.reason;
-
-		other->verdict.reason = NULL;
-		verdict_set(&first->verdict, other->verdict.kind, other->verdict.log,
-			    "run %d of %d: %s", n, job->repeat, reason);
-		first->verdict.decided = other->verdict.decided;
-		first->verdict.blind = other->verdict.blind;
-		free(reason);
-	}
+	strings_free(&names);
 }
 
-static double now(void)
+static enum expectation read_expected(const json_t *json, struct json_reader *reader)
 {
-	struct timespec ts;
+	char *s = json_get_string(reader, json, "expected", "");
+	enum expectation expected = EXPECT_UNKNOWN;
 
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
+	if (!strcmp(s, "FIXED"))
+		expected = EXPECT_FIXED;
+	else if (!strcmp(s, "VULNERABLE"))
+		expected = EXPECT_VULNERABLE;
+	else if (*s)
+		json_complain(reader, "\"expected\": unknown word \"%s\"", s);
+	free(s);
+	return expected;
 }
 
-int job_run(const struct job *job, struct result *result)
+/* A path that does not depend on where the reader works; NULL if it is missing and may be. */
+static char *read_path(const json_t *json, struct json_reader *reader, const char *key, bool needed)
 {
-	struct run first = {0}, other;
-	double start = now();
-	const char *log;
-	char *shown;
-	int n, err;
+	char *path = needed ? json_get_line(reader, json, key, NULL)
+			    : json_get_optional(reader, json, key);
 
-	err = run_once(job, job->dir, &first);
-	log = first.verdict.log;
-	shown = xstrdup(job->shown_dir);
-	for (n = 2; !err && n <= job->repeat && first.verdict.kind != VERDICT_ERROR; n++) {
-		char *dir = run_dir(job->dir, n);
-		enum verdict_kind before = first.verdict.kind;
+	if (path && *path != '/')
+		json_complain(reader, "\"%s\" is no absolute path", key);
+	return path;
+}
 
-		err = run_once(job, dir, &other);
-		if (!err)
-			merge(job, &first, &other, n);
-		run_free(&other);
-		free(dir);
-		if (first.verdict.kind != before) {
-			/* It is that run's log that shows it. */
-			log = first.verdict.log;
-			free(shown);
-			shown = run_dir(job->shown_dir, n);
-		}
+static void read_kernel(struct job *job, const json_t *root, struct json_reader *reader)
+{
+	static const char *const known[] = {"label",	"series", "variant", "columns",
+					    "expected", "dir",	  "memory",  "boot_silence_s"};
+	const json_t *json = json_get_object(reader, root, "kernel");
+	char *variant;
+
+	if (!json) {
+		json_complain(reader, "\"kernel\" is missing");
+		return;
 	}
-	if (!err) {
-		result->kind = first.verdict.kind;
-		result->decided = first.verdict.decided;
-		result->blind = first.verdict.blind;
-		result->reason = xstrdup(first.verdict.reason);
-		result->log = path_in(shown, log);
-		if (first.fatal.text)
-			result->fatal = xstrdup(first.fatal.text);
-		result->ktap = first.ktap;
-		first.ktap = (struct ktap){0};
-		result->wall_s = now() - start;
+	json_only(reader, json, " in \"kernel\"", known, ARRAY_SIZE(known));
+	job->kernel.label = json_get_line(reader, json, "label", NULL);
+	job->kernel.series = json_get_optional(reader, json, "series");
+	variant = json_get_string(reader, json, "variant", NULL);
+	if (!column_parse(variant, &job->kernel.variant))
+		json_complain(reader, "\"variant\": unknown variant \"%s\"", variant);
+	free(variant);
+	read_columns(job, json, reader);
+	job->kernel.expected = read_expected(json, reader);
+	job->kernel.dir = read_path(json, reader, "dir", false);
+	job->kernel.memory = json_get_int(reader, json, "memory", 0, 0, MEMORY_MAX_MIB);
+	job->kernel.boot_silence_s = json_get_real(reader, json, "boot_silence_s", 0, 0,
+						   TIMEOUT_MAX_S);
+}
+
+static void read_split_lock(struct job *job, const json_t *json, struct json_reader *reader)
+{
+	char *s = json_get_string(reader, json, "split_lock", NULL);
+
+	job->split_lock = !strcmp(s, "fatal") ? SPLIT_LOCK_FATAL : SPLIT_LOCK_REPORT;
+	if (strcmp(s, "fatal") && strcmp(s, "report"))
+		json_complain(reader, "\"split_lock\" is neither \"report\" nor \"fatal\"");
+	free(s);
+}
+
+static void read_job(struct job *job, const json_t *json, struct json_reader *reader)
+{
+	static const char *const known[] = {
+		"version", "number", "regression", "kernel", "machine",	   "skip",
+		"top",	   "tests",  "timeout_s",  "repeat", "split_lock", "accept_kernel_crash",
+	};
+	char *error;
+
+	if (!json_is_object(json)) {
+		json_complain(reader, "not an object");
+		return;
 	}
-	free(shown);
-	run_free(&first);
-	return err;
+	json_only(reader, json, "", known, ARRAY_SIZE(known));
+	if (json_get_int(reader, json, "version", 0, 0, NUMBER_MAX) != VERSION)
+		json_complain(reader, "\"version\" is not %d", VERSION);
+	job->number = json_get_int(reader, json, "number", 0, 0, NUMBER_MAX);
+	job->machine = json_get_line(reader, json, "machine", NULL);
+	job->skip = json_get_optional(reader, json, "skip");
+	job->top = read_path(json, reader, "top", true);
+	job->tests = read_path(json, reader, "tests", true);
+	job->timeout_s = json_get_real(reader, json, "timeout_s", 1, 1, TIMEOUT_MAX_S);
+	job->repeat = json_get_int(reader, json, "repeat", 1, 1, REPEAT_MAX);
+	job->accept_kernel_crash = json_get_bool(reader, json, "accept_kernel_crash", false);
+	read_split_lock(job, json, reader);
+	read_kernel(job, json, reader);
+	if (!reader->error &&
+	    entry_from_json(&job->entry, json_object_get(json, "regression"), reader->path, &error))
+		reader->error = error;
+}
+
+int job_read(struct job *job, const char *dir, char **error)
+{
+	char *path = xasprintf("%s/" JOB_FILE, dir);
+	struct json_reader reader = {.path = path};
+	json_t *json = json_read(&reader);
+
+	*job = (struct job){0};
+	if (json)
+		read_job(job, json, &reader);
+	json_decref(json);
+	free(path);
+	if (!reader.error)
+		return 0;
+	job_free(job);
+	*error = reader.error;
+	return -1;
+}
+
+void job_free(struct job *job)
+{
+	entry_free(&job->entry);
+	free(job->kernel.label);
+	free(job->kernel.series);
+	free(job->kernel.dir);
+	free(job->machine);
+	free(job->skip);
+	free(job->top);
+	free(job->tests);
+	*job = (struct job){0};
 }

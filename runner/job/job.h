@@ -1,37 +1,77 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * One job: one regression on one kernel on one machine, booted once or several times.
+ * One job: one regression's test on one kernel on one machine, and its folder's file "job", which
+ * says all of it.
+ *
+ * plan/ writes the file, job/ runs what it says, report/ shows it. A job knows nothing of other
+ * jobs, and nothing that is not in its file.
  */
-#ifndef RUNNER_JOB_H
-#define RUNNER_JOB_H
+#ifndef RUNNER_JOB_JOB_H
+#define RUNNER_JOB_JOB_H
 
-#include "plan/machine.h"
-#include "plan/regressions.h"
-#include "verdict/result.h"
-#include "evidence/symbols.h"
+#include <stdbool.h>
 
-struct job {
-	const struct regression *regression;
-	const struct machine *machine;
-	struct symbols *symbols;
-	const char *module_map;		      /* text: symbols_add_modules(); or NULL */
-	const char *kernel, *initrd, *plugin; /* absolute paths; plugin may be NULL */
-	const char *suite;		      /* the directory of the suite's programs */
-	const char *gdb_script;		      /* --split-lock=fatal: gdb's part of it; else NULL */
-	const char *append;		      /* more kernel arguments, " a=b"; may be "" */
-	const char *arguments;		      /* more of them for the test, " --a --b"; may be "" */
-	const char *dir;		      /* where the first run's files go */
-	const char *shown_dir;		      /* the same as the user wrote it, for messages */
-	int memory;			      /* L1's at least, MiB; may be 0 */
-	double boot_silence_s;		      /* at least the machine's; may be 0 */
-	double timeout_s;		      /* wall clock, each run */
-	int repeat;
+#include "plan/entry.h"
+
+/* Files of a job's folder beside its logs (protocol.h). */
+#define JOB_FILE "job"
+#define COMMAND_FILE "command"
+#define VERDICT_FILE "verdict.json"
+
+enum expectation {
+	EXPECT_UNKNOWN,
+	EXPECT_FIXED,
+	EXPECT_VULNERABLE,
 };
 
-/*
- * Fills in @result's verdict, reason, checks, log and wall time. 0, or the number of the signal
- * that stopped it, or -1 with errno if a file could not be written.
- */
-int job_run(const struct job *job, struct result *result);
+/* The table's columns, in their order; a job fills one or two. Also the names of variants. */
+enum column {
+	COLUMN_STOCK,
+	COLUMN_BROKEN,
+	COLUMN_FIXED,
+	COLUMN_RUNNING, /* the kernel that the suite runs on */
+	COLUMN_GIVEN,	/* a kernel that somebody asks about */
+	NR_COLUMNS,
+};
+
+enum split_lock_mode {
+	SPLIT_LOCK_REPORT,
+	SPLIT_LOCK_FATAL,
+};
+
+struct job {
+	int number; /* its place in the table, from 0 */
+	struct entry entry;
+	struct {
+		char *label;	     /* as it is shown: a release, or what its owner calls it */
+		char *series;	     /* NULL: of no series */
+		enum column variant; /* what the kernel is */
+		bool columns[NR_COLUMNS];
+		enum expectation expected;
+		char *dir;	       /* absolute; NULL where the machine boots nothing */
+		int memory;	       /* MiB that it needs at least; 0: the machine's */
+		double boot_silence_s; /* at least the machine's; 0: the machine's */
+	} kernel;
+	char *machine;
+	char *skip;	  /* why it is not run here; NULL: it is */
+	char *top;	  /* absolute: the folder of configs/ */
+	char *tests;	  /* absolute: the folder of NAME and NAME.cpio */
+	double timeout_s; /* wall clock, each run */
+	int repeat;
+	enum split_lock_mode split_lock;
+	bool accept_kernel_crash;
+};
+
+/* Writes @dir/job in one go. 0, or -1 and errno. */
+int job_write(const struct job *job, const char *dir);
+/* Reads @dir/job. 0, or -1 with one line in *@error, which the caller frees. */
+int job_read(struct job *job, const char *dir, char **error);
+void job_free(struct job *job);
+
+/* "stock", "broken", "fixed", "running", "given"; and back, false if it is none. */
+const char *column_name(enum column column);
+bool column_parse(const char *name, enum column *column);
+/* "FIXED", "VULNERABLE", or NULL. */
+const char *expectation_name(enum expectation expected);
 
 #endif

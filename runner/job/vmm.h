@@ -1,21 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The process that L1 runs in: started, watched through the files that it writes and the
- * CPU time that it takes, and ended.
- *
- * Silence is measured in the VMM's CPU time, so that a loaded host changes no verdict; only
- * the last resort, the job's time limit, is wall clock.
+ * The process that L1 runs in: started, watched (job/watch.h) and ended, with all that it has
+ * started. What its end means is decided in verdict/.
  */
-#ifndef RUNNER_VMM_H
-#define RUNNER_VMM_H
+#ifndef RUNNER_JOB_VMM_H
+#define RUNNER_JOB_VMM_H
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <sys/types.h>
 
+#include "base/util.h"
 #include "evidence/console.h"
 #include "evidence/marker.h"
-#include "base/util.h"
 
 /* How the VMM came to its end. */
 enum vmm_end {
@@ -23,11 +19,12 @@ enum vmm_end {
 	VMM_SIGNALLED,	  /* by a signal that was not ours; vmm.status */
 	VMM_FAULT,	  /* we stopped it: the kernel log reports a fault */
 	VMM_SILENT,	  /* we stopped it: it worked for too long without a word */
-	VMM_DEAD,	  /* we stopped it: it neither works nor speaks */
+	VMM_DEAD,	  /* we stopped it: it neither works nor speaks, nor waits for a CPU */
 	VMM_NO_POWER_OFF, /* we stopped it: the test had ended, L1 went on */
 	VMM_TIMEOUT,	  /* we stopped it: the job's time was over */
 	VMM_FAILED,	  /* we stopped it: it said that it cannot go on; vmm.failure */
-	VMM_INTERRUPTED,  /* we stopped it: the runner got a signal; vmm.status */
+	VMM_FLOOD,	  /* we stopped it: a log grew without end; vmm.flooded */
+	VMM_INTERRUPTED,  /* we stopped it: the host program got a signal; vmm.status */
 };
 
 struct vmm_limits {
@@ -41,21 +38,24 @@ struct vmm_limits {
 
 struct vmm {
 	enum vmm_end end;
-	int status;	 /* exit status or signal number */
-	double silent_s; /* CPU time since the last output */
-	char *failure;	 /* its lines with one of limits.fails; or NULL */
+	int status;	     /* exit status or signal number */
+	double silent_s;     /* CPU time since the last output */
+	char *failure;	     /* its lines with one of limits.fails; or NULL */
+	const char *flooded; /* the log that grew; or NULL */
 	struct console console;
 	struct marker begin, finish, error; /* as seen on the KTAP port; kind 0: not seen */
 };
 
 /*
- * Blocks the signals that vmm_run waits for. To be called once, before anything else,
- * so that none is lost in between.
+ * To be called once, before anything else. Blocks the signals that vmm_run waits for, so that none
+ * is lost in between, and makes this process the parent of all whose own parent ends.
  */
-void vmm_block_signals(void);
+void vmm_prepare(void);
+/* From now on this process is told to stop when its parent ends. Ends it if that has been. */
+void vmm_die_with_parent(void);
 /*
- * Runs "@dir/@script @dir" to its end. 0, or -1 and errno if no process could be started.
- * None is left in either case. A signal that came before the start is noticed as well.
+ * Runs "@dir/@script ." in @dir to its end. 0, or -1 and errno if no process could be started.
+ * Nothing that it started is left in either case. A signal that came before is noticed as well.
  */
 int vmm_run(struct vmm *vmm, const char *dir, const char *script, const struct vmm_limits *limits);
 void vmm_free(struct vmm *vmm);

@@ -1,16 +1,60 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/jsonio.h"
+#include "plan/limits.h"
 #include "plan/machine.h"
-#include "base/util.h"
-
-/* Of a variable's name, as far as anybody needs them. */
-#define NAME_CHARS "ABCDEFGHIJKLMNOPQRSTUVWXYZ_"
 
 /* A kernel that boots speaks several times a second, in emulation too. */
 #define DEFAULT_BOOT_SILENCE_S 15.0
+
+/* "6.12.117-foo" as a number that can be compared: 6012. False if there is none. */
+static bool parse_release(const char *release, unsigned int *number)
+{
+	unsigned int major, minor;
+
+	if (sscanf(release, "%3u.%3u", &major, &minor) != 2)
+		return false;
+	*number = major * 1000 + minor;
+	return true;
+}
+
+static void load_append(struct machine *m, const json_t *root, struct json_reader *reader)
+{
+	struct strings words;
+	struct text t = {0};
+	size_t i;
+
+	json_get_strings(reader, root, "append", &words);
+	for (i = 0; i < words.nr; i++)
+		text_addf(&t, "%s%s", i ? " " : "", words.v[i]);
+	m->append = text_take(&t);
+	strings_free(&words);
+}
+
+static void load_before(struct machine *m, const json_t *root, struct json_reader *reader)
+{
+	json_t *before = json_object_get(root, "append_before"), *value;
+	const char *release;
+	unsigned int number;
+
+	if (before && !json_is_object(before))
+		json_complain(reader, "\"append_before\" is not an object");
+	json_object_foreach(before, release, value) {
+		struct machine_before *b;
+
+		(void)value;
+		if (!parse_release(release, &number))
+			json_complain(reader, "\"append_before\": \"%s\" is not a release like 6.5",
+				      release);
+		m->before = xrealloc(m->before, (m->nr_before + 1) * sizeof(*b));
+		b = &m->before[m->nr_before++];
+		b->release = xstrdup(release);
+		b->words = json_get_string(reader, before, release, "");
+	}
+}
 
 static void load_temporary(struct machine *m, const json_t *root, struct json_reader *reader)
 {
@@ -24,80 +68,16 @@ static void load_temporary(struct machine *m, const json_t *root, struct json_re
 	}
 }
 
-static void load_files(struct machine *m, const json_t *root, struct json_reader *reader)
-{
-	json_t *files = json_object_get(root, "files"), *value;
-	const char *name;
-
-	if (files && !json_is_object(files))
-		json_complain(reader, "\"files\" is not an object");
-	json_object_foreach(files, name, value) {
-		struct machine_file *file;
-
-		(void)value;
-		if (strchr(name, '/'))
-			json_complain(reader, "\"files\": \"%s\" is not a plain name", name);
-		m->files = xrealloc(m->files, (m->nr_files + 1) * sizeof(*m->files));
-		file = &m->files[m->nr_files++];
-		file->name = xstrdup(name);
-		json_get_strings(reader, files, name, &file->lines);
-	}
-}
-
-static void load_environment(struct machine *m, const json_t *root, struct json_reader *reader)
-{
-	json_t *environment = json_object_get(root, "environment"), *value;
-	const char *name;
-
-	if (environment && !json_is_object(environment))
-		json_complain(reader, "\"environment\" is not an object");
-	json_object_foreach(environment, name, value) {
-		struct machine_variable *variable;
-
-		(void)value;
-		if (strspn(name, NAME_CHARS) != strlen(name))
-			json_complain(reader, "\"environment\": \"%s\" is not a variable's name",
-				      name);
-		m->environment = xrealloc(m->environment,
-					  (m->nr_environment + 1) * sizeof(*variable));
-		variable = &m->environment[m->nr_environment++];
-		variable->name = xstrdup(name);
-		variable->value = json_get_string(reader, environment, name, "");
-	}
-}
-
-static void load_prepare(struct machine *m, const json_t *root, struct json_reader *reader)
-{
-	json_t *prepare = json_object_get(root, "prepare"), *argv;
-	size_t i;
-
-	if (prepare && !json_is_array(prepare))
-		json_complain(reader, "\"prepare\" is not an array");
-	json_array_foreach(prepare, i, argv) {
-		json_t *wrap = json_pack("{sO}", "prepare", argv);
-
-		m->prepare = xrealloc(m->prepare, (i + 1) * sizeof(*m->prepare));
-		m->nr_prepare = i + 1;
-		json_get_strings(reader, wrap, "prepare", &m->prepare[i]);
-		json_decref(wrap);
-		if (!m->prepare[i].nr)
-			json_complain(reader, "\"prepare\" holds an empty command");
-	}
-}
-
 static void load_exit_statuses(struct machine *m, const json_t *root, struct json_reader *reader)
 {
 	json_t *array = json_object_get(root, "exit_statuses"), *value;
 	size_t i;
 
-	if (!array) {
-		m->exit_statuses = xcalloc(1, sizeof(*m->exit_statuses));
-		m->nr_exit_statuses = 1;
-		return;
-	}
-	if (!json_is_array(array))
+	if (array && !json_is_array(array))
 		json_complain(reader, "\"exit_statuses\" is not an array");
 	m->exit_statuses = xcalloc(json_array_size(array) + 1, sizeof(*m->exit_statuses));
+	if (!array)
+		m->nr_exit_statuses = 1;
 	json_array_foreach(array, i, value) {
 		if (!json_is_integer(value))
 			json_complain(reader,
@@ -106,49 +86,61 @@ static void load_exit_statuses(struct machine *m, const json_t *root, struct jso
 	}
 }
 
-/* "configs/machines/amd.json" is the machine amd. */
-static char *name_of(const char *path)
+static void load(struct machine *m, const json_t *root, struct json_reader *reader)
 {
-	const char *base = strrchr(path, '/'), *dot;
+	static const char *const known[] = {
+		"about",  "packages",	   "programs", "deterministic", "append", "append_before",
+		"memory", "split_lock",	   "gdb",      "temporary",	"boots",  "boot_silence_s",
+		"fails",  "exit_statuses", "says",     "power_off",
+	};
 
-	base = base ? base + 1 : path;
-	dot = strrchr(base, '.');
-	return dot ? xstrndup(base, (size_t)(dot - base)) : xstrdup(base);
+	if (!json_is_object(root)) {
+		json_complain(reader, "not an object");
+		return;
+	}
+	json_only(reader, root, "", known, ARRAY_SIZE(known));
+	m->about = json_get_line(reader, root, "about", NULL);
+	m->says = json_get_string(reader, root, "says", "");
+	m->power_off = json_get_string(reader, root, "power_off", "");
+	m->deterministic = json_get_bool(reader, root, "deterministic", false);
+	m->boots = json_get_bool(reader, root, "boots", true);
+	m->split_lock = json_get_bool(reader, root, "split_lock", false);
+	m->gdb = json_get_bool(reader, root, "gdb", false);
+	m->boot_silence_s = json_get_real(reader, root, "boot_silence_s", DEFAULT_BOOT_SILENCE_S,
+					  0.1, TIMEOUT_MAX_S);
+	m->memory = json_get_int(reader, root, "memory", 0, 0, MEMORY_MAX_MIB);
+	json_get_strings(reader, root, "packages", &m->packages);
+	json_get_strings(reader, root, "programs", &m->programs);
+	json_get_strings(reader, root, "fails", &m->fails);
+	load_append(m, root, reader);
+	load_before(m, root, reader);
+	load_temporary(m, root, reader);
+	load_exit_statuses(m, root, reader);
+	if (!m->programs.nr)
+		json_complain(reader, "\"programs\" is missing or empty");
+	if (m->boots && !m->memory)
+		json_complain(reader, "\"memory\" is missing");
 }
 
-int machine_load(struct machine *m, const char *path, char **error)
+/* "configs/machines/amd" is the machine amd. */
+static char *name_of(const char *dir)
 {
+	const char *slash = strrchr(dir, '/');
+
+	return xstrdup(slash ? slash + 1 : dir);
+}
+
+int machine_load(struct machine *m, const char *dir, char **error)
+{
+	char *path = xasprintf("%s/" MACHINE_FILE, dir);
 	struct json_reader reader = {.path = path};
 	json_t *root = json_read(&reader);
 
-	*m = (struct machine){0};
-	if (root && !json_is_object(root))
-		json_complain(&reader, "not an object");
-	if (!reader.error) {
-		m->name = name_of(path);
-		m->about = json_get_string(&reader, root, "about", NULL);
-		m->append = json_get_string(&reader, root, "append", "");
-		m->deterministic = json_get_bool(&reader, root, "deterministic", false);
-		m->says = json_get_string(&reader, root, "says", "");
-		m->power_off = json_get_string(&reader, root, "power_off", "");
-		m->boot_silence_s = json_get_number(&reader, root, "boot_silence_s",
-						    DEFAULT_BOOT_SILENCE_S);
-		m->memory = (int)json_get_number(&reader, root, "memory", 0);
-		m->boots = json_get_bool(&reader, root, "boots", true);
-		json_get_strings(&reader, root, "fails", &m->fails);
-		json_get_strings(&reader, root, "packages", &m->packages);
-		json_get_strings(&reader, root, "command", &m->command);
-		json_get_strings(&reader, root, "split_lock", &m->split_lock);
-		json_get_strings(&reader, root, "gdb", &m->gdb);
-		load_environment(m, root, &reader);
-		load_temporary(m, root, &reader);
-		load_files(m, root, &reader);
-		load_prepare(m, root, &reader);
-		load_exit_statuses(m, root, &reader);
-		if (!m->command.nr)
-			json_complain(&reader, "\"command\" is missing or empty");
-	}
+	*m = (struct machine){.name = name_of(dir)};
+	if (root)
+		load(m, root, &reader);
 	json_decref(root);
+	free(path);
 	if (!reader.error)
 		return 0;
 	machine_free(m);
@@ -160,132 +152,27 @@ const char *machine_missing_program(const struct machine *m)
 {
 	size_t i;
 
-	for (i = 0; i <= m->nr_prepare; i++) {
-		const char *name = i < m->nr_prepare ? m->prepare[i].v[0] : m->command.v[0];
-		char *path;
+	for (i = 0; i < m->programs.nr; i++) {
+		char *path = find_program(m->programs.v[i]);
 
-		/* The suite's own are where the runner is. */
-		if (starts_with(name, "@SUITE@"))
-			continue;
-		path = find_program(name);
 		if (!path)
-			return name;
+			return m->programs.v[i];
 		free(path);
 	}
 	return NULL;
 }
 
-char *machine_expand(const char *s, const struct machine_values *values)
+char *machine_append(const struct machine *m, const char *release)
 {
-	char cpus[16], memory[16];
-	const struct {
-		const char *name, *value;
-	} table[] = {
-		{"@KERNEL@", values->kernel},	{"@INITRD@", values->initrd},
-		{"@CMDLINE@", values->cmdline}, {"@CPUS@", cpus},
-		{"@MEMORY@", memory},		{"@CONSOLE@", CONSOLE_LOG},
-		{"@KTAP@", KTAP_LOG},		{"@PLUGIN@", values->plugin},
-		{"@SPLITLOCK@", SPLITLOCK_LOG}, {"@SUITE@", values->suite},
-	};
+	unsigned int number, limit;
 	struct text t = {0};
 	size_t i;
 
-	snprintf(cpus, sizeof(cpus), "%d", values->cpus);
-	snprintf(memory, sizeof(memory), "%d", values->memory);
-	while (*s) {
-		for (i = 0; i < ARRAY_SIZE(table); i++) {
-			if (table[i].value && starts_with(s, table[i].name))
-				break;
-		}
-		if (i < ARRAY_SIZE(table)) {
-			text_add(&t, table[i].value, strlen(table[i].value));
-			s += strlen(table[i].name);
-		} else {
-			text_add(&t, s++, 1);
-		}
+	text_addf(&t, "%s", m->append);
+	for (i = 0; parse_release(release, &number) && i < m->nr_before; i++) {
+		if (parse_release(m->before[i].release, &limit) && number < limit)
+			text_addf(&t, " %s", m->before[i].words);
 	}
-	return text_take(&t);
-}
-
-static void add_argv(struct text *t, const struct strings *argv,
-		     const struct machine_values *values)
-{
-	size_t i;
-
-	for (i = 0; i < argv->nr; i++) {
-		char *arg = machine_expand(argv->v[i], values), *quoted = shell_quote(arg);
-
-		/* An option and its value on one line of the script. */
-		if (t->len && t->s[t->len - 1] != '\n')
-			text_addf(t, *arg == '-' ? " \\\n\t%s" : " %s", quoted);
-		else
-			text_addf(t, "%s", quoted);
-		free(arg);
-		free(quoted);
-	}
-}
-
-static void add_variable(struct text *t, const struct machine_variable *variable,
-			 const struct machine_values *values)
-{
-	char *value = machine_expand(variable->value, values), *quoted = shell_quote(value);
-
-	text_addf(t, "export %s=%s\n", variable->name, quoted);
-	free(value);
-	free(quoted);
-}
-
-static void add_file(struct text *t, const struct machine_file *file,
-		     const struct machine_values *values)
-{
-	char *name = shell_quote(file->name);
-	size_t i;
-
-	text_addf(t, "printf '%%s\\n' >%s", name);
-	for (i = 0; i < file->lines.nr; i++) {
-		char *line = machine_expand(file->lines.v[i], values), *quoted = shell_quote(line);
-
-		text_addf(t, " \\\n\t%s", quoted);
-		free(line);
-		free(quoted);
-	}
-	text_addf(t, "\n");
-	free(name);
-}
-
-char *machine_script(const struct machine *m, const struct machine_values *values)
-{
-	struct text t = {0};
-	size_t i;
-
-	text_addf(&t,
-		  "#!/bin/sh\n"
-		  "# Starts this job's machine by hand, as the runner does. Its logs go to the\n"
-		  "# folder that is the first argument, else to a new one.\n"
-		  "set -eu\n"
-		  "dir=${1:-$(mktemp -d)}\n"
-		  "%s"
-		  "cd \"$dir\"\n"
-		  "[ $# -gt 0 ] || echo \"logs in $dir\"\n",
-		  values->gdb ? "here=$(cd \"$(dirname \"$0\")\" && pwd)\n" : "");
-	for (i = 0; i < m->nr_environment; i++)
-		add_variable(&t, &m->environment[i], values);
-	for (i = 0; i < m->nr_files; i++)
-		add_file(&t, &m->files[i], values);
-	for (i = 0; i < m->nr_prepare; i++) {
-		add_argv(&t, &m->prepare[i], values);
-		text_addf(&t, "\n");
-	}
-	if (values->gdb)
-		text_addf(&t, "gdb -nx -nh -batch -x \"$here/" GDB_SCRIPT "\" >" GDB_LOG
-			      " 2>&1 </dev/null &\n");
-	text_addf(&t, "exec");
-	add_argv(&t, &m->command, values);
-	if (values->plugin)
-		add_argv(&t, &m->split_lock, values);
-	if (values->gdb)
-		add_argv(&t, &m->gdb, values);
-	text_addf(&t, "\n");
 	return text_take(&t);
 }
 
@@ -324,30 +211,20 @@ void machine_free(struct machine *m)
 {
 	size_t i;
 
-	for (i = 0; i < m->nr_environment; i++) {
-		free(m->environment[i].name);
-		free(m->environment[i].value);
+	for (i = 0; i < m->nr_before; i++) {
+		free(m->before[i].release);
+		free(m->before[i].words);
 	}
-	free(m->environment);
-	for (i = 0; i < m->nr_files; i++) {
-		free(m->files[i].name);
-		strings_free(&m->files[i].lines);
-	}
-	free(m->files);
-	for (i = 0; i < m->nr_prepare; i++)
-		strings_free(&m->prepare[i]);
-	free(m->prepare);
+	free(m->before);
 	free(m->name);
 	free(m->about);
 	free(m->append);
 	free(m->says);
 	free(m->power_off);
 	strings_free(&m->packages);
+	strings_free(&m->programs);
 	strings_free(&m->fails);
 	strings_free(&m->temporary);
-	strings_free(&m->command);
-	strings_free(&m->split_lock);
-	strings_free(&m->gdb);
 	free(m->exit_statuses);
 	*m = (struct machine){0};
 }

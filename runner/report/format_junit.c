@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "report/formats.h"
-#include "base/util.h"
+#include "report/proof.h"
 
 static void attribute(xmlTextWriterPtr w, const char *name, const char *value)
 {
@@ -13,9 +13,9 @@ static void attribute(xmlTextWriterPtr w, const char *name, const char *value)
 
 static bool same_suite(const struct merged_job *a, const struct merged_job *b)
 {
-	return !strcmp(a->planned->kernel, b->planned->kernel) &&
-	       !strcmp(a->planned->variant, b->planned->variant) &&
-	       !strcmp(a->planned->machine, b->planned->machine);
+	return !strcmp(a->job.kernel.label, b->job.kernel.label) &&
+	       a->job.kernel.variant == b->job.kernel.variant &&
+	       !strcmp(a->job.machine, b->job.machine);
 }
 
 /* "failure", "error", "skipped", or NULL for a job that is as it should be. */
@@ -36,14 +36,14 @@ static void print_case(xmlTextWriterPtr w, const struct merged_job *job, const c
 
 	xmlTextWriterStartElement(w, BAD_CAST "testcase");
 	attribute(w, "classname", suite);
-	attribute(w, "name", job->planned->regression);
+	attribute(w, "name", job->job.entry.name);
 	xmlTextWriterWriteFormatAttribute(w, BAD_CAST "time", "%.3f", r->wall_s);
 	if (what) {
 		xmlTextWriterStartElement(w, BAD_CAST what);
 		attribute(w, "message", why);
 		if (strcmp(what, "skipped"))
 			attribute(w, "type", verdict_name(r->kind));
-		xmlTextWriterWriteFormatString(w, "log: %s", r->log);
+		xmlTextWriterWriteFormatString(w, "log: %s", job->log);
 		xmlTextWriterEndElement(w);
 	} else {
 		xmlTextWriterWriteFormatElement(w, BAD_CAST "system-out", "%s: %s",
@@ -60,8 +60,8 @@ static void print_suite(xmlTextWriterPtr w, const struct merged *m, size_t from)
 	const struct merged_job *first = &m->jobs[from];
 	size_t counts[ARRAY_SIZE(kinds)] = {0}, tests = 0, i, n;
 	double wall_s = 0;
-	char *name = xasprintf("%s %s %s", first->planned->kernel, first->planned->variant,
-			       first->planned->machine);
+	char *name = xasprintf("%s %s %s", first->job.kernel.label,
+			       column_name(first->job.kernel.variant), first->job.machine);
 
 	for (i = from; i < m->nr_jobs; i++) {
 		const char *what = outcome(&m->jobs[i]);

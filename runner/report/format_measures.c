@@ -2,9 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "protocol.h"
 #include "report/formats.h"
-#include "plan/machine.h"
-#include "base/util.h"
 
 #define PREFIX "# measure: "
 
@@ -14,12 +13,14 @@ struct measures {
 	struct strings lines; /* "NAME VALUES", in the test's order */
 };
 
-static void load(struct measures *m, const struct planned *p, const char *results_dir)
+static void load(struct measures *m, const struct merged_job *job)
 {
-	char *dir = planned_dir(p, results_dir), *path = xasprintf("%s/" KTAP_LOG, dir);
+	/* The verdict's log lies in the job's folder, or in that of a later run below it. */
+	char *path = xasprintf("%.*s" KTAP_LOG, (int)(strlen(job->log) - strlen(job->result.log)),
+			       job->log);
 	char *log = read_file(path, NULL), *line, *next;
 
-	*m = (struct measures){.variant = p->variant};
+	*m = (struct measures){.variant = column_name(job->job.kernel.variant)};
 	for (line = log; line && *line; line = next) {
 		size_t len = strcspn(line, "\r\n");
 
@@ -30,7 +31,6 @@ static void load(struct measures *m, const struct planned *p, const char *result
 	}
 	free(log);
 	free(path);
-	free(dir);
 }
 
 static bool same_name(const char *a, const char *b)
@@ -61,21 +61,19 @@ static void print_beside(const struct measures *m, size_t nr, FILE *out)
 	}
 }
 
-void format_measures(const struct merged *merged, const char *results_dir, FILE *out)
+void format_measures(const struct merged *merged, FILE *out)
 {
 	size_t i, j;
 
 	for (i = 0; i < merged->nr_proofs; i++) {
 		const struct proof *p = &merged->proofs[i];
-		struct measures m[ARRAY_SIZE(variants)];
+		struct measures m[NR_COLUMNS];
 		size_t nr = 0;
 
-		for (j = 0; j < ARRAY_SIZE(variants); j++) {
-			const struct merged_job *job = merged_find(merged, p, variants[j]);
-
-			if (!job)
+		for (j = 0; j < merged->nr_jobs && nr < ARRAY_SIZE(m); j++) {
+			if (!merged_belongs(&merged->jobs[j], p))
 				continue;
-			load(&m[nr], job->planned, results_dir);
+			load(&m[nr], &merged->jobs[j]);
 			if (m[nr].lines.nr)
 				nr++;
 			else

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "report/formats.h"
-#include "base/util.h"
+#include "report/proof.h"
 
 /* What would read as a directive, or as an escape. */
 static void print_escaped(const char *s, FILE *out)
@@ -25,13 +25,13 @@ static void print_yaml(const char *key, const char *value, FILE *out)
 
 static void print_job(const struct merged_job *job, size_t number, FILE *out)
 {
-	const struct planned *p = job->planned;
+	const struct job *p = &job->job;
 	const struct result *r = &job->result;
 	const char *expected = expectation_name(job->expected);
 	bool skip = r->kind == VERDICT_SKIP, ok = skip || merged_job_as_expected(job);
 
-	fprintf(out, "%sok %zu - %s %s %s %s: %s", ok ? "" : "not ", number, p->regression,
-		p->kernel, p->variant, p->machine, verdict_name(r->kind));
+	fprintf(out, "%sok %zu - %s %s %s %s: %s", ok ? "" : "not ", number, p->entry.name,
+		p->kernel.label, column_name(p->kernel.variant), p->machine, verdict_name(r->kind));
 	if (skip) {
 		fprintf(out, " # SKIP ");
 		print_escaped(r->reason, out);
@@ -44,13 +44,13 @@ static void print_job(const struct merged_job *job, size_t number, FILE *out)
 		print_yaml("expected", expected, out);
 	print_yaml("got", verdict_name(r->kind), out);
 	print_yaml("reason", r->reason, out);
-	print_yaml("log", r->log, out);
+	print_yaml("log", job->log, out);
 	fprintf(out, "  ...\n");
 }
 
 void format_tap(const struct merged *merged, FILE *out)
 {
-	size_t tests = merged->nr_jobs, number, i;
+	size_t tests = merged->nr_jobs + merged->run.nr_missing, number, i;
 
 	for (i = 0; i < merged->nr_proofs; i++)
 		tests += merged->proofs[i].kind != PROOF_NOT_RUN;
@@ -69,5 +69,13 @@ void format_tap(const struct merged *merged, FILE *out)
 		fprintf(out, "%sok %zu - %s %s %s: proven%s\n", p->kind == PROOF_NO ? "not " : "",
 			++number, p->regression, p->kernel, p->machine,
 			p->kind == PROOF_UNPROVEN ? " # SKIP broken or fixed was skipped" : "");
+	}
+	for (i = 0; i < merged->run.nr_missing; i++) {
+		const struct run_missing *m = &merged->run.missing[i];
+
+		fprintf(out, "not ok %zu - %s %s: no job\n  ---\n", ++number, m->regression,
+			m->series);
+		print_yaml("reason", m->text, out);
+		fprintf(out, "  ...\n");
 	}
 }

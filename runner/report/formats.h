@@ -1,30 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The formats in which the merged results are printed.
+ * The formats in which the merged results are printed. None of them decides anything.
  */
-#ifndef RUNNER_FORMATS_H
-#define RUNNER_FORMATS_H
+#ifndef RUNNER_REPORT_FORMATS_H
+#define RUNNER_REPORT_FORMATS_H
 
 #include <stdio.h>
 
 #include "report/merge.h"
 
-struct table_options {
-	const char *machine_why; /* why these machines; NULL if nobody said */
-	double elapsed_s;	 /* of the whole; negative if nobody said */
-	int width;		 /* columns to keep within, where the names allow */
-};
-
-void format_table(const struct merged *merged, const struct table_options *options, FILE *out);
+/* @width: columns to keep within, where the names allow. */
+void format_table(const struct merged *merged, int width, FILE *out);
 /* TAP: one test a job, ok if the verdict is the expected one, and one a proof. */
 void format_tap(const struct merged *merged, FILE *out);
 void format_json(const struct merged *merged, FILE *out);
 /* JUnit's XML: one suite for each kernel, variant and machine. */
 void format_junit(const struct merged *merged, FILE *out);
 /*
- * What the tests measured ("# measure: NAME VALUES" in a job's ktap.log), the variants one
- * below the other; nothing if they did not.
+ * What the tests measured ("# measure: NAME VALUES" in a job's ktap.log), the variants one below
+ * the other; nothing if they did not.
  */
-void format_measures(const struct merged *merged, const char *results_dir, FILE *out);
+void format_measures(const struct merged *merged, FILE *out);
 
 #endif

@@ -1,152 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * report: merges the results of planned jobs and prints them.
- */
 #include <errno.h>
-#include <getopt.h>
-#include <glob.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "base/output.h"
 #include "report/formats.h"
-#include "base/util.h"
+#include "report/proof.h"
+#include "report/report.h"
 
-#define DEFAULT_WIDTH 120
-
-static const char usage[] =
-	"usage: report --plan FILE [--format table|tap|json|junit|measures] [--output FILE]\n"
-	"              [--machine-why TEXT] [--elapsed SECONDS] [--configs DIR] RESULTS\n"
-	"       report --list [--configs DIR]\n"
-	"\n"
-	"Prints what the planned jobs in the folder RESULTS came to, or lists the regressions.\n"
-	"Exit status: 0 as expected and proven, 1 not so, 2 usage, 3 an ERROR among the\n"
-	"verdicts, 4 everything was skipped.\n";
-
-struct options {
-	const char *plan, *format, *output, *configs, *results;
-	struct table_options table;
-	bool list;
-};
-
-static void parse_options(struct options *o, int argc, char **argv)
-{
-	static const struct option longopts[] = {
-		{"plan", required_argument, NULL, 'p'},
-		{"format", required_argument, NULL, 'f'},
-		{"output", required_argument, NULL, 'o'},
-		{"configs", required_argument, NULL, 'c'},
-		{"machine-why", required_argument, NULL, 'w'},
-		{"elapsed", required_argument, NULL, 'e'},
-		{"list", no_argument, NULL, 'l'},
-		{"help", no_argument, NULL, 'h'},
-		{0},
-	};
-	char *end;
-	int c;
-
-	while ((c = getopt_long(argc, argv, "h", longopts, NULL)) != -1) {
-		switch (c) {
-		case 'p':
-			o->plan = optarg;
-			break;
-		case 'f':
-			o->format = optarg;
-			break;
-		case 'o':
-			o->output = optarg;
-			break;
-		case 'c':
-			o->configs = optarg;
-			break;
-		case 'w':
-			o->table.machine_why = optarg;
-			break;
-		case 'e':
-			o->table.elapsed_s = strtod(optarg, &end);
-			if (end == optarg || *end || !(o->table.elapsed_s >= 0)) {
-				complain("--elapsed %s: not a number of seconds", optarg);
-				exit(STATUS_USAGE);
-			}
-			break;
-		case 'l':
-			o->list = true;
-			break;
-		case 'h':
-			fputs(usage, stdout);
-			exit(0);
-		default:
-			exit(STATUS_USAGE); /* getopt has said why */
-		}
-	}
-	if (o->list && optind == argc)
-		return;
-	if (optind != argc - 1 || !o->plan) {
-		complain("one folder of results and --plan are needed; see --help");
-		exit(STATUS_USAGE);
-	}
-	o->results = argv[optind];
-}
-
-static int list(const struct regressions *regressions)
-{
-	size_t width = 0, i;
-
-	for (i = 0; i < regressions->nr; i++) {
-		if (strlen(regressions->v[i].name) > width)
-			width = strlen(regressions->v[i].name);
-	}
-	for (i = 0; i < regressions->nr; i++)
-		printf("%-*s  %s\n", (int)width, regressions->v[i].name, regressions->v[i].title);
-	return 0;
-}
-
-static void load_plan(struct plan *plan, const char *path)
-{
-	char *s = read_file(path, NULL), *error;
-
-	if (!s) {
-		complain("--plan %s: %s", path, strerror(errno));
-		exit(STATUS_USAGE);
-	}
-	if (plan_parse(plan, s, &error)) {
-		complain("--plan %s: %s", path, error);
-		exit(STATUS_USAGE);
-	}
-	free(s);
-}
-
-/* All series of configs. */
-static size_t load_series(struct series **series, const char *configs)
-{
-	char *pattern = xasprintf("%s/series/*", configs), *s, *error;
-	glob_t found;
-	size_t i;
-
-	if (glob(pattern, 0, NULL, &found)) {
-		complain("%s: no series there", pattern);
-		exit(STATUS_USAGE);
-	}
-	*series = xcalloc(found.gl_pathc + 1, sizeof(**series));
-	for (i = 0; i < found.gl_pathc; i++) {
-		const char *path = found.gl_pathv[i];
-
-		s = read_file(path, NULL);
-		if (!s) {
-			complain("%s: %s", path, strerror(errno));
-			exit(STATUS_USAGE);
-		}
-		if (series_parse(&(*series)[i], strrchr(path, '/') + 1, s, &error)) {
-			complain("%s: %s", path, error);
-			exit(STATUS_USAGE);
-		}
-		free(s);
-	}
-	globfree(&found);
-	free(pattern);
-	return i;
-}
+#define DEFAULT_WIDTH 80
 
 static int terminal_width(void)
 {
@@ -157,86 +22,115 @@ static int terminal_width(void)
 	return DEFAULT_WIDTH;
 }
 
-static void print(const struct merged *merged, const struct options *o, FILE *out)
+static void print_table(const struct merged *merged, FILE *out)
 {
-	if (!strcmp(o->format, "table"))
-		format_table(merged, &o->table, out);
-	else if (!strcmp(o->format, "tap"))
-		format_tap(merged, out);
-	else if (!strcmp(o->format, "json"))
-		format_json(merged, out);
-	else if (!strcmp(o->format, "junit"))
-		format_junit(merged, out);
-	else
-		format_measures(merged, o->results, out);
+	format_table(merged, terminal_width(), out);
 }
 
-/* To stdout, or to a file that is there as a whole or not at all. */
-static int deliver(const char *path, const char *s, size_t len)
+static const struct format {
+	const char *name;
+	void (*print)(const struct merged *merged, FILE *out);
+	const char *file; /* in the folder of results; NULL: it is not kept */
+	bool may_be_empty;
+} formats[] = {
+	{"table", print_table, NULL, false},
+	{"tap", format_tap, "results.tap", false},
+	{"json", format_json, "results.json", false},
+	{"junit", format_junit, "junit.xml", false},
+	{"measures", format_measures, "measures.txt", true},
+};
+
+static const struct format *find(const char *name)
 {
-	if (!path) {
-		if (fwrite(s, 1, len, stdout) == len && !fflush(stdout))
-			return 0;
-		complain("standard output: %s", strerror(errno));
-		return -1;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(formats); i++) {
+		if (!strcmp(formats[i].name, name))
+			return &formats[i];
 	}
-	if (!write_file(path, s, len, 0666))
+	return NULL;
+}
+
+bool report_knows(const char *format)
+{
+	return find(format) != NULL;
+}
+
+/* The caller frees it. */
+static char *print(const struct merged *merged, const struct format *format, size_t *len)
+{
+	char *s = NULL;
+	FILE *out = open_memstream(&s, len);
+
+	if (!out) {
+		complain("out of memory");
+		exit(STATUS_ERROR);
+	}
+	format->print(merged, out);
+	fclose(out);
+	return s;
+}
+
+/* 0, or STATUS_ERROR and one line on stderr. */
+static int print_to(const struct merged *merged, const struct format *format, const char *path)
+{
+	size_t len;
+	char *s = print(merged, format, &len);
+	int status = 0;
+
+	if (!path) {
+		fwrite(s, 1, len, stdout);
+		status = output_end();
+	} else if ((len || !format->may_be_empty) && write_file(path, s, len, 0666)) {
+		complain("%s: %s", path, strerror(errno));
+		status = STATUS_ERROR;
+	}
+	free(s);
+	return status;
+}
+
+static int load(struct merged *merged, const char *results)
+{
+	char *error;
+
+	if (!merge(merged, results, &error))
 		return 0;
-	complain("--output %s: %s", path, strerror(errno));
+	complain("%s", error);
+	free(error);
 	return -1;
 }
 
-static bool known_format(const char *format)
+int report_files(const char *results)
 {
-	return !strcmp(format, "table") || !strcmp(format, "tap") || !strcmp(format, "json") ||
-	       !strcmp(format, "junit") || !strcmp(format, "measures");
+	struct merged merged;
+	int failed = 0;
+	size_t i;
+
+	if (load(&merged, results))
+		return STATUS_ERROR;
+	for (i = 0; i < ARRAY_SIZE(formats); i++) {
+		char *path;
+
+		if (!formats[i].file)
+			continue;
+		path = xasprintf("%s/%s", results, formats[i].file);
+		failed |= print_to(&merged, &formats[i], path);
+		free(path);
+	}
+	merged_free(&merged);
+	return failed ? STATUS_ERROR : 0;
 }
 
-int main(int argc, char **argv)
+int report_one(const char *results, const char *format, const char *output)
 {
-	struct options o = {.format = "table", .configs = "configs", .table.elapsed_s = -1};
-	struct regressions regressions;
 	struct merged merged;
-	struct series *series;
-	struct plan plan;
-	char *path, *error, *s = NULL;
-	size_t nr_series, len = 0, i;
-	FILE *out;
 	int status;
 
-	parse_options(&o, argc, argv);
-	if (!known_format(o.format)) {
-		complain("--format %s: there are table, tap, json, junit, measures", o.format);
-		return STATUS_USAGE;
-	}
-	if (o.list) {
-		path = xasprintf("%s/regressions.json", o.configs);
-		if (regressions_load(&regressions, path, &error)) {
-			complain("%s", error);
-			return STATUS_USAGE;
-		}
-		free(path);
-		status = list(&regressions);
-		regressions_free(&regressions);
-		return status;
-	}
-	load_plan(&plan, o.plan);
-	nr_series = load_series(&series, o.configs);
-	o.table.width = terminal_width();
-	merge(&merged, &plan, o.results, series, nr_series);
-
-	out = open_memstream(&s, &len);
-	print(&merged, &o, out);
-	fclose(out);
+	if (load(&merged, results))
+		return STATUS_ERROR;
 	status = merged_status(&merged);
-	if (deliver(o.output, s, len))
+	if (print_to(&merged, find(format), output))
 		status = STATUS_ERROR;
-
-	free(s);
 	merged_free(&merged);
-	for (i = 0; i < nr_series; i++)
-		series_free(&series[i]);
-	free(series);
-	plan_free(&plan);
 	return status;
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/jsonio.h"
 #include "verdict/result.h"
-#include "base/util.h"
 
 static json_t *check_json(const struct check *check)
 {
@@ -17,68 +17,70 @@ static json_t *check_json(const struct check *check)
 	return json;
 }
 
-int result_write(const struct result *result, const char *dir)
+int result_write(const struct result *result, const char *path)
 {
 	json_t *checks = json_array(), *json;
-	char *path, *s;
+	char *s = NULL;
 	size_t i;
 	int err;
 
 	for (i = 0; i < result->ktap.nr_checks; i++)
 		json_array_append_new(checks, check_json(&result->ktap.checks[i]));
-	json = json_pack("{ss ss ss ss ss sb sb ss so sf ss}", "regression", result->regression,
-			 "kernel", result->kernel, "variant", result->variant, "machine",
-			 result->machine, "verdict", verdict_name(result->kind), "decided",
-			 result->decided, "blind", result->blind, "reason", result->reason,
-			 "checks", checks, "wall_s", round(result->wall_s * 1000) / 1000, "log",
-			 result->log);
-	if (result->fatal)
-		json_object_set_new(json, "fatal", json_string(result->fatal));
-	s = json_dumps(json, JSON_INDENT(1) | JSON_REAL_PRECISION(9));
+	json = json_pack("{ss sb sb ss ss si sf ss* so}", "verdict", verdict_name(result->kind),
+			 "decided", result->decided, "blind", result->blind, "reason",
+			 result->reason, "log", result->log, "warnings", (int)result->warnings,
+			 "wall_s", round(result->wall_s * 1000) / 1000, "fatal", result->fatal,
+			 "checks", checks);
+	if (json)
+		s = json_dumps(json, JSON_INDENT(1) | JSON_REAL_PRECISION(9));
 	json_decref(json);
-	path = xasprintf("%s/" VERDICT_FILE, dir);
+	if (!s) {
+		/* A text that is no UTF-8. All are made clean where they come in. */
+		errno = EILSEQ;
+		return -1;
+	}
 	err = write_file(path, s, strlen(s), 0666);
-	free(path);
 	free(s);
 	return err;
+}
+
+static void read_checks(struct result *result, const json_t *root, struct json_reader *reader)
+{
+	const json_t *checks = json_get_array(reader, root, "checks");
+	json_t *item;
+	size_t i;
+
+	json_array_foreach(checks, i, item) {
+		char *name = json_get_string(reader, item, "name", NULL);
+		char *detail = json_get_string(reader, item, "detail", "");
+
+		ktap_add_check(&result->ktap, name, json_get_bool(reader, item, "ok", false),
+			       json_get_bool(reader, item, "skip", false), detail);
+		free(name);
+		free(detail);
+	}
 }
 
 int result_read(struct result *result, const char *path, char **error)
 {
 	struct json_reader reader = {.path = path};
-	json_t *root, *item;
+	json_t *root = json_read(&reader);
 	char *verdict;
-	size_t i;
 
 	*result = (struct result){0};
-	root = json_read(&reader);
-	if (!root) {
-		*error = reader.error;
-		return -1;
-	}
-	result->regression = json_get_string(&reader, root, "regression", NULL);
-	result->kernel = json_get_string(&reader, root, "kernel", NULL);
-	result->variant = json_get_string(&reader, root, "variant", NULL);
-	result->machine = json_get_string(&reader, root, "machine", NULL);
-	result->reason = json_get_string(&reader, root, "reason", NULL);
-	if (json_object_get(root, "fatal"))
-		result->fatal = json_get_string(&reader, root, "fatal", NULL);
-	result->log = json_get_string(&reader, root, "log", NULL);
-	result->decided = json_get_bool(&reader, root, "decided", false);
-	result->blind = json_get_bool(&reader, root, "blind", false);
-	result->wall_s = json_get_number(&reader, root, "wall_s", 0);
-	verdict = json_get_string(&reader, root, "verdict", NULL);
-	if (!verdict_parse(verdict, &result->kind))
-		json_complain(&reader, "unknown verdict \"%s\"", verdict);
-	free(verdict);
-	json_array_foreach(json_object_get(root, "checks"), i, item) {
-		char *name = json_get_string(&reader, item, "name", NULL);
-		char *detail = json_get_string(&reader, item, "detail", "");
-
-		ktap_add_check(&result->ktap, name, json_get_bool(&reader, item, "ok", false),
-			       json_get_bool(&reader, item, "skip", false), detail);
-		free(name);
-		free(detail);
+	if (root) {
+		verdict = json_get_string(&reader, root, "verdict", NULL);
+		if (!verdict_parse(verdict, &result->kind))
+			json_complain(&reader, "unknown verdict \"%s\"", verdict);
+		free(verdict);
+		result->decided = json_get_bool(&reader, root, "decided", false);
+		result->blind = json_get_bool(&reader, root, "blind", false);
+		result->reason = json_get_string(&reader, root, "reason", NULL);
+		result->log = json_get_string(&reader, root, "log", NULL);
+		result->fatal = json_get_optional(&reader, root, "fatal");
+		result->warnings = (size_t)json_get_number(&reader, root, "warnings", 0);
+		result->wall_s = json_get_number(&reader, root, "wall_s", 0);
+		read_checks(result, root, &reader);
 	}
 	json_decref(root);
 	if (!reader.error)
@@ -90,10 +92,6 @@ int result_read(struct result *result, const char *path, char **error)
 
 void result_free(struct result *result)
 {
-	free(result->regression);
-	free(result->kernel);
-	free(result->variant);
-	free(result->machine);
 	free(result->reason);
 	free(result->log);
 	free(result->fatal);

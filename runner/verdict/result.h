@@ -1,30 +1,28 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * verdict.json: what the runner writes about a job, and the report reads.
+ * verdict.json: what a job came to. The job's file, beside it, says what the job was.
  */
-#ifndef RUNNER_RESULT_H
-#define RUNNER_RESULT_H
+#ifndef RUNNER_VERDICT_RESULT_H
+#define RUNNER_VERDICT_RESULT_H
 
 #include <stdbool.h>
 
 #include "evidence/ktap.h"
 #include "verdict/verdict.h"
 
-#define VERDICT_FILE "verdict.json"
-
 struct result {
-	char *regression, *kernel, *variant, *machine;
 	enum verdict_kind kind;
-	bool decided, blind;
+	bool decided, blind; /* as in struct verdict */
 	char *reason;
-	struct ktap ktap; /* its checks */
+	char *log;	 /* the file that shows the reason, relative to the job's folder */
+	char *fatal;	 /* what split_lock_detect=fatal would do, as it was seen; or NULL */
+	size_t warnings; /* of the kernel, during the test */
 	double wall_s;
-	char *fatal; /* what split_lock_detect=fatal would do, as it was seen; or NULL */
-	char *log;   /* path of the log that shows the reason */
+	struct ktap ktap; /* its checks */
 };
 
-/* Writes @dir/verdict.json in one go. 0, or -1 and errno. */
-int result_write(const struct result *result, const char *dir);
+/* Writes @path in one go. 0, or -1 and errno. */
+int result_write(const struct result *result, const char *path);
 /* 0, or -1 with one line in *@error, which the caller frees. */
 int result_read(struct result *result, const char *path, char **error);
 void result_free(struct result *result);

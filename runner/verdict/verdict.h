@@ -3,18 +3,18 @@
  * From the evidence of one run to its verdict. ERROR beats VULNERABLE beats FIXED, and a
  * run without its end line is never FIXED.
  */
-#ifndef RUNNER_VERDICT_H
-#define RUNNER_VERDICT_H
+#ifndef RUNNER_VERDICT_VERDICT_H
+#define RUNNER_VERDICT_VERDICT_H
 
 #include <stdbool.h>
 
 #include "evidence/ktap.h"
-#include "plan/regressions.h"
 #include "evidence/splitlock.h"
 #include "job/vmm.h"
+#include "plan/entry.h"
 
-/* One line of a table. */
-#define REASON_MAX 159
+/* Two or three lines under a table. */
+#define REASON_MAX 239
 #define SPLIT_LOCK_CHECK "no_split_lock_in_kernel"
 
 /* In order of severity. */
@@ -34,14 +34,12 @@ struct verdict {
 };
 
 struct evidence {
-	const struct regression *regression;
-	const char *machine;
+	const struct entry *entry;
 	const struct vmm *vmm;
-	bool vmm_ended_well;	 /* of a VMM that ended by itself: its status is a good one */
-	const char *vmm_says;	 /* at its end, or NULL */
-	const char *vmm_program; /* for messages */
-	const char
-		*no_split_lock_why; /* why nobody looked for split locks; NULL: the detector did */
+	bool vmm_ended_well;	       /* of a VMM that ended by itself: its status is a good one */
+	const char *vmm_says;	       /* at its end, or NULL */
+	const char *vmm_program;       /* for messages */
+	const char *no_split_lock_why; /* why nobody looked for any; NULL: the detector did */
 	const struct splitlock *splitlock;
 	const struct symbols *symbols;
 };

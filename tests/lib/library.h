@@ -24,4 +24,7 @@ void check_vm(void);
 #define NR_MESSAGE_CHECKS 12
 void check_messages(void);
 
+#define NR_SVM_CHECKS 9
+void check_svm(void);
+
 #endif

@@ -28,7 +28,7 @@ static void faults(void **state)
 	assert_kind("[    1.0][    T1] Kernel panic - not syncing: x", FAULT_PANIC);
 	assert_kind("Oops: general protection fault, maybe for address 0x1: 0000 [#1]", FAULT_OOPS);
 	assert_kind("[ 1.0] BUG: kernel NULL pointer dereference, address: 0", FAULT_OOPS);
-	assert_kind("[ 1.0] kernel BUG at arch/x86/kvm/xen.c:1!", FAULT_OOPS);
+	assert_kind("[ 1.0] kernel BUG at arch/x86/kvm/xen.c:1!", FAULT_BUG);
 	assert_kind("[ 1.0] general protection fault, probably for non-canonical", FAULT_OOPS);
 	assert_kind("[ 9.0] watchdog: BUG: soft lockup - CPU#1 stuck for 26s! [a:1]", FAULT_LOCKUP);
 	assert_kind("[ 9.0] NMI watchdog: Watchdog detected hard LOCKUP on cpu 1", FAULT_LOCKUP);
@@ -36,6 +36,18 @@ static void faults(void **state)
 	assert_kind("[ 9.0] rcu: INFO: rcu_preempt self-detected stall on CPU", FAULT_RCU_STALL);
 	assert_kind("[ 1.0] Oops: Split lock detected: 0000 [#1] SMP", FAULT_SPLIT_LOCK);
 	assert_kind("[ 9.0] hrtimer: interrupt took 25400000000 ns", FAULT_STORM);
+}
+
+static void warnings(void **state)
+{
+	(void)state;
+	assert_kind("[ 1.0] WARNING: CPU: 0 PID: 33 at arch/x86/kvm/mmu/mmu.c:747 f+0x1/0x2 [kvm]",
+		    FAULT_WARN);
+	assert_kind("[ 1.0] WARNING: arch/x86/kvm/x86.c:7 at f+0x1/0x2 [kvm], CPU#0: qemu/33",
+		    FAULT_WARN);
+	assert_kind("[ 1.0] WARNING: at f+0x1/0x2, CPU#0: qemu/33", FAULT_WARN);
+	assert_nothing("[ 1.0] WARNING: possible circular locking dependency detected");
+	assert_nothing("[ 1.0] x: WARNING: look at this");
 }
 
 static void no_faults(void **state)
@@ -89,6 +101,71 @@ static void in_pieces(void **state)
 		assert_string_equal(console.last, console.faults[1].text);
 		console_free(&console);
 	}
+}
+
+static void assert_function(const char *line, const char *function)
+{
+	char *s = console_function(line);
+
+	if (function)
+		assert_string_equal(s, function);
+	else
+		assert_null(s);
+	free(s);
+}
+
+static void functions(void **state)
+{
+	static const char log[] = "kernel BUG at arch/x86/kvm/xen.c:1!\n"
+				  "Oops: invalid opcode: 0000 [#1]\n"
+				  "CPU: 0 UID: 0 PID: 33 Comm: x\n"
+				  "RIP: 0010:kvm_xen_f.cold+0x12/0x34 [kvm]\n"
+				  "Call Trace:\n g+0x1/0x2\n"
+				  "RIP: 0033:0x401000\n"
+				  "Kernel panic - not syncing: Fatal exception\n";
+	struct console console = {0};
+
+	(void)state;
+	assert_function("WARNING: CPU: 0 PID: 3 at a/b.c:7 f_1.isra.0+0x1/0x2 [kvm]", "f_1.isra.0");
+	assert_function("WARNING: a/b.c:7 at f+0x1/0x2 [kvm], CPU#0: a/3", "f");
+	assert_function("BUG: KASAN: slab-use-after-free in f+0x1/0x2", "f");
+	assert_function("RIP: 0010:f+0x1/0x2", "f");
+	assert_function("kernel BUG at a.c:1!", NULL);
+	assert_function("+0x1", NULL);
+
+	console_feed(&console, log, sizeof(log) - 1);
+	assert_int_equal(console.nr_faults, 3);
+	assert_int_equal(console.faults[0].kind, FAULT_BUG);
+	assert_string_equal(console.faults[0].function, "kvm_xen_f.cold");
+	assert_string_equal(console.faults[1].function, "kvm_xen_f.cold");
+	assert_null(console.faults[2].function);
+	console_free(&console);
+}
+
+/* However often the kernel warns, a fault after that is seen, and so is a new warning. */
+static void endless_warnings(void **state)
+{
+	struct console console = {0};
+	static const char begin[] = "# kvm-regress: begin x\n",
+			  often[] = "WARNING: CPU: 0 PID: 1 at a.c:1 f+0x1/0x2\n",
+			  other[] = "WARNING: CPU: 0 PID: 1 at a.c:2 g+0x1/0x2\n",
+			  bug[] = "kernel BUG at a.c:1!\n";
+	int i;
+
+	(void)state;
+	console_feed(&console, often, strlen(often));
+	console_feed(&console, begin, strlen(begin));
+	for (i = 0; i < 1000; i++)
+		console_feed(&console, often, strlen(often));
+	console_feed(&console, other, strlen(other));
+	console_feed(&console, bug, strlen(bug));
+	assert_int_equal(console.nr_warnings, 1001);
+	assert_int_equal(console.nr_faults, 4);
+	assert_false(console.faults[0].after_begin);
+	assert_true(console.faults[1].after_begin);
+	assert_string_equal(console.faults[2].function, "g");
+	assert_int_equal(console.faults[3].kind, FAULT_BUG);
+	console_free(&console);
 }
 
 static void endless_faults(void **state)
@@ -150,9 +227,15 @@ static void markers(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(faults),	  cmocka_unit_test(no_faults),
-		cmocka_unit_test(message),	  cmocka_unit_test(in_pieces),
-		cmocka_unit_test(endless_faults), cmocka_unit_test(nul_hides_nothing),
+		cmocka_unit_test(faults),
+		cmocka_unit_test(warnings),
+		cmocka_unit_test(functions),
+		cmocka_unit_test(endless_warnings),
+		cmocka_unit_test(no_faults),
+		cmocka_unit_test(message),
+		cmocka_unit_test(in_pieces),
+		cmocka_unit_test(endless_faults),
+		cmocka_unit_test(nul_hides_nothing),
 		cmocka_unit_test(markers),
 	};
 

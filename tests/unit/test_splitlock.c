@@ -58,6 +58,21 @@ static void modules(void **state)
 	symbols_free(&symbols);
 }
 
+/* A kernel with modules has both, and "-" in a module's name is as good as "_". */
+static void kernel_and_modules(void **state)
+{
+	struct symbols symbols;
+
+	(void)state;
+	symbols_parse(&symbols, map);
+	symbols_add_modules(&symbols, "kvm_amd 0 h\nkvm_amd 10\n",
+			    "# kvm-regress: module kvm-amd at 0xffffffffc0000000\n");
+	assert_name(&symbols, 0xffffffffc0000004, "h+0x4");
+	assert_name(&symbols, 0xffffffffc0000010, "0xffffffffc0000010");
+	assert_name(&symbols, 0xffffffff81000101, "kvm_xen_set_evtchn_fast+0x1");
+	symbols_free(&symbols);
+}
+
 static void damaged_map(void **state)
 {
 	struct symbols symbols;
@@ -183,9 +198,13 @@ static void damaged_report(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(symbols),	cmocka_unit_test(modules),
-		cmocka_unit_test(damaged_map),	cmocka_unit_test(report),
-		cmocka_unit_test(clean_report), cmocka_unit_test(damaged_report),
+		cmocka_unit_test(symbols),
+		cmocka_unit_test(modules),
+		cmocka_unit_test(kernel_and_modules),
+		cmocka_unit_test(damaged_map),
+		cmocka_unit_test(report),
+		cmocka_unit_test(clean_report),
+		cmocka_unit_test(damaged_report),
 		cmocka_unit_test(places),
 	};
 

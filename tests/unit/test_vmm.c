@@ -2,15 +2,16 @@
 /* Processes started, watched and ended: a shell script plays the VMM. */
 #include <errno.h>
 #include <signal.h>
-#include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "plan/machine.h"
-#include "unit.h"
 #include "base/util.h"
 #include "job/vmm.h"
+#include "job/watch.h"
+#include "protocol.h"
+#include "unit.h"
 
 static char dir[] = "/tmp/test_vmm.XXXXXX";
 static struct vmm vmm;
@@ -19,7 +20,7 @@ static double took;
 static int set_up(void **state)
 {
 	(void)state;
-	vmm_block_signals();
+	vmm_prepare();
 	return mkdtemp(dir) ? 0 : -1;
 }
 
@@ -250,6 +251,65 @@ static void time_limit(void **state)
 	assert_true(took < 3);
 }
 
+/* Whatever has left the VMM's group, or its session, ends with it all the same. */
+static void daemon_left_behind(void **state)
+{
+	(void)state;
+	run("setsid sh -c 'echo $$ >>pids; exec sleep 20' &\n"
+	    "while [ \"$(wc -l <pids)\" -lt 2 ]; do sleep 0.05; done; exit 0",
+	    &lenient);
+	assert_int_equal(vmm.end, VMM_EXITED);
+	assert_true(took < 5);
+}
+
+static void flood(void **state)
+{
+	char *path = path_in(VMM_LOG);
+	struct stat st;
+
+	(void)state;
+	run("exec cat /dev/zero", &lenient);
+	assert_int_equal(vmm.end, VMM_FLOOD);
+	assert_string_equal(vmm.flooded, VMM_LOG);
+	assert_true(took < 10);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_size, LOG_MAX);
+	free(path);
+	done(state);
+	run(BEGIN "yes '# x' >>ktap.log", &lenient);
+	assert_int_equal(vmm.end, VMM_FLOOD);
+	assert_string_equal(vmm.flooded, KTAP_LOG);
+}
+
+/* A VMM that was stopped for a while had no time that could count against it. */
+static void stopped(void **state)
+{
+	(void)state;
+	run(BEGIN "(sleep 12; kill -CONT $$) & echo $! >>pids; kill -STOP $$; exit 3", &lenient);
+	assert_int_equal(vmm.end, VMM_EXITED);
+	assert_int_equal(vmm.status, 3);
+	assert_true(took > 11);
+}
+
+/* Nor does the time count in which this program itself was stopped. */
+static void runner_stopped(void **state)
+{
+	struct vmm_limits limits = lenient;
+
+	(void)state;
+	limits.wall_s = 3;
+	run(BEGIN "kill -STOP $PPID; sleep 5; kill -CONT $PPID; sleep 1; exit 3", &limits);
+	assert_int_equal(vmm.end, VMM_EXITED);
+	assert_int_equal(vmm.status, 3);
+}
+
+static void no_utf8(void **state)
+{
+	(void)state;
+	run("printf 'Kernel panic - not syncing: \\377\\n' >>console.log", &lenient);
+	assert_string_equal(vmm.console.last, "Kernel panic - not syncing: ?");
+}
+
 static void no_such_script(void **state)
 {
 	(void)state;
@@ -307,12 +367,28 @@ static void orphan(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(ends_by_itself), TEST(last_words),		 TEST(dies),
-		TEST(panics),	      TEST(oops_with_its_trace), TEST(moved_clock),
-		TEST(silent),	      TEST(not_silent),		 TEST(dead),
-		TEST(time_limit),     TEST(no_such_script),	 cmocka_unit_test(no_such_folder),
-		TEST(interrupted),    cmocka_unit_test(orphan),	 TEST(says_that_it_failed),
-		TEST(silent_at_boot), TEST(wall_clock_only),
+		TEST(ends_by_itself),
+		TEST(last_words),
+		TEST(dies),
+		TEST(panics),
+		TEST(oops_with_its_trace),
+		TEST(moved_clock),
+		TEST(silent),
+		TEST(not_silent),
+		TEST(dead),
+		TEST(time_limit),
+		TEST(no_such_script),
+		cmocka_unit_test(no_such_folder),
+		TEST(interrupted),
+		cmocka_unit_test(orphan),
+		TEST(says_that_it_failed),
+		TEST(silent_at_boot),
+		TEST(wall_clock_only),
+		TEST(daemon_left_behind),
+		TEST(flood),
+		TEST(stopped),
+		TEST(runner_stopped),
+		TEST(no_utf8),
 	};
 
 	return cmocka_run_group_tests_name("vmm", tests, set_up, tear_down);

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The subcommands of build/kvm-regress, each in a file of its own. argv[0] is the subcommand's
+ * name; the status is what the program ends with.
+ */
+#ifndef RUNNER_COMMANDS_H
+#define RUNNER_COMMANDS_H
+
+int cmd_front(int argc, char **argv);  /* front/cmd_front.c: what ./run.sh hands over to */
+int cmd_step(int argc, char **argv);   /* front/cmd_step.c: one job, for git bisect run */
+int cmd_list(int argc, char **argv);   /* plan/cmd_list.c */
+int cmd_check(int argc, char **argv);  /* plan/cmd_check.c: configs/, patches/, x86/ agree */
+int cmd_plan(int argc, char **argv);   /* plan/cmd_plan.c: writes the jobs' folders */
+int cmd_run(int argc, char **argv);    /* job/cmd_run.c: runs the job in a folder */
+int cmd_report(int argc, char **argv); /* report/cmd_report.c: shows folders that have run */
+
+#endif

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/top.h"
+#include "front/front.h"
+
+#define DEFAULT_SERIES "6.12"
+
+/* Those emulated: they give the same bytes wherever they run, whatever this host is. */
+static const char *const default_machines[] = {"amd", "intel"};
+
+static int unknown_kernel(const char *name, const struct strings *series)
+{
+	char *shown = clean_text(name, strlen(name)), *list = strings_join(series, " ");
+
+	complain("unknown kernel '%s'; it can be one of the series %s, or a source tree, a "
+		 "bzImage, a .deb or deb:VERSION",
+		 shown, list);
+	free(shown);
+	free(list);
+	return STATUS_USAGE;
+}
+
+/* What it is, and whether it is a kernel, is for scripts/given/ to say. */
+static bool names_a_kernel(const char *name)
+{
+	struct stat st;
+
+	return (starts_with(name, "deb:") && name[4]) || !lstat(name, &st);
+}
+
+static int ask_kernels(struct front *front, const struct strings *known)
+{
+	const struct options *o = front->options;
+	size_t i;
+
+	for (i = 0; i < o->kernels.nr; i++) {
+		const char *name = o->kernels.v[i];
+
+		if (strings_has(known, name))
+			strings_add(&front->request.series, xstrdup(name));
+		else if (names_a_kernel(name))
+			/* No script is to take it for an option. */
+			strings_add(&front->given,
+				    xasprintf("%s%s", *name == '-' ? "./" : "", name));
+		else
+			return unknown_kernel(name, known);
+	}
+	if (!o->kernels.nr)
+		strings_add(&front->request.series, xstrdup(DEFAULT_SERIES));
+	return 0;
+}
+
+static int ask_variants(struct front *front)
+{
+	const bool *asked = front->options->columns;
+	bool any = asked[COLUMN_STOCK] || asked[COLUMN_BROKEN] || asked[COLUMN_FIXED];
+	int i;
+
+	if (any && !front->request.series.nr) {
+		complain("--variant is for the variants of a series; %s is a kernel of its own",
+			 front->given.v[0]);
+		return STATUS_USAGE;
+	}
+	for (i = COLUMN_STOCK; i <= COLUMN_FIXED; i++)
+		front->request.columns[i] = !any || asked[i];
+	return 0;
+}
+
+static int ask_machines(struct front *front, const struct strings *known, struct strings *machines)
+{
+	const struct strings *asked = &front->options->machines;
+	int status = 0;
+	size_t i;
+
+	for (i = 0; !status && i < asked->nr; i++) {
+		status = known_name("machine", asked->v[i], known);
+		strings_add(machines, xstrdup(asked->v[i]));
+	}
+	for (i = 0; !asked->nr && i < ARRAY_SIZE(default_machines); i++)
+		strings_add(machines, xstrdup(default_machines[i]));
+	front->run.chosen = xstrdup(asked->nr ? "as asked for" : "by default, as on any host");
+	return status;
+}
+
+static void names_of(struct strings *names, const char *what)
+{
+	char *dir = suite_path(what);
+
+	names_in(names, dir, "");
+	free(dir);
+}
+
+int front_ask(struct front *front, struct strings *machines)
+{
+	char *configs = suite_path("configs"), *error = NULL;
+	const struct options *o = front->options;
+	struct strings series, known;
+	int status;
+
+	front->request.top = suite_top();
+	front->request.timeout_s = o->timeout_s;
+	front->request.repeat = o->repeat;
+	front->request.split_lock = o->split_lock;
+	front->request.accept_kernel_crash = o->accept_kernel_crash;
+	names_of(&series, "configs/series");
+	names_of(&known, "configs/machines");
+	status = entries_load(&front->entries, configs, &error) ? STATUS_USAGE : 0;
+	if (status)
+		complain("%s", error);
+	if (!status)
+		status = request_entries(&front->request, o, &front->entries);
+	if (!status)
+		status = ask_kernels(front, &series);
+	if (!status)
+		status = ask_machines(front, &known, machines);
+	if (!status)
+		status = ask_variants(front);
+	free(error);
+	free(configs);
+	strings_free(&series);
+	strings_free(&known);
+	return status;
+}

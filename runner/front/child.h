@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The front's children, one at a time, and how everything that descends from them is ended.
+ *
+ * The front is the reaper of all its descendants, in whatever group or session they are. Signals
+ * that would end the front are held back; they interrupt the child that runs, or the next one.
+ */
+#ifndef RUNNER_FRONT_CHILD_H
+#define RUNNER_FRONT_CHILD_H
+
+#include "base/util.h"
+
+/* Of child_run: a signal came; nothing that was started is left. */
+#define CHILD_INTERRUPTED -1
+
+struct child {
+	const char *const *argv; /* argv[0] is found through PATH */
+	const char *log;	 /* a file for stdout and stderr; NULL: stderr for both */
+	struct text *out;	 /* collects stdout; NULL: it is not collected */
+	bool keep_stdout;	 /* stdout stays what it is */
+	bool terminal;		 /* it may ask on the terminal, so it stays in our group */
+	int keep_fd;		 /* a descriptor that it keeps, for a lock; 0: none */
+	int death_signal;	 /* what it gets if the front dies; 0: SIGTERM */
+};
+
+/* Once, before the first child. */
+void children_begin(void);
+/* After the last child: signals end the front again, all but SIGPIPE. */
+void children_end(void);
+/*
+ * Runs it and waits for its end. Its exit status, 128 and the number of the signal that ended it,
+ * 127 after one line on stderr if it could not be started, or CHILD_INTERRUPTED.
+ */
+int child_run(const struct child *child);
+/* True if a signal is waiting that would end the front. */
+bool interrupted(void);
+/* Ends all descendants and waits until none is left. False if some could not be ended. */
+bool children_stop(void);
+
+#endif

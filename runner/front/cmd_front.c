@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * front: everything that ./run.sh does with regressions.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/commands.h"
+#include "base/output.h"
+#include "base/top.h"
+#include "front/front.h"
+
+#define CHECK_CONFIG "scripts/kernel/check-config.sh"
+
+/* A text of the suite's, to stdout. */
+static int show_file(const char *name)
+{
+	char *path = suite_path(name), *s = read_file(path, NULL);
+	int status = STATUS_ERROR;
+
+	if (s) {
+		fputs(s, stdout);
+		status = output_end();
+	} else {
+		complain("%s: %s", path, strerror(errno));
+	}
+	free(path);
+	free(s);
+	return status;
+}
+
+static int check_config(const char *file)
+{
+	char *script = suite_path(CHECK_CONFIG);
+
+	execl(script, script, file, (char *)NULL);
+	complain("%s: %s", script, strerror(errno));
+	free(script);
+	return STATUS_ERROR;
+}
+
+static int front(const struct options *o)
+{
+	char *list[] = {"list", NULL};
+	struct front front;
+	int status;
+
+	if (o->help)
+		return show_file("runner/front/help.txt");
+	if (o->version)
+		return show_file("runner/front/version.txt");
+	if (o->check_config)
+		return check_config(o->check_config);
+	if (o->list)
+		return cmd_list(1, list);
+	status = front_run(&front, o);
+	if (!status)
+		status = front_show(&front);
+	front_free(&front);
+	return status;
+}
+
+int cmd_front(int argc, char **argv)
+{
+	static char name[] = "run.sh";
+	struct options o;
+	int status;
+
+	program_invocation_short_name = name;
+	if (options_parse(&o, OPTIONS_FRONT, argc, argv))
+		return STATUS_USAGE;
+	status = front(&o);
+	options_free(&o);
+	return status;
+}

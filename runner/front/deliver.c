@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <string.h>
+
+#include "front/child.h"
+#include "front/front.h"
+#include "report/report.h"
+
+int front_deliver(struct front *front)
+{
+	int status;
+
+	front->run.elapsed_s = now_s() - front->started;
+	if (runfile_write(&front->run, front->results)) {
+		complain("%s/" RUN_FILE ": %s", front->results, strerror(errno));
+		return STATUS_ERROR;
+	}
+	status = report_files(front->results);
+	return status ? status : front_link_latest(front);
+}
+
+int front_show(struct front *front)
+{
+	/* Whoever reads stdout may take their time; from here on a signal may simply end us. */
+	children_end();
+	return report_one(front->results, format_name(front->options->format), NULL);
+}

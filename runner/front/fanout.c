@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/top.h"
+#include "front/child.h"
+#include "front/front.h"
+#include "plan/durations.h"
+
+/* In the folder of results, for GNU parallel, and for who wants to see what it did. */
+#define LIST_FILE "jobs"
+#define JOBLOG_FILE "joblog"
+
+static char *write_list(struct front *front)
+{
+	char *path = xasprintf("%s/" LIST_FILE, front->results);
+	struct text t = {0};
+	size_t i;
+
+	for (i = 0; i < front->plan.nr; i++)
+		text_addf(&t, "%s/%s\n", front->results, front->plan.v[i].folder);
+	if (write_file(path, t.s, t.len, 0666)) {
+		complain("%s: %s", path, strerror(errno));
+		free(path);
+		path = NULL;
+	}
+	free(t.s);
+	return path;
+}
+
+/* It takes options from its environment and its home, and leaves things there. */
+static void set_environment(const struct front *front)
+{
+	char *home = xasprintf("%s/parallel", front->cache);
+
+	unsetenv("PARALLEL");
+	setenv("PARALLEL_HOME", home, 1);
+	setenv("PARALLEL_SHELL", "/bin/bash", 1);
+	make_dirs(home);
+	free(home);
+}
+
+static int run_parallel(struct front *front, const char *list)
+{
+	char *joblog = xasprintf("%s/" JOBLOG_FILE, front->results);
+	char *jobs = xasprintf("%d", front->options->jobs);
+	char *program = suite_path("build/kvm-regress"), *quoted = shell_quote(program);
+	char *command = xasprintf("%s run {}", quoted);
+	const char *bar = isatty(STDERR_FILENO) ? "--bar" : "--plain";
+	const char *const argv[] = {
+		"parallel", "--plain",	bar,	"--will-cite", "--ungroup",	     "--jobs",
+		jobs,	    "--joblog", joblog, "--termseq",   "TERM,5000,KILL,100", "--arg-file",
+		list,	    command,	NULL,
+	};
+	/* Its jobs end when it does. */
+	const struct child child = {.argv = argv, .death_signal = SIGKILL};
+	int status = child_run(&child);
+
+	free(joblog);
+	free(jobs);
+	free(program);
+	free(quoted);
+	free(command);
+	return status;
+}
+
+int front_fan_out(struct front *front)
+{
+	char *durations = xasprintf("%s/durations", front->cache), *list;
+	int status = STATUS_ERROR;
+	size_t nr = front->plan.nr;
+
+	durations_sort(&front->plan, durations);
+	list = write_list(front);
+	if (list) {
+		note("Running %zu job%s, %d at a time ...", nr, nr == 1 ? "" : "s",
+		     front->options->jobs);
+		set_environment(front);
+		status = run_parallel(front, list);
+		/* What a job left behind is not to outlive the run. */
+		children_stop();
+		/* How each job went stands in its folder; one without a verdict is an ERROR. */
+		status = status == CHILD_INTERRUPTED ? STATUS_INTERRUPTED : 0;
+		durations_remember(&front->plan, front->results, durations);
+	}
+	free(list);
+	free(durations);
+	return status;
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/cache.h"
+#include "base/top.h"
+#include "front/child.h"
+#include "front/front.h"
+#include "plan/consistency.h"
+
+double now_s(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
+}
+
+void note(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fputc('\n', stderr);
+}
+
+/* Folders for all jobs, and what is to be said of those that have none. */
+static int plan(struct front *front)
+{
+	char *tests = suite_path("build/tests"), *error;
+	int status = 0;
+
+	front->request.tests = tests;
+	if (plan_write(&front->plan, &front->request, &front->kernels, &error)) {
+		complain("%s", error);
+		free(error);
+		status = STATUS_ERROR;
+	}
+	front->request.tests = NULL;
+	free(tests);
+	front->run.elapsed_s = -1;
+	if (!status && runfile_write(&front->run, front->results)) {
+		complain("%s/" RUN_FILE ": %s", front->results, strerror(errno));
+		status = STATUS_ERROR;
+	}
+	return status;
+}
+
+/*
+ * What has no pair on a series is said under the table. If nothing else was asked for, it is said
+ * here, before anything is made for it.
+ */
+static int note_missing(struct front *front)
+{
+	const struct request *r = &front->request;
+	size_t i;
+
+	if (!front_boots(front))
+		return 0;
+	plan_missing(r, &front->run);
+	if (r->columns[COLUMN_STOCK] || front->given.nr ||
+	    front->run.nr_missing < r->nr_entries * r->series.nr)
+		return 0;
+	for (i = 0; i < front->run.nr_missing; i++)
+		complain("%s", front->run.missing[i].text);
+	return STATUS_USAGE;
+}
+
+static int prepare(struct front *front)
+{
+	struct strings machines = {0};
+	int status;
+
+	status = consistency_require(suite_top());
+	if (!status)
+		status = front_ask(front, &machines);
+	if (!status)
+		status = front_machines(front, &machines);
+	if (!status)
+		status = note_missing(front);
+	if (!status)
+		status = front_open_results(front);
+	if (!status)
+		status = front_install(front);
+	if (!status)
+		status = front_make(front);
+	if (!status && front_boots(front))
+		status = front_kernels(front);
+	if (!status)
+		status = plan(front);
+	strings_free(&machines);
+	return status;
+}
+
+int front_run(struct front *front, const struct options *options)
+{
+	bool ran = false;
+	int status;
+
+	*front = (struct front){.options = options, .started = now_s()};
+	/* A make that runs us is none of our make's business. */
+	unsetenv("MAKEFLAGS");
+	unsetenv("MFLAGS");
+	unsetenv("MAKELEVEL");
+	children_begin();
+	front->cache = cache_dir();
+	status = front->cache ? prepare(front) : STATUS_USAGE;
+	if (!status) {
+		ran = true;
+		status = front_fan_out(front);
+	}
+	if (!status)
+		status = front_deliver(front);
+	if (!children_stop())
+		complain("some processes that were started could not be ended");
+	if (status == STATUS_INTERRUPTED)
+		front_interrupted(front);
+	else if (status && !ran)
+		front_drop_results(front);
+	return status;
+}
+
+void front_free(struct front *front)
+{
+	request_free(&front->request);
+	entries_free(&front->entries);
+	kernels_free(&front->kernels);
+	runfile_free(&front->run);
+	plan_free(&front->plan);
+	strings_free(&front->given);
+	free(front->cache);
+	free(front->output);
+	free(front->stamp);
+	free(front->results);
+	*front = (struct front){0};
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What ./run.sh does, step by step: from options to results. Each step is a file of its own; it
+ * returns 0, or the status that the program ends with, after it has said why in one line.
+ *
+ * Kernels are made by scripts/, jobs are run by "kvm-regress run", and shown by "kvm-regress
+ * report". Nothing is judged here.
+ */
+#ifndef RUNNER_FRONT_FRONT_H
+#define RUNNER_FRONT_FRONT_H
+
+#include "plan/request.h"
+
+/* The program's status when a signal ended it. */
+#define STATUS_INTERRUPTED 130
+
+struct front {
+	const struct options *options;
+	double started; /* now_s() */
+	char *cache;
+	struct entries entries;
+	struct request request;
+	struct strings given; /* kernels of somebody's own, as they were named */
+	struct kernels kernels;
+	struct runfile run;
+	struct plan plan;
+	char *output;  /* the folder of folders of results, as it is shown */
+	char *stamp;   /* this run's folder there */
+	char *results; /* both */
+};
+
+/* Monotonic, in seconds. */
+double now_s(void);
+/* A line for people, on stderr. */
+void note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* ask.c: the names of regressions, kernels and machines become what they name. */
+int front_ask(struct front *front, struct strings *machines);
+/* usable.c: takes out those that cannot be used on this host, and loads the others. */
+int front_machines(struct front *front, const struct strings *machines);
+/* True if one of the machines boots a kernel. */
+bool front_boots(const struct front *front);
+
+/* results.c */
+int front_open_results(struct front *front);
+/* The link "latest" names this run from now on. */
+int front_link_latest(struct front *front);
+/* No job has finished: nothing is left of the run. */
+void front_drop_results(struct front *front);
+/* Says what had finished and what had not; of the latter only the file "job" stays. */
+void front_interrupted(struct front *front);
+
+/* prepare.c */
+int front_install(struct front *front);
+int front_make(struct front *front);
+/* provide.c */
+int front_kernels(struct front *front);
+/* fanout.c */
+int front_fan_out(struct front *front);
+/* deliver.c: results.json and the others. */
+int front_deliver(struct front *front);
+/* On stdout. The status of the whole. */
+int front_show(struct front *front);
+
+/*
+ * All of these but the last, and the end of whatever was started. 0 if the jobs have run and the
+ * results are there.
+ */
+int front_run(struct front *front, const struct options *options);
+void front_free(struct front *front);
+
+#endif

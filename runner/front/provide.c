@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/lines.h"
+#include "base/top.h"
+#include "front/child.h"
+#include "front/front.h"
+
+#define SERIES_SCRIPT "scripts/kernel/series.sh"
+#define GIVEN_SCRIPT "scripts/given/kernel.sh"
+
+struct reader {
+	struct front *front;
+	const char *series; /* NULL: of a given kernel */
+	const char *script;
+	size_t nr;
+	char *error;
+};
+
+/* "NAME<TAB>DIR" */
+static void kernel_line(void *arg, const char *line)
+{
+	char *copy = xstrdup(line), *tab = strchr(copy, '\t'), *shown;
+	struct reader *r = arg;
+
+	if (tab && !r->error) {
+		*tab = '\0';
+		if (r->series)
+			kernels_add_series(&r->front->kernels, r->series, copy, tab + 1, &r->error);
+		else
+			kernels_add_given(&r->front->kernels, copy, tab + 1, &r->error);
+		r->nr++;
+	} else if (!r->error) {
+		shown = clean_text(line, strlen(line));
+		r->error = xasprintf("%s said something other than \"NAME<TAB>DIR\": %s", r->script,
+				     shown);
+		free(shown);
+	}
+	free(copy);
+}
+
+/* Runs the script, whose words are @words, and takes the kernels that it names: @nr of them. */
+static int ask_script(struct front *front, const char *series, const char *script,
+		      struct strings *words, size_t nr)
+{
+	struct reader r = {.front = front, .series = series, .script = script};
+	struct text out = {0};
+	struct lines lines = {0};
+	struct child child = {.out = &out};
+	int status;
+
+	strings_add(words, NULL);
+	child.argv = (const char *const *)words->v;
+	status = child_run(&child);
+	if (status == CHILD_INTERRUPTED) {
+		free(out.s);
+		return STATUS_INTERRUPTED;
+	}
+	if (status && status != STATUS_USAGE && status != STATUS_ERROR) {
+		complain("%s ended with status %d", script, status);
+		status = STATUS_ERROR;
+	}
+	if (!status) {
+		lines_feed(&lines, out.s ? out.s : "", out.len, kernel_line, &r);
+		lines_finish(&lines, kernel_line, &r);
+		lines_free(&lines);
+		if (!r.error && r.nr != nr)
+			r.error = xasprintf("%s named %zu kernels instead of %zu", script, r.nr,
+					    nr);
+	}
+	if (r.error) {
+		complain("%s", r.error);
+		status = STATUS_ERROR;
+	}
+	free(r.error);
+	free(out.s);
+	return status;
+}
+
+static int make_series(struct front *front, const char *series)
+{
+	struct strings needs, words = {0};
+	int status = 0;
+	size_t i;
+
+	plan_needs(&front->request, series, &needs);
+	if (needs.nr) {
+		strings_add(&words, suite_path(SERIES_SCRIPT));
+		strings_add(&words, xstrdup(series));
+		for (i = 0; i < needs.nr; i++)
+			strings_add(&words, xstrdup(needs.v[i]));
+		status = ask_script(front, series, SERIES_SCRIPT, &words, needs.nr);
+	}
+	strings_free(&needs);
+	strings_free(&words);
+	return status;
+}
+
+static int make_given(struct front *front, const char *name)
+{
+	struct strings words = {0};
+	int status;
+
+	strings_add(&words, suite_path(GIVEN_SCRIPT));
+	strings_add(&words, xstrdup(name));
+	status = ask_script(front, NULL, GIVEN_SCRIPT, &words, 1);
+	strings_free(&words);
+	return status;
+}
+
+int front_kernels(struct front *front)
+{
+	int status = 0;
+	size_t i;
+
+	for (i = 0; !status && i < front->request.series.nr; i++)
+		status = make_series(front, front->request.series.v[i]);
+	for (i = 0; !status && i < front->given.nr; i++)
+		status = make_given(front, front->given.v[i]);
+	return status;
+}

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/top.h"
+#include "front/front.h"
+
+/* Unfinished jobs that an interruption names. */
+#define NAMED_MAX 8
+
+/* The folder as it is shown: relative where it lies below the working directory. */
+static char *shown_path(const char *path)
+{
+	char *full = realpath(path, NULL), *here = getcwd(NULL, 0);
+	size_t len = here ? strlen(here) : 0;
+	char *shown;
+
+	if (full && here && starts_with(full, here) && full[len] == '/' && full[len + 1] != '-')
+		shown = xstrdup(full + len + 1);
+	else
+		shown = full ? xstrdup(full) : NULL;
+	free(full);
+	free(here);
+	return shown;
+}
+
+/* What would break the list of jobs, or the reports that name the folder, line by line. */
+static bool is_plain(const char *path)
+{
+	char *clean = clean_text(path, strlen(path));
+	bool plain = !strcmp(clean, path);
+
+	free(clean);
+	return plain;
+}
+
+static int check_latest(const char *output)
+{
+	char *path = xasprintf("%s/latest", output);
+	struct stat st;
+	int status = 0;
+
+	if (!lstat(path, &st) && !S_ISLNK(st.st_mode)) {
+		complain("%s is there and no link: rename it, or choose another output directory",
+			 path);
+		status = STATUS_USAGE;
+	}
+	free(path);
+	return status;
+}
+
+/* A folder of this run's own, named after the time. */
+static int make_stamp(struct front *front)
+{
+	time_t t = time(NULL);
+	char stamp[32];
+	struct tm tm;
+
+	strftime(stamp, sizeof(stamp), "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&t, &tm));
+	front->run.started = xstrdup(stamp);
+	strftime(stamp, sizeof(stamp), "%Y%m%dT%H%M%SZ", &tm);
+	front->stamp = xstrdup(stamp);
+	front->results = xasprintf("%s/%s", front->output, front->stamp);
+	while (mkdir(front->results, 0777)) {
+		char *next = xasprintf("%s+", front->stamp);
+
+		free(front->results);
+		front->results = NULL;
+		free(front->stamp);
+		front->stamp = next;
+		if (errno != EEXIST) {
+			complain("cannot write to the output directory '%s': %s", front->output,
+				 strerror(errno));
+			return STATUS_USAGE;
+		}
+		front->results = xasprintf("%s/%s", front->output, front->stamp);
+	}
+	front->request.results = front->results;
+	return 0;
+}
+
+int front_open_results(struct front *front)
+{
+	char *asked = front->options->output ? xstrdup(front->options->output)
+					     : suite_path("results");
+	int status = STATUS_USAGE;
+
+	if (!is_plain(asked) || !*asked) {
+		char *shown = clean_text(asked, strlen(asked));
+
+		complain("the output directory '%s' has no plain name: it is empty, or has control "
+			 "characters or outer blanks, or is not UTF-8",
+			 shown);
+		free(shown);
+	} else if (make_dirs(asked)) {
+		complain("cannot make the output directory '%s': %s", asked, strerror(errno));
+	} else if (!(front->output = shown_path(asked)) || !is_plain(front->output)) {
+		complain("cannot use the output directory '%s': %s", asked, strerror(errno));
+	} else {
+		status = check_latest(front->output);
+		if (!status)
+			status = make_stamp(front);
+	}
+	free(asked);
+	return status;
+}
+
+int front_link_latest(struct front *front)
+{
+	char *link = xasprintf("%s/latest", front->output);
+	char *tmp = xasprintf("%s/.latest.%d", front->output, (int)getpid());
+	int status = check_latest(front->output) ? STATUS_ERROR : 0;
+
+	unlink(tmp);
+	if (!status && (symlink(front->stamp, tmp) || rename(tmp, link))) {
+		complain("%s: %s", link, strerror(errno));
+		unlink(tmp);
+		status = STATUS_ERROR;
+	}
+	free(link);
+	free(tmp);
+	return status;
+}
+
+static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+	(void)st;
+	(void)type;
+	(void)ftw;
+	remove(path);
+	return 0;
+}
+
+void front_drop_results(struct front *front)
+{
+	if (front->results)
+		nftw(front->results, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+/* Of a job that did not finish, all but its description. */
+static int remove_log(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+	if (!ftw->level || (ftw->level == 1 && !strcmp(path + ftw->base, JOB_FILE)))
+		return 0;
+	return remove_one(path, st, type, ftw);
+}
+
+void front_interrupted(struct front *front)
+{
+	struct text left = {0};
+	size_t finished = 0, i;
+
+	for (i = 0; i < front->plan.nr; i++) {
+		char *dir = xasprintf("%s/%s", front->results, front->plan.v[i].folder);
+		char *verdict = xasprintf("%s/" VERDICT_FILE, dir);
+
+		if (!access(verdict, F_OK)) {
+			finished++;
+		} else {
+			nftw(dir, remove_log, 16, FTW_DEPTH | FTW_PHYS);
+			if (i - finished < NAMED_MAX)
+				text_addf(&left, " %s", front->plan.v[i].folder);
+		}
+		free(verdict);
+		free(dir);
+	}
+	if (isatty(STDERR_FILENO))
+		note("%s", "");
+	if (!finished) {
+		note("run.sh: interrupted; everything was stopped, no result was written");
+		front_drop_results(front);
+	} else {
+		size_t open = front->plan.nr - finished;
+
+		front->run.interrupted = true;
+		front->run.elapsed_s = now_s() - front->started;
+		runfile_write(&front->run, front->results);
+		note("run.sh: interrupted; everything was stopped; %zu of %zu jobs had finished, "
+		     "in "
+		     "%s; %zu had not:%s%s",
+		     finished, front->plan.nr, front->results, open, left.s ? left.s : "",
+		     open > NAMED_MAX ? " ..." : "");
+	}
+	free(left.s);
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/top.h"
+#include "front/child.h"
+#include "front/front.h"
+
+/*
+ * Asks the machine's script "usable", if it has one: status 0 if it can be used on this host, and
+ * on stdout why, or why not. 0, 1 if it cannot, or the status to end with.
+ */
+static int ask_usable(const char *machine, char **why)
+{
+	char *script = xasprintf("%s/configs/machines/%s/usable", suite_top(), machine);
+	const char *const argv[] = {script, NULL};
+	struct text out = {0};
+	const struct child child = {.argv = argv, .out = &out};
+	int status = 0;
+
+	if (!access(script, F_OK))
+		status = child_run(&child);
+	*why = clean_text(out.s ? out.s : "", out.len ? strcspn(out.s, "\n") : 0);
+	free(out.s);
+	free(script);
+	if (status == CHILD_INTERRUPTED)
+		return STATUS_INTERRUPTED;
+	return status ? 1 : 0;
+}
+
+int front_machines(struct front *front, const struct strings *machines)
+{
+	struct strings usable = {0}, whys = {0};
+	int status = 0;
+	size_t i;
+
+	for (i = 0; i < machines->nr && status != STATUS_INTERRUPTED; i++) {
+		char *why;
+
+		status = ask_usable(machines->v[i], &why);
+		if (!status) {
+			strings_add(&usable, xstrdup(machines->v[i]));
+			strings_add(&whys, why);
+			continue;
+		}
+		if (status != STATUS_INTERRUPTED)
+			note("run.sh: machine %s is skipped: %s", machines->v[i], why);
+		free(why);
+	}
+	if (status != STATUS_INTERRUPTED)
+		status = usable.nr ? request_machines(&front->request, front->request.top, &usable)
+				   : STATUS_SKIP;
+	for (i = 0; !status && i < usable.nr; i++)
+		runfile_add_machine(&front->run, xstrdup(usable.v[i]),
+				    xstrdup(front->request.machines[i].about), xstrdup(whys.v[i]));
+	if (!status && front->given.nr && !front_boots(front)) {
+		complain("machine %s boots no kernel; it judges the running one, not %s",
+			 usable.v[0], front->given.v[0]);
+		status = STATUS_USAGE;
+	}
+	strings_free(&usable);
+	strings_free(&whys);
+	return status;
+}
+
+bool front_boots(const struct front *front)
+{
+	size_t i;
+
+	for (i = 0; i < front->request.nr_machines; i++) {
+		if (front->request.machines[i].boots)
+			return true;
+	}
+	return false;
+}

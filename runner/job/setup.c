@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "job/setup.h"
+
+#define PLUGIN "libsplitlock.so"
+#define GDB_COMMANDS "alignment_check.gdb"
+#define CRASH_ARGUMENT " --i-accept-a-kernel-crash"
+
+/* The folder of this program; NULL and errno. */
+static char *own_folder(void)
+{
+	char *path = realpath("/proc/self/exe", NULL), *slash = path ? strrchr(path, '/') : NULL;
+
+	if (slash)
+		*slash = '\0';
+	return path;
+}
+
+/* The kernel's release; its label if its folder does not say one. */
+static char *release_of(const struct job *job)
+{
+	char *path, *s = NULL, *clean;
+
+	if (job->kernel.dir) {
+		path = xasprintf("%s/release", job->kernel.dir);
+		s = read_file(path, NULL);
+		free(path);
+	}
+	if (!s)
+		return xstrdup(job->kernel.label);
+	clean = clean_text(s, strcspn(s, "\n"));
+	free(s);
+	return clean;
+}
+
+static char *command_line(const struct job *job, const struct machine *machine)
+{
+	const struct entry *entry = &job->entry;
+	char *release = release_of(job), *append = machine_append(machine, release);
+	struct text t = {0};
+	size_t i;
+
+	text_addf(&t, "%s%s%s -- --timeout %d", append, *entry->append ? " " : "", entry->append,
+		  entry->test_timeout_s);
+	for (i = 0; i < entry->modules.nr; i++)
+		text_addf(&t, " --module %s", entry->modules.v[i]);
+	text_addf(&t, " %s%s", entry->name, job->accept_kernel_crash ? CRASH_ARGUMENT : "");
+	free(release);
+	free(append);
+	return text_take(&t);
+}
+
+static void complain_of(char **error, const char *path, const char *advice)
+{
+	if (!*error)
+		*error = xasprintf("%s: %s%s", path, strerror(errno), advice);
+}
+
+/* @path, which this program has to be able to read. */
+static char *needed(char *path, char **error, const char *advice)
+{
+	if (access(path, R_OK))
+		complain_of(error, path, advice);
+	return path;
+}
+
+static void find_files(struct setup *setup, const struct job *job, char **error)
+{
+	static const char built[] = "; make builds it",
+			  kernel[] = "; the kernel's folder is damaged";
+	char *path;
+
+	if (setup->machine.boots && !job->kernel.dir) {
+		*error = xstrdup("the job names no kernel, and its machine boots one");
+		return;
+	}
+	if (!setup->machine.boots)
+		return;
+	path = needed(xasprintf("%s/bzImage", job->kernel.dir), error, kernel);
+	free(path);
+	strings_add(&setup->cpio, needed(xasprintf("%s/init.cpio", setup->build), error, built));
+	strings_add(&setup->cpio,
+		    needed(xasprintf("%s/modules.cpio", job->kernel.dir), error, kernel));
+	strings_add(&setup->cpio,
+		    needed(xasprintf("%s/%s.cpio", job->tests, job->entry.name), error, built));
+	if (job->entry.split_lock && setup->machine.split_lock)
+		setup->plugin = needed(xasprintf("%s/" PLUGIN, setup->build), error, built);
+}
+
+static void find_machine(struct setup *setup, const struct job *job, char **error)
+{
+	char *dir = xasprintf("%s/configs/machines/%s", job->top, job->machine);
+	const struct machine *m = &setup->machine;
+	const char *missing;
+
+	setup->start = xasprintf("%s/" START_SCRIPT, dir);
+	if (!machine_load(&setup->machine, dir, error)) {
+		missing = machine_missing_program(m);
+		if (missing)
+			*error = xasprintf("%s is not installed; machine %s needs the package %s",
+					   missing, m->name,
+					   m->packages.nr ? m->packages.v[0] : missing);
+		else if (access(setup->start, X_OK))
+			complain_of(error, setup->start, "");
+		else if (job->split_lock == SPLIT_LOCK_FATAL && m->gdb)
+			setup->gdb_script = needed(xasprintf("%s/" GDB_COMMANDS, dir), error, "");
+	}
+	free(dir);
+}
+
+int setup_load(struct setup *setup, const struct job *job, const char *dir, char **error)
+{
+	*setup = (struct setup){.job = job, .dir = dir, .build = own_folder()};
+	*error = NULL;
+	if (!setup->build)
+		complain_of(error, "/proc/self/exe", " (is /proc mounted?)");
+	if (!*error)
+		find_machine(setup, job, error);
+	if (!*error)
+		find_files(setup, job, error);
+	if (*error)
+		return -1;
+	setup->cmdline = command_line(job, &setup->machine);
+	return 0;
+}
+
+/* A file of the kernel's folder; "" if there is none. The caller frees it. */
+static char *kernel_file(const struct job *job, const char *name)
+{
+	char *path = xasprintf("%s/%s", job->kernel.dir ? job->kernel.dir : "", name);
+	char *s = read_file(path, NULL);
+
+	free(path);
+	return s ? s : xstrdup("");
+}
+
+void setup_symbols(const struct setup *setup, struct symbols *symbols, const char *console)
+{
+	char *s = kernel_file(setup->job, "System.map");
+
+	symbols_parse(symbols, s);
+	free(s);
+	s = kernel_file(setup->job, "modules.map");
+	symbols_add_modules(symbols, s, console);
+	free(s);
+}
+
+void setup_free(struct setup *setup)
+{
+	machine_free(&setup->machine);
+	free(setup->build);
+	free(setup->start);
+	free(setup->cmdline);
+	free(setup->plugin);
+	free(setup->gdb_script);
+	strings_free(&setup->cpio);
+	*setup = (struct setup){0};
+}

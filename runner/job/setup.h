@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What follows from a job's file: its machine, and the files that it boots. They are looked at
+ * here, before anything is started; a job whose environment is not complete is an ERROR.
+ */
+#ifndef RUNNER_JOB_SETUP_H
+#define RUNNER_JOB_SETUP_H
+
+#include "evidence/symbols.h"
+#include "job/job.h"
+#include "plan/machine.h"
+
+struct setup {
+	const struct job *job;
+	const char *dir; /* absolute: the job's folder */
+	struct machine machine;
+	char *build;	     /* absolute: the folder of this program, and of what is made with it */
+	char *start;	     /* the machine's script */
+	char *cmdline;	     /* L1's kernel arguments; init's own follow "--" */
+	char *plugin;	     /* the split-lock detector; NULL: it takes no part */
+	char *gdb_script;    /* what --split-lock=fatal gives to gdb; NULL: it was not asked for */
+	struct strings cpio; /* what the initrd is put together from */
+};
+
+/* 0, or -1 with one line in *@error that says what is missing; the caller frees it. */
+int setup_load(struct setup *setup, const struct job *job, const char *dir, char **error);
+/*
+ * The kernel's functions and those of its modules, which @console says where they were loaded.
+ * Empty if the kernel's folder has no maps.
+ */
+void setup_symbols(const struct setup *setup, struct symbols *symbols, const char *console);
+void setup_free(struct setup *setup);
+
+#endif

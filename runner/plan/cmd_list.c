@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * list: the regressions with their titles. "list names KIND" prints plain names, one a line, for
+ * scripts: regressions, default (those that run unless others are named), machines, series.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/commands.h"
+#include "base/output.h"
+#include "base/top.h"
+#include "plan/entries.h"
+
+static void list_titles(const struct entries *entries)
+{
+	int width = 0;
+	size_t i;
+
+	for (i = 0; i < entries->nr; i++) {
+		int len = (int)strlen(entries->v[i].name);
+
+		width = len > width ? len : width;
+	}
+	for (i = 0; i < entries->nr; i++)
+		printf("%-*s  %s\n", width, entries->v[i].name, entries->v[i].title);
+}
+
+static int list_entries(const char *configs, const char *kind)
+{
+	struct entries entries;
+	char *error;
+	size_t i;
+
+	if (entries_load(&entries, configs, &error)) {
+		complain("%s", error);
+		free(error);
+		return STATUS_USAGE;
+	}
+	if (!kind)
+		list_titles(&entries);
+	for (i = 0; kind && i < entries.nr; i++) {
+		if (strcmp(kind, "default") || entries.v[i].by_default)
+			puts(entries.v[i].name);
+	}
+	entries_free(&entries);
+	return output_end();
+}
+
+static int list_files(const char *configs, const char *kind)
+{
+	char *dir = xasprintf("%s/%s", configs, kind);
+	struct strings names;
+	size_t i;
+
+	names_in(&names, dir, "");
+	for (i = 0; i < names.nr; i++)
+		puts(names.v[i]);
+	strings_free(&names);
+	free(dir);
+	return output_end();
+}
+
+int cmd_list(int argc, char **argv)
+{
+	char *configs = suite_path("configs");
+	const char *kind = argc == 3 && !strcmp(argv[1], "names") ? argv[2] : NULL;
+	int status = STATUS_USAGE;
+
+	if (argc == 1 || (kind && (!strcmp(kind, "regressions") || !strcmp(kind, "default"))))
+		status = list_entries(configs, kind);
+	else if (kind && (!strcmp(kind, "machines") || !strcmp(kind, "series")))
+		status = list_files(configs, kind);
+	else
+		complain("usage: list [names regressions|default|machines|series]");
+	free(configs);
+	return status;
+}

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/lines.h"
+#include "plan/kernels.h"
+#include "plan/limits.h"
+
+char *safe_label(const char *s)
+{
+	char *clean = clean_text(s, strlen(s)), *label = shorten(clean, LABEL_MAX);
+
+	free(clean);
+	if (*label)
+		return label;
+	free(label);
+	return xstrdup("unnamed");
+}
+
+char *safe_name(const char *s)
+{
+	static const char safe[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+				   "._+~-";
+	char *name = xstrndup(s, LABEL_MAX), *p;
+
+	for (p = name; *p; p++) {
+		if (!strchr(safe, *p) || (p == name && (*p == '.' || *p == '-')))
+			*p = '_';
+	}
+	if (*name)
+		return name;
+	free(name);
+	return xstrdup("_");
+}
+
+static bool taken(const struct kernels *kernels, const char *label, const char *folder)
+{
+	size_t i;
+
+	for (i = 0; i < kernels->nr; i++) {
+		const struct kernel *k = &kernels->v[i];
+
+		if (!strcmp(k->label, label) || (k->folder && !strcmp(k->folder, folder)))
+			return true;
+		/* Those of a series are SERIES-stock, SERIES-fixed, SERIES-broken. */
+		if (k->series && starts_with(folder, k->series) && folder[strlen(k->series)] == '-')
+			return true;
+	}
+	return false;
+}
+
+struct options_reader {
+	struct kernel *kernel;
+	const char *path;
+	char *error;
+};
+
+static void option_line(void *arg, const char *line)
+{
+	struct options_reader *r = arg;
+	char *end = "";
+	const char *value = strchr(line, ' ');
+	double number = value ? strtod(value, &end) : -1;
+
+	if (starts_with(line, "memory ") && !*end && number >= 1 && number <= MEMORY_MAX_MIB)
+		r->kernel->memory = (int)number;
+	else if (starts_with(line, "boot-silence ") && !*end && number >= 0 &&
+		 number <= TIMEOUT_MAX_S)
+		r->kernel->boot_silence_s = number;
+	else if (*line && !r->error)
+		r->error = xasprintf("%s: a line that is neither \"memory MIB\" nor "
+				     "\"boot-silence SECONDS\"",
+				     r->path);
+}
+
+/* The file "options", which need not be there. */
+static int read_options(struct kernel *kernel, char **error)
+{
+	char *path = xasprintf("%s/options", kernel->dir), *s = read_file(path, NULL);
+	struct options_reader r = {.kernel = kernel, .path = path};
+	struct lines lines = {0};
+
+	if (s) {
+		lines_feed(&lines, s, strlen(s), option_line, &r);
+		lines_finish(&lines, option_line, &r);
+		lines_free(&lines);
+	} else if (errno != ENOENT) {
+		r.error = xasprintf("%s: %s", path, strerror(errno));
+	}
+	free(s);
+	free(path);
+	*error = r.error;
+	return r.error ? -1 : 0;
+}
+
+static int add(struct kernels *kernels, struct kernel kernel, char **error)
+{
+	if (*kernel.dir != '/') {
+		*error = xasprintf("the kernel's folder '%s' is no absolute path", kernel.dir);
+		return -1;
+	}
+	kernels->v = xrealloc(kernels->v, (kernels->nr + 1) * sizeof(*kernels->v));
+	kernels->v[kernels->nr++] = kernel;
+	return read_options(&kernels->v[kernels->nr - 1], error);
+}
+
+int kernels_add_series(struct kernels *kernels, const char *series, const char *what,
+		       const char *dir, char **error)
+{
+	char *path = xasprintf("%s/release", dir), *s = read_file(path, NULL);
+	struct kernel kernel = {
+		.series = xstrdup(series),
+		.what = xstrdup(what),
+		.dir = xstrdup(dir),
+	};
+
+	if (s)
+		s[strcspn(s, "\n")] = '\0';
+	/* Its release is only shown: without one it is its series. */
+	kernel.label = safe_label(s && *s ? s : series);
+	free(s);
+	free(path);
+	return add(kernels, kernel, error);
+}
+
+int kernels_add_given(struct kernels *kernels, const char *label, const char *dir, char **error)
+{
+	char *shown = safe_label(label), *folder = safe_name(label);
+
+	while (taken(kernels, shown, folder)) {
+		char *next = xasprintf("%s+", shown), *next_folder = xasprintf("%s+", folder);
+
+		free(shown);
+		free(folder);
+		shown = next;
+		folder = next_folder;
+	}
+	return add(kernels, (struct kernel){.label = shown, .folder = folder, .dir = xstrdup(dir)},
+		   error);
+}
+
+const struct kernel *kernels_find(const struct kernels *kernels, const char *series,
+				  const char *what)
+{
+	size_t i;
+
+	for (i = 0; i < kernels->nr; i++) {
+		const struct kernel *k = &kernels->v[i];
+
+		if (k->series && !strcmp(k->series, series) && !strcmp(k->what, what))
+			return k;
+	}
+	return NULL;
+}
+
+void kernels_free(struct kernels *kernels)
+{
+	size_t i;
+
+	for (i = 0; i < kernels->nr; i++) {
+		free(kernels->v[i].series);
+		free(kernels->v[i].what);
+		free(kernels->v[i].label);
+		free(kernels->v[i].folder);
+		free(kernels->v[i].dir);
+	}
+	free(kernels->v);
+	*kernels = (struct kernels){0};
+}

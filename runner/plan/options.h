@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The command line of ./run.sh, ./run.sh step and kvm-regress plan: one table of options. What each
+ * means for people stands in runner/front/help.txt and step-help.txt; a test compares.
+ *
+ * Only what can be said of an option by itself is checked here: that it exists, its word, its
+ * number's range. Names are looked up by who knows them.
+ */
+#ifndef RUNNER_PLAN_OPTIONS_H
+#define RUNNER_PLAN_OPTIONS_H
+
+#include "job/job.h"
+
+enum option_set {
+	OPTIONS_FRONT = 1,
+	OPTIONS_STEP = 2,
+	OPTIONS_PLAN = 4,
+};
+
+enum output_format {
+	FORMAT_TABLE,
+	FORMAT_TAP,
+	FORMAT_JSON,
+};
+
+/* As given: names each once, in their order. */
+struct options {
+	struct strings kernels, machines, regressions;
+	bool columns[NR_COLUMNS]; /* of -v; all false: none was given */
+	int jobs, repeat, timeout_s;
+	enum split_lock_mode split_lock;
+	enum output_format format;
+	char *output;	    /* NULL: not given */
+	char *check_config; /* the file; NULL: not asked for */
+	bool list, accept_kernel_crash, no_install, find_fix, help, version;
+	/* Of kvm-regress plan: */
+	char *top, *tests, *kernels_file;
+};
+
+/*
+ * Parses. 0, or STATUS_USAGE after one line on stderr. The defaults are filled in, other than
+ * those that need to know configs/.
+ */
+int options_parse(struct options *options, enum option_set set, int argc, char **argv);
+void options_free(struct options *options);
+const char *format_name(enum output_format format);
+/* Adds the word unless it is there. */
+void strings_add_once(struct strings *strings, const char *s);
+
+/* The table's rows of the set, for who compares it with the help: "-k, --kernel KERNEL". */
+void options_names(enum option_set set, struct strings *names);
+
+#endif

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/jsonio.h"
+#include "plan/runfile.h"
+
+#define VERSION 1
+
+void runfile_add_machine(struct runfile *run, char *name, char *about, char *why)
+{
+	run->machines = xrealloc(run->machines, (run->nr_machines + 1) * sizeof(*run->machines));
+	run->machines[run->nr_machines++] = (struct run_machine){name, about, why};
+}
+
+void runfile_add_missing(struct runfile *run, char *regression, char *series, char *text)
+{
+	run->missing = xrealloc(run->missing, (run->nr_missing + 1) * sizeof(*run->missing));
+	run->missing[run->nr_missing++] = (struct run_missing){regression, series, text};
+}
+
+int runfile_write(const struct runfile *run, const char *results)
+{
+	json_t *machines = json_array(), *missing = json_array(), *json;
+	char *path, *s;
+	size_t i;
+	int err;
+
+	for (i = 0; i < run->nr_machines; i++) {
+		const struct run_machine *m = &run->machines[i];
+
+		json_array_append_new(machines, json_pack("{ssssss}", "name", m->name, "about",
+							  m->about, "why", m->why));
+	}
+	for (i = 0; i < run->nr_missing; i++) {
+		const struct run_missing *m = &run->missing[i];
+
+		json_array_append_new(missing, json_pack("{ssssss}", "regression", m->regression,
+							 "series", m->series, "text", m->text));
+	}
+	json = json_pack("{si ss sf ss sb so so}", "version", VERSION, "started", run->started,
+			 "elapsed_s", run->elapsed_s, "chosen", run->chosen, "interrupted",
+			 run->interrupted, "machines", machines, "missing", missing);
+	s = json ? json_dumps(json, JSON_INDENT(2)) : NULL;
+	json_decref(json);
+	if (!s) {
+		errno = EILSEQ;
+		return -1;
+	}
+	path = xasprintf("%s/" RUN_FILE, results);
+	err = write_file(path, s, strlen(s), 0666);
+	free(path);
+	free(s);
+	return err;
+}
+
+static void read_machines(struct runfile *run, const json_t *json, struct json_reader *reader)
+{
+	const json_t *array = json_get_array(reader, json, "machines");
+	json_t *item;
+	size_t i;
+
+	json_array_foreach(array, i, item) {
+		runfile_add_machine(run, json_get_string(reader, item, "name", NULL),
+				    json_get_string(reader, item, "about", ""),
+				    json_get_string(reader, item, "why", ""));
+	}
+}
+
+static void read_missing(struct runfile *run, const json_t *json, struct json_reader *reader)
+{
+	const json_t *array = json_get_array(reader, json, "missing");
+	json_t *item;
+	size_t i;
+
+	json_array_foreach(array, i, item) {
+		runfile_add_missing(run, json_get_string(reader, item, "regression", NULL),
+				    json_get_string(reader, item, "series", NULL),
+				    json_get_string(reader, item, "text", NULL));
+	}
+}
+
+int runfile_read(struct runfile *run, const char *results, char **error)
+{
+	char *path = xasprintf("%s/" RUN_FILE, results);
+	struct json_reader reader = {.path = path};
+	json_t *json;
+
+	*run = (struct runfile){.elapsed_s = -1};
+	if (access(path, F_OK) && errno == ENOENT) {
+		free(path);
+		return 0;
+	}
+	json = json_read(&reader);
+	if (json) {
+		run->started = json_get_string(&reader, json, "started", "");
+		run->elapsed_s = json_get_number(&reader, json, "elapsed_s", -1);
+		run->chosen = json_get_string(&reader, json, "chosen", "");
+		run->interrupted = json_get_bool(&reader, json, "interrupted", false);
+		read_machines(run, json, &reader);
+		read_missing(run, json, &reader);
+	}
+	json_decref(json);
+	free(path);
+	if (!reader.error)
+		return 0;
+	runfile_free(run);
+	*error = reader.error;
+	return -1;
+}
+
+void runfile_free(struct runfile *run)
+{
+	size_t i;
+
+	for (i = 0; i < run->nr_machines; i++) {
+		free(run->machines[i].name);
+		free(run->machines[i].about);
+		free(run->machines[i].why);
+	}
+	for (i = 0; i < run->nr_missing; i++) {
+		free(run->missing[i].regression);
+		free(run->missing[i].series);
+		free(run->missing[i].text);
+	}
+	free(run->machines);
+	free(run->missing);
+	free(run->started);
+	free(run->chosen);
+	*run = (struct runfile){0};
+}

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/proof.h"
+
+enum proof_kind prove(const struct merged *merged, const struct proof *proof)
+{
+	const struct merged_job *broken = merged_find(merged, proof, COLUMN_BROKEN);
+	const struct merged_job *fixed = merged_find(merged, proof, COLUMN_FIXED);
+	const struct merged_job *stock = merged_find(merged, proof, COLUMN_STOCK);
+	bool broken_skip, fixed_skip, broken_shows, fixed_shows;
+
+	if (!broken || !fixed)
+		return PROOF_NOT_RUN;
+	broken_skip = broken->result.kind == VERDICT_SKIP || broken->result.blind;
+	fixed_skip = fixed->result.kind == VERDICT_SKIP;
+	broken_shows = broken->result.kind == VERDICT_VULNERABLE && broken->result.decided;
+	fixed_shows = fixed->result.kind == VERDICT_FIXED;
+	if (!(broken_skip || broken_shows) || !(fixed_skip || fixed_shows))
+		return PROOF_NO;
+	if (stock && stock->result.kind != VERDICT_SKIP && !merged_job_as_expected(stock))
+		return PROOF_NO;
+	return broken_shows && fixed_shows ? PROOF_YES : PROOF_UNPROVEN;
+}
+
+const char *proof_name(enum proof_kind kind)
+{
+	switch (kind) {
+	case PROOF_YES:
+		return "yes";
+	case PROOF_NO:
+		return "no";
+	case PROOF_UNPROVEN:
+		return "unproven";
+	case PROOF_NOT_RUN:
+		break;
+	}
+	return "-";
+}
+
+static bool same_kernel(const struct proof *a, const struct proof *b)
+{
+	return !strcmp(a->regression, b->regression) && !strcmp(a->kernel, b->kernel);
+}
+
+/* What all machines together say about one regression on one kernel. */
+static enum proof_kind overall(const struct merged *merged, const struct proof *proof)
+{
+	enum proof_kind kind = PROOF_NOT_RUN;
+	size_t i;
+
+	for (i = 0; i < merged->nr_proofs; i++) {
+		const struct proof *other = &merged->proofs[i];
+
+		if (!same_kernel(other, proof))
+			continue;
+		if (other->kind == PROOF_NO || kind == PROOF_NOT_RUN ||
+		    (other->kind == PROOF_YES && kind == PROOF_UNPROVEN))
+			kind = other->kind;
+		if (kind == PROOF_NO)
+			break;
+	}
+	return kind;
+}
+
+void merged_count_proofs(const struct merged *merged, size_t *proven, size_t *asked)
+{
+	size_t i, n;
+
+	*proven = 0;
+	*asked = 0;
+	for (i = 0; i < merged->nr_proofs; i++) {
+		enum proof_kind kind = overall(merged, &merged->proofs[i]);
+
+		for (n = 0; n < i && !same_kernel(&merged->proofs[n], &merged->proofs[i]); n++)
+			;
+		if (n < i || kind == PROOF_NOT_RUN)
+			continue;
+		*asked += 1;
+		*proven += kind == PROOF_YES;
+	}
+}
+
+bool merged_job_as_expected(const struct merged_job *job)
+{
+	switch (job->expected) {
+	case EXPECT_FIXED:
+		return job->result.kind == VERDICT_FIXED;
+	case EXPECT_VULNERABLE:
+		return job->result.kind == VERDICT_VULNERABLE &&
+		       (job->result.decided || job->result.blind);
+	case EXPECT_UNKNOWN:
+		break;
+	}
+	return job->result.kind != VERDICT_ERROR;
+}
+
+int merged_status(const struct merged *merged)
+{
+	bool wrong = merged->run.nr_missing > 0;
+	size_t skipped = 0, proven, asked, i;
+
+	if (merged->damaged)
+		return STATUS_ERROR;
+	for (i = 0; i < merged->nr_jobs; i++) {
+		const struct merged_job *job = &merged->jobs[i];
+
+		if (job->result.kind == VERDICT_ERROR)
+			return STATUS_ERROR;
+		if (job->result.kind == VERDICT_SKIP)
+			skipped++;
+		else if (!merged_job_as_expected(job))
+			wrong = true;
+	}
+	if (skipped == merged->nr_jobs && !wrong)
+		return STATUS_SKIP;
+	merged_count_proofs(merged, &proven, &asked);
+	return wrong || proven < asked ? STATUS_VULNERABLE : STATUS_FIXED;
+}
+
+char *fixed_by(const struct merged_job *job)
+{
+	const struct entry *entry = &job->job.entry;
+	struct text t = {0};
+	size_t i;
+
+	if (!job->judged || job->result.kind != VERDICT_VULNERABLE || !job->result.decided)
+		return NULL;
+	for (i = 0; i < entry->nr_fixes; i++) {
+		const struct fix *fix = &entry->fixes[i];
+
+		if (!*fix->commit)
+			continue;
+		text_addf(&t, "%s%s", t.len ? " and " : "", fix->commit);
+		if (*fix->release)
+			text_addf(&t, " (%s)", fix->release);
+	}
+	for (i = 0; t.len && i < entry->cve.nr; i++)
+		text_addf(&t, "%s%s", i ? ", " : "; ", entry->cve.v[i]);
+	return t.len ? text_take(&t) : NULL;
+}
+
+/* Of a kernel that somebody asks about, and that has the bug. */
+static char *explain_vulnerable(const struct merged_job *job)
+{
+	char *fix = fixed_by(job), *s;
+
+	if (fix)
+		s = xasprintf("fixed upstream by %s: %s", fix, job->result.reason);
+	else
+		s = xasprintf("no fix upstream is known: %s", job->result.reason);
+	free(fix);
+	return s;
+}
+
+char *explain_job(const struct merged_job *job)
+{
+	const struct result *r = &job->result;
+	const char *expected = expectation_name(job->expected);
+	bool vulnerable = r->kind == VERDICT_VULNERABLE;
+
+	if (r->kind == VERDICT_SKIP)
+		return xasprintf("skipped: %s%s%s", r->reason, r->fatal ? "; " : "",
+				 r->fatal ? r->fatal : "");
+	if (vulnerable && r->blind && job->expected == EXPECT_VULNERABLE)
+		return xasprintf("VULNERABLE, but what decides was skipped: %s", r->reason);
+	if (merged_job_as_expected(job))
+		return r->fatal ? xstrdup(r->fatal) : NULL;
+	if (vulnerable && !r->decided && (job->judged || job->expected == EXPECT_VULNERABLE))
+		return xasprintf("VULNERABLE, but no deciding check says so: %s", r->reason);
+	if (r->kind == VERDICT_ERROR || !expected)
+		return xstrdup(r->reason);
+	if (job->judged)
+		return explain_vulnerable(job);
+	return xasprintf("expected %s: %s", expected, r->reason);
+}

@@ -1,0 +1,188 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# The search over Debian's packages: nothing is compiled. ./run.sh bisect --packages is this.
+#
+#   scripts/bisect/packages.sh LINE REGRESSION MACHINE [STEP-OPTION]...
+#
+# LINE is the beginning of a version, or empty for all.
+#
+# A fix goes into some release lines and not into others, and into an older line after a newer one.
+# Sorted by version, the verdicts of all packages need not change only once. Within one line (6.12,
+# 7.2) they do: each line is searched by itself, when its ends differ. Until the search is over,
+# what was found is kept in the cache, bisect/packages/state, lines
+# "REGRESSION MACHINE NAME VERSION VERDICT SECONDS REASON".
+#
+# Exit status: 0 found, 1 all the same, 2 usage, 3 nothing can be said, 130 interrupted.
+set -eu -o pipefail
+# shellcheck source=scripts/common.sh
+. "$(dirname "$0")/../common.sh"
+# shellcheck source=scripts/ends.sh
+. "$top/scripts/ends.sh"
+# shellcheck source=scripts/bisect/child.sh
+. "$top/scripts/bisect/child.sh"
+# shellcheck source=scripts/bisect/work.sh
+. "$top/scripts/bisect/work.sh"
+
+# judge I: of package I of the line. Sets verdicts[I], and prints it unless it was known.
+judge()
+{
+	local status=0 took verdict reason known name=${names[$1]} version=${versions[$1]}
+
+	[ -z "${verdicts[$1]-}" ] || return 0
+	if known=$(state_find "$work/state" "$regression" "$machine" "$name" "$version"); then
+		read -r verdict took reason <<<"$known"
+	else
+		SECONDS=0
+		[ ! -t 2 ] || printf '%s  fetching and booting ...' "$version" >&2
+		run "$top/run.sh" step "$regression" -k "deb:$name" -m "$machine" \
+			-o "$work/results" "${step_options[@]}" \
+			>"$work/out" 2>"$work/step.log" || status=$?
+		took=$SECONDS
+		[ ! -t 2 ] || printf '\r\033[K' >&2
+		if ! step_read "$work/out" "$work/step.log"; then
+			[ $status != 130 ] || exit 130
+			note "$(tail -n 1 "$work/step.log")"
+			[ $status != 255 ] || exit 2
+			exit 3
+		fi
+		printf '%s\n' \
+			"$regression $machine $name $version $verdict $took $reason" >>"$work/state"
+	fi
+	verdicts[$1]=$verdict
+	seen+=" $verdict"
+	tried=$((tried + 1)) total=$((total + took))
+	case $verdict in
+	FIXED | VULNERABLE) reason= ;;
+	*) reason="  $reason" ;;
+	esac
+	printf '%-22s  %-40s  %-10s  %4d s%s\n' "$version" "$name" "$verdict" "$took" "$reason"
+}
+
+# told I: whether the verdict of package I tells something.
+told()
+{
+	judge "$1"
+	[ "${verdicts[$1]}" = FIXED ] || [ "${verdicts[$1]}" = VULNERABLE ]
+}
+
+# first_told FROM TO STEP: sets at to the first of these about which something can be said.
+first_told()
+{
+	for ((at = $1; at != $2 + $3; at += $3)); do
+		! told "$at" || return 0
+	done
+	return 1
+}
+
+# narrow: moves low and high, whose verdicts differ, as near to each other as can be.
+narrow()
+{
+	local middle at
+
+	while [ $((high - low)) -gt 1 ]; do
+		middle=$(((low + high) / 2))
+		first_told "$middle" "$((high - 1))" 1 ||
+			first_told "$middle" "$((low + 1))" -1 || break
+		if [ "${verdicts[$at]}" = "${verdicts[$low]}" ]; then
+			low=$at
+		else
+			high=$at
+		fi
+	done
+}
+
+# search_line NAME: of versions[] and names[], a release line's in order. Adds a sentence to
+# answers[], and the oldest package that is FIXED after older ones that were not to fixes[].
+search_line()
+{
+	local low high at verdicts=() last=$((${#names[@]} - 1)) text="Linux $1: "
+
+	if ! first_told "$last" 0 -1; then
+		answers+=("${text}nothing can be said about any of its $((last + 1)) packages")
+		return
+	fi
+	high=$at
+	first_told 0 "$high" 1
+	low=$at
+	if [ "${verdicts[$low]}" = "${verdicts[$high]}" ]; then
+		text+="${verdicts[$low]} in "
+		[ "$low" = "$high" ] ||
+			text+="the oldest package, ${versions[$low]}, and the newest, "
+		answers+=("$text${versions[$high]}")
+		[ "${verdicts[$low]}" = VULNERABLE ] || fixes+=("${versions[$low]}")
+		return
+	fi
+	narrow
+	text+="${verdicts[$high]} since ${versions[$high]}; ${versions[$low]} is ${verdicts[$low]}"
+	[ $((high - low)) = 1 ] ||
+		text+=", and nothing can be said about the $((high - low - 1)) between them"
+	answers+=("$text")
+	[ "${verdicts[$high]}" = VULNERABLE ] || fixes+=("${versions[$high]}")
+}
+
+# search LIST: of lines "VERSION NAME", each release line by itself.
+search()
+{
+	local version name release_line previous='' versions=() names=()
+
+	while read -r version name; do
+		[[ $version =~ ^[0-9]+\.[0-9]+ ]] || continue
+		release_line=${BASH_REMATCH[0]}
+		if [ "$release_line" != "$previous" ]; then
+			[ -z "$previous" ] || search_line "$previous"
+			versions=() names=()
+			previous=$release_line
+		fi
+		versions+=("$version")
+		names+=("$name")
+	done <<<"$1"
+	[ -z "$previous" ] || search_line "$previous"
+}
+
+# sum_up: the last line; sets found to the exit status.
+sum_up()
+{
+	case $seen in
+	*VULNERABLE*FIXED* | *FIXED*VULNERABLE*)
+		if [ ${#fixes[@]} -gt 0 ]; then
+			printf 'The oldest with the fix: %s' "${fixes[0]}"
+		else
+			printf 'The newest are VULNERABLE'
+		fi
+		found=0
+		;;
+	*VULNERABLE*) printf 'None has the fix'; found=1 ;;
+	*FIXED*) printf 'None is VULNERABLE'; found=1 ;;
+	*) printf 'Nothing can be said'; found=3 ;;
+	esac
+	printf ' (%d tried, %d s).\n' "$tried" "$total"
+}
+
+ends true
+trap 'trap "" INT TERM HUP; stop_child
+	note "bisect: interrupted; the same command goes on from here"; exit 130' INT TERM HUP
+line=${1%.} regression=$2 machine=$3
+step_options=("${@:4}")
+packages=$top/scripts/distro/packages.sh
+answers=() fixes=() tried=0 total=0 seen='' found=3
+work_open packages
+touch "$work/state"
+list=$("$packages" list "$line") || exit
+list=$(line=$line awk '{ line = ENVIRON["line"] }
+	line == "" || index($1, line ".") == 1' <<<"$list")
+[ -n "$list" ] || die "--line $line: no kernel package's version begins so; there are:" \
+	"$("$packages" list | sed 's/\.[^.]*$//; s/^\([0-9]*\.[0-9]*\).*/\1/' | sort -uV |
+		tr '\n' ' ')"
+note "$(wc -l <<<"$list") packages; those tried are fetched to $cache/packages, up to 200 MB each."
+gone=$(grep -c -E "^linux-image-${line:-[0-9]}" "$cache/apt/gone" || true)
+[ "$gone" = 0 ] ||
+	note "$gone more are left out: the archive has only a part of them ($cache/apt/gone)."
+printf '%-22s  %-40s  %-10s  %6s\n' version package "$regression" time
+search "$list"
+echo
+printf '%s.\n' "${answers[@]}"
+# What other searches know stays.
+state_drop "$work/state" "$regression" "$machine"
+sum_up
+meant=1
+exit $found

@@ -1,0 +1,193 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# git bisect over a kernel's history. ./run.sh bisect --tree is this.
+#
+#   scripts/bisect/tree.sh TREE GOOD BAD FIND-FIX REGRESSION MACHINE [STEP-OPTION]...
+#
+# FIND-FIX is 1 if the bad one is the older, else 0.
+#
+# In the cache, bisect/NAME/, one for each repository: clone/ (which shares the repository's
+# objects, and in which git keeps its own account of the bisection), state (what was asked for, and
+# the steps taken; scripts/bisect/step.sh), results/.
+#
+# Exit status: 0 found, 1 the ends do not differ, 2 usage, 3 not narrowed down, 130 interrupted.
+set -eu -o pipefail
+# shellcheck source=scripts/common.sh
+. "$(dirname "$0")/../common.sh"
+# shellcheck source=scripts/ends.sh
+. "$top/scripts/ends.sh"
+# shellcheck source=scripts/bisect/child.sh
+. "$top/scripts/bisect/child.sh"
+# shellcheck source=scripts/bisect/work.sh
+. "$top/scripts/bisect/work.sh"
+
+# commit TREE REV OPTION: its full name.
+commit()
+{
+	git -C "$1" rev-parse --verify -q --end-of-options "$2^{commit}" ||
+		die "$3 $2: no such commit in $1"
+}
+
+# clone_make TREE WORK: the user's repository is only read.
+clone_make()
+{
+	if [ ! -d "$2/clone" ]; then
+		rm -rf "$2/clone.tmp"
+		git clone -q --shared --no-checkout -- "$1" "$2/clone.tmp" 2>"$2/git.log" ||
+			fail "cannot clone $1: $(tail -n 1 "$2/git.log")"
+		git -C "$2/clone.tmp" config gc.auto 0
+		mv "$2/clone.tmp" "$2/clone"
+	fi
+	# Left by a git that was killed.
+	rm -f "$2/clone/.git/index.lock"
+}
+
+# clone_has CLONE COMMIT...: whether it has them. Of a shallow repository it does not share what
+# came later.
+clone_has()
+{
+	local one
+
+	for one in "${@:2}"; do
+		git -C "$1" cat-file -e "$one^{commit}" 2>/dev/null || return 1
+	done
+}
+
+# finish WORK STATUS: the clone forgets the bisection, and so do we.
+finish()
+{
+	meant=1
+	git -C "$1/clone" bisect reset >/dev/null 2>&1 || true
+	rm -f "$1/state"
+	exit "$2"
+}
+
+# stopped STATUS: a step that could not be asked for, or an interruption.
+stopped()
+{
+	[ "$1" != 255 ] || exit 2
+	exit "$1"
+}
+
+# end_is WORK COMMIT VERDICT STEP-COMMAND...: the commit at an end must be what it is said to be.
+end_is()
+{
+	local status=0 verdict clone=$1/clone log=$1/git.log
+
+	if ! state_find "$1/state" step "$2" >/dev/null; then
+		git -C "$clone" checkout -q -f --detach "$2" 2>"$log" ||
+			fail "cannot check out $2 in $clone: $(tail -n 1 "$log") (disk full?)"
+		run "${@:4}" || status=$?
+		[ $status -lt 128 ] || stopped $status
+	fi
+	read -r verdict _ < <(state_find "$1/state" step "$2")
+	case $verdict in
+	"$3") ;;
+	FIXED | VULNERABLE)
+		note "bisect: ${2:0:12} is $verdict, not $3:" \
+			"with these ends there is nothing to find"
+		finish "$1" 1
+		;;
+	*)
+		note "bisect: an end must be FIXED or VULNERABLE;" \
+			"nothing can be said about ${2:0:12}"
+		finish "$1" 3
+		;;
+	esac
+}
+
+# work_resume WORK ASKED: goes on with a bisection that was asked for in the same words, or forgets
+# the one before.
+work_resume()
+{
+	local first='' steps
+
+	rm -f "$1/state.status"
+	[ ! -e "$1/state" ] || read -r first <"$1/state" || true
+	if [ "$first" != "$2" ]; then
+		git -C "$1/clone" bisect reset >/dev/null 2>&1 || true
+		printf '%s\n' "$2" >"$1/state"
+		return
+	fi
+	steps=$(grep -c '^step ' "$1/state" || true)
+	note "Going on with the bisection that was interrupted after $steps steps."
+	awk '$1 == "step" { printf "%.12s  %-10s  %4d s  (before)\n", $2, $3, $4 }' "$1/state"
+}
+
+# tell WORK NEW TERM: what git bisect found, and how the search ends. NEW is the verdict of the
+# newer end, TERM git's word for it.
+tell()
+{
+	local found
+
+	found=$(awk -v term="$3" '$0 ~ "^# first " term " commit: \\[" {
+		gsub(/.*\[|\].*/, ""); print; exit }' "$1/log")
+	if [ -n "$found" ]; then
+		echo
+		echo "The first $2 commit:"
+		git -C "$1/clone" show -s \
+			--format='  %H%n  %an <%ae>, %ad%n%n%w(0,4,4)%B' "$found"
+		cat "$1/log"
+		finish "$1" 0
+	elif grep -q '^# only skipped commits left' "$1/log"; then
+		note "bisect: it is one of these, and nothing can be said about some of them:"
+		sed -n 's/^# possible first .* commit: \[\(.\{12\}\)[0-9a-f]*\] */  \1  /p' \
+			"$1/log" >&2
+		cat "$1/log"
+		finish "$1" 3
+	elif grep -q '^The merge base' "$1/git.log"; then
+		note "bisect: $(grep -A1 '^The merge base' "$1/git.log" | tr '\n' ' ')"
+		finish "$1" 3
+	elif [ -e "$1/state.status" ]; then
+		[ ! -e "$1/state.log" ] || note "$(tail -n 1 "$1/state.log")"
+		stopped "$(cat "$1/state.status")"
+	fi
+	fail "git bisect run: $(tail -n 1 "$1/git.log")"
+}
+
+ends true
+trap 'trap "" INT TERM HUP; stop_child
+	note "bisect: interrupted; the same command goes on from here"; exit 130' INT TERM HUP
+tree=$1 find_fix=$4 regression=$5 machine=$6
+problem=$(git -C "$tree" rev-parse --git-dir 2>&1 >/dev/null) ||
+	die "--tree $tree: ${problem#fatal: }"
+tree=$(git -C "$tree" rev-parse --show-toplevel 2>/dev/null ||
+	git -C "$tree" rev-parse --absolute-git-dir)
+good=$(commit "$tree" "$2" --good)
+bad=$(commit "$tree" "$3" --bad)
+shift 6
+if [ "$find_fix" = 1 ]; then
+	old=VULNERABLE new=FIXED old_rev=$bad new_rev=$good
+	hint='the fix is looked for between an old bad and a new good one'
+else
+	old=FIXED new=VULNERABLE old_rev=$good new_rev=$bad
+	hint='to look for the commit that fixed it, add --find-fix'
+fi
+[ "$good" != "$bad" ] || die "--good and --bad are the same commit"
+! git -C "$tree" merge-base --is-ancestor "$new_rev" "$old_rev" ||
+	die "${new_rev:0:12} is older than ${old_rev:0:12}: $hint"
+
+name=$(basename -- "$tree" | tr -c 'A-Za-z0-9._\n-' _)
+work_open "$name-$(printf '%s' "$tree" | sha256sum | cut -c1-8)"
+clone_make "$tree" "$work"
+if ! clone_has "$work/clone" "$old_rev" "$new_rev"; then
+	rm -rf "$work/clone" "$work/state"
+	clone_make "$tree" "$work"
+fi
+work_resume "$work" "asked $regression $machine $old_rev $new_rev"
+step=("$top/scripts/bisect/step.sh" "$work/state" "$work/clone" "$old" "$regression" \
+	-m "$machine" -o "$work/results" "$@")
+exec 3>&1 4>&2
+end_is "$work" "$old_rev" "$old" "${step[@]}"
+end_is "$work" "$new_rev" "$new" "${step[@]}"
+git=(git -C "$work/clone")
+if ! "${git[@]}" bisect log >/dev/null 2>&1; then
+	"${git[@]}" bisect start "--term-old=${old,,}" "--term-new=${new,,}" "$new_rev" "$old_rev" \
+		>"$work/git.log" 2>&1 || fail "git bisect start: $(tail -n 1 "$work/git.log")"
+fi
+# Half checked out, if git was stopped in the midst of that.
+"${git[@]}" reset -q --hard
+"${git[@]}" clean -fdqx
+run "${git[@]}" bisect run "${step[@]}" >"$work/git.log" 2>&1 || true
+"${git[@]}" bisect log >"$work/log" 2>/dev/null || true
+tell "$work" "$new" "${new,,}"

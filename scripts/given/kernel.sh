@@ -1,0 +1,107 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Make a kernel that somebody has ready for the suite's machines: build a tree, unpack a package,
+# look at an image.
+#
+#   scripts/given/kernel.sh KERNEL
+#
+# KERNEL is a source tree, a bzImage, a .deb with a kernel, or deb:VERSION, the Debian package of
+# that version. One line on stdout: LABEL<TAB>DIRECTORY, where the directory is the kernel's, in the
+# cache, as scripts/kernel/entry.sh describes it. Everything else goes to stderr; its last line is
+# the reason if no kernel came of it.
+#
+# Exit status: 0 done, 2 it is no kernel that can be used, 3 it could not be made ready.
+set -eu -o pipefail
+# shellcheck source=scripts/common.sh
+. "$(dirname "$0")/../common.sh"
+# shellcheck source=scripts/ends.sh
+. "$top/scripts/ends.sh"
+# shellcheck source=scripts/scratch.sh
+. "$top/scripts/scratch.sh"
+# shellcheck source=scripts/kernel/bzimage.sh
+. "$top/scripts/kernel/bzimage.sh"
+# shellcheck source=scripts/kernel/config.sh
+. "$top/scripts/kernel/config.sh"
+# shellcheck source=scripts/distro/deb.sh
+. "$top/scripts/distro/deb.sh"
+# shellcheck source=scripts/given/names.sh
+. "$top/scripts/given/names.sh"
+# shellcheck source=scripts/given/image.sh
+. "$top/scripts/given/image.sh"
+# shellcheck source=scripts/given/modules.sh
+. "$top/scripts/given/modules.sh"
+# shellcheck source=scripts/given/timewarp.sh
+. "$top/scripts/given/timewarp.sh"
+# shellcheck source=scripts/given/package.sh
+. "$top/scripts/given/package.sh"
+# shellcheck source=scripts/given/tree.sh
+. "$top/scripts/given/tree.sh"
+
+# kind KERNEL: what it is: deb, tree, package or image. Only what is known to be a regular file is
+# opened: reading a FIFO or a device may never end.
+kind()
+{
+	case $1 in
+	deb:?*) echo deb; return ;;
+	esac
+	if [ -d "$1" ]; then
+		echo tree
+	elif [ -L "$1" ] && [ ! -e "$1" ]; then
+		die "$(shown "$1") is a link that leads nowhere, or in a circle"
+	elif [ ! -e "$1" ]; then
+		die "no kernel '$(shown "$1")':" \
+			"it is not a series, a file, a directory or deb:VERSION"
+	elif [ ! -f "$1" ]; then
+		die "$(shown "$1") is a $(stat -L -c %F -- "$1")," \
+			"and no file that a kernel can be in"
+	elif [ ! -r "$1" ]; then
+		die "$(shown "$1") cannot be read"
+	elif [ "$(bytes "$1" 0 8)" = 213c617263683e0a ]; then
+		echo package
+	else
+		echo image
+	fi
+}
+
+# fetched VERSION: the files of that Debian package, one a line, fetched if need be.
+fetched()
+{
+	local name
+
+	name=$("$top/scripts/distro/packages.sh" find "$1") || exit
+	"$top/scripts/distro/packages.sh" fetch "$name" || exit
+}
+
+# answer KERNEL: the line for it.
+answer()
+{
+	local what files
+
+	what=$(kind "$1")
+	case $what in
+	deb)
+		files=$(fetched "${1#deb:}")
+		mapfile -t files <<<"$files"
+		# Then the archive is at fault, not who asked for it.
+		package 3 "${files[@]}"
+		;;
+	package)
+		files=$(package_parts "$1")
+		mapfile -t files < <(printf '%s' "${files:+$files$'\n'}")
+		package 2 "$1" "${files[@]}"
+		;;
+	image) image "$1" ;;
+	tree) tree "$(cd -- "$1" && pwd)" ;;
+	esac
+}
+
+[ $# = 1 ] || die "usage: scripts/given/kernel.sh KERNEL"
+cache_for_builds
+cache_dirs packages build kernels logs
+ends scratch_remove
+trap 'exit 130' INT TERM HUP
+scratch_make "$cache/kernels/.given" || fail "cannot write to $cache/kernels"
+case $1 in
+-*) answer "./$1" ;;
+*) answer "$1" ;;
+esac

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash disable=SC2154 # top: common.sh's
+# The patches of regressions: patches/NAME/SERIES.fix.patch adds the fix to stock, which lacks it;
+# patches/NAME/SERIES.break.patch takes it out. To be sourced, after common.sh.
+
+# patch_of SERIES NAME: the one file.
+patch_of()
+{
+	local base=patches/$2/$1 one
+	local -a files=()
+
+	[[ $2 =~ ^[A-Za-z0-9_-]+$ ]] || die "'$2' is no name of a regression"
+	for one in "$base.fix.patch" "$base.break.patch"; do
+		[ ! -f "$top/$one" ] || files+=("$top/$one")
+	done
+	case ${#files[@]} in
+	0) die "$2 has no patch for $1: neither $base.fix.patch nor $base.break.patch" ;;
+	2) die "$2 has two patches for $1: remove one of $base.fix.patch and $base.break.patch" ;;
+	esac
+	printf '%s\n' "${files[0]}"
+}
+
+# patches_of SERIES NAME[:AFTER]: the files, one a line, in the order in which they are applied.
+patches_of()
+{
+	case $2 in
+	*:*) patch_of "$1" "${2#*:}" ;;
+	esac
+	patch_of "$1" "${2%%:*}"
+}
+
+# kvm_only PATCH...: whether they change nothing of a kernel but KVM's modules. No kernel is made of
+# the documentation and of the kernel's own tests.
+kvm_only()
+{
+	local patch
+
+	for patch; do
+		! patch_files "$patch" |
+			grep -qvE '^(arch/x86/kvm|virt/kvm|Documentation|tools/testing)/' || return
+	done
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Logs compared, and text made fit to be shown. */
+#include "base/util.h"
+#include "unit.h"
+#include "verdict/compare.h"
+
+static void assert_compare(const char *a, const char *b, bool cut, const char *diff)
+{
+	char *s = compare(a, strlen(a), b, strlen(b), cut);
+
+	if (diff)
+		assert_string_equal(s, diff);
+	else
+		assert_null(s);
+	free(s);
+}
+
+static void comparing(void **state)
+{
+	(void)state;
+	assert_compare("", "", false, NULL);
+	assert_compare("a\nb\n", "a\nb\n", false, NULL);
+	/* A kernel's time stamps, and only those. */
+	assert_compare("[    3.602949] a\nb\n", "[    3.602950] a\nb\n", false, NULL);
+	assert_compare("x\n[    2.999999] a\n[    3.1", "x\n[    3.000003] a\n[    3.1", false,
+		       NULL);
+	assert_compare("[    3.602949] a\n", "[    3.602949] b\n", false,
+		       "line 1: \"[    3.602949] b\" instead of \"[    3.602949] a\"");
+	assert_compare("[    3.602949] a\n", "[    3.602950] b\n", false,
+		       "line 1: \"[    3.602950] b\" instead of \"[    3.602949] a\"");
+	assert_compare("[    3.602949] a\n", "[    3.602999] a\n", false,
+		       "line 1: \"[    3.602999] a\" instead of \"[    3.602949] a\"");
+	assert_compare("a\nb\nc\n", "a\nx\nc\n", false, "line 2: \"x\" instead of \"b\"");
+	assert_compare("a\nb\n", "a\n", false, "line 2: the end instead of \"b\"");
+	assert_compare("a\n", "a\nb\n", false, "line 2: \"b\" instead of the end");
+	assert_compare("a\nb\n", "a\n", true, NULL);
+	assert_compare("a\nb\n", "a\nx", true, "line 2: \"x\" instead of \"b\"");
+	assert_compare("a\r\n", "a\n", false, "line 1: \"a\" instead of \"a\"");
+}
+
+static void assert_text(char *got, const char *want)
+{
+	assert_string_equal(got, want);
+	free(got);
+}
+
+static void text(void **state)
+{
+	(void)state;
+	assert_text(clean_text(" \ta\tb\x01\xff \r", 9), "a b??");
+	assert_text(clean_text("\xc0\x80\xed\xa0\x80", 5), "?????");
+	assert_text(clean_text("\xf4\x90\x80\x80\xf0\x9f\x98\x80", 8), "????\xf0\x9f\x98\x80");
+	assert_text(clean_text("\xc2\x85\xe2\x82", 4), "???");
+	assert_text(shorten("abcdef", 6), "abcdef");
+	assert_text(shorten("abcdefg", 6), "abc...");
+	assert_text(shorten("abµdefg", 6), "ab...");
+	assert_text(shell_quote(""), "''");
+	assert_text(shell_quote("a=b,c"), "a=b,c");
+	assert_text(shell_quote("$it's"), "'$it'\\''s'");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {cmocka_unit_test(comparing), cmocka_unit_test(text)};
+
+	return cmocka_run_group_tests_name("text", tests, NULL, NULL);
+}
