@@ -206,7 +206,9 @@ void vcpu_run(struct kvm_vcpu *vcpu);
 
 /*
  * vcpu_run() with a limit in CLOCK_MONOTONIC: false if the vCPU had to be
- * fetched out. From one thread at a time; uses SIGALRM.
+ * fetched out. From one thread at a time; uses SIGALRM. A guest that spins with
+ * interrupts off has to call sti_cli() as it does, or the intel machine does not
+ * get it out (intel quirk 3).
  */
 bool vcpu_run_for(struct kvm_vcpu *vcpu, uint64_t ns);
 
