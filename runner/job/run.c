@@ -53,7 +53,8 @@ static void read_logs(const struct setup *setup, const char *dir, struct run *ru
 	log = jobdir_read(dir, SPLITLOCK_LOG, &len);
 	splitlock_parse(&run->splitlock, log, len);
 	free(log);
-	if (!run->splitlock.nr)
+	/* A program's split locks are named by their address; gdb's script needs a variable's. */
+	if (!run->splitlock.nr && !(run->splitlock.nr_low && setup->gdb_script))
 		return;
 	log = jobdir_read(dir, CONSOLE_LOG, &len);
 	setup_symbols(setup, &run->symbols, log);
