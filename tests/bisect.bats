@@ -33,6 +33,12 @@ teardown()
 	[ -z "${pid-}" ] || kill "$pid" 2>/dev/null || true
 }
 
+# judged_or_ended STATE PID: the first commit is in the state, or the search is over.
+judged_or_ended()
+{
+	grep -qs '^step .* FIXED ' "$1" || ! kill -0 "$2"
+}
+
 # path_hash PATH: as the cache's folders for a tree are named.
 path_hash()
 {
@@ -57,8 +63,7 @@ git_commit()
 		--good c0 --bad c7 xen_timer_fastpath \
 		>"$BATS_TEST_TMPDIR/first" 2>"$BATS_TEST_TMPDIR/first.err" 3>&- &
 	pid=$!
-	# The state, or that there will be none.
-	wait_for 900 bash -c 'grep -qs "^step .* FIXED " "$1" || ! kill -0 "$2"' bash "$state" $pid
+	wait_for 900 judged_or_ended "$state" "$pid"
 	kill -INT "$pid"
 	status=0
 	wait "$pid" || status=$?
