@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# Everything that is compiled here ends in build/. Kernels are not built by make but by ./run.sh, into a cache (scripts/kernel.sh).
+# Everything that is compiled here ends in build/. Kernels are not built by make but by ./run.sh,
+# into a cache.
 
 MAKEFLAGS += --no-builtin-rules
 .DELETE_ON_ERROR:
@@ -12,15 +13,19 @@ BUILD := build
 HOST_CC ?= cc
 HOST_CFLAGS ?= -std=gnu11 -O2 -g -Wall -Wextra -Werror
 
-# L1's side: the tests and init, static, non-PIE (guest code runs at the addresses that it was linked for), and without a red
-# zone (interrupt handlers run on the stack of what they interrupt).
+# L1's side: the tests and init, static, non-PIE (guest code runs at the addresses that it was
+# linked for), and without a red zone (interrupt handlers run on the stack of what they interrupt).
 TEST_CC ?= musl-gcc
-TEST_CFLAGS ?= -std=gnu11 -D_GNU_SOURCE -O2 -Wall -Wextra -Werror -static -fno-pie -no-pie -fno-stack-protector -mno-red-zone \
-	-fno-strict-aliasing -pthread -Iinclude -idirafter /usr/include -idirafter /usr/include/x86_64-linux-gnu
+TEST_CFLAGS ?= -std=gnu11 -D_GNU_SOURCE -O2 -Wall -Wextra -Werror -static -fno-pie -no-pie \
+	-fno-stack-protector -mno-red-zone -fno-strict-aliasing -pthread -Iinclude \
+	-idirafter /usr/include -idirafter /usr/include/x86_64-linux-gnu
 
 machines := $(patsubst configs/machines/%.json,%,$(wildcard configs/machines/*.json))
 goals := $(or $(MAKECMDGOALS),all)
-purposes := $(if $(filter-out help clean lint,$(goals)),build) $(if $(filter check,$(goals)),kernel run given $(machines) check) $(if $(filter bench,$(goals)),kernel amd fatal) $(if $(filter lint,$(goals)),lint)
+purposes := $(if $(filter-out help clean,$(goals)),build)
+purposes += $(if $(filter check,$(goals)),kernel run given $(machines) check)
+purposes += $(if $(filter bench,$(goals)),kernel amd fatal)
+purposes += $(if $(filter lint,$(goals)),lint)
 ifneq ($(strip $(purposes)),)
 ifneq ($(shell scripts/distro/deps.sh $(purposes) >&2 && echo complete),complete)
 $(error What is needed to make '$(goals)' is missing)
@@ -34,46 +39,13 @@ include runner/Makefile.inc
 include plugin/Makefile.inc
 include loader/Makefile.inc
 include tests/Makefile.inc
+include lib/Makefile.inc
 
-TESTS := $(patsubst x86/%.c,$(BUILD)/tests/%,$(wildcard x86/*.c))
-LIB_OBJ := $(patsubst %,$(BUILD)/obj/%.o,$(basename $(wildcard $(addprefix lib/,$(addsuffix /*.[cS],kvm xen test)))))
-INIT_OBJ := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard lib/init/*.c))
-
-all: $(BUILD)/runner $(BUILD)/report $(BUILD)/libsplitlock.so $(BUILD)/bootdisk $(BUILD)/sector.bin $(BUILD)/initramfs.cpio
+all: $(BUILD)/runner $(BUILD)/report $(BUILD)/libsplitlock.so \
+	$(BUILD)/bootdisk $(BUILD)/sector.bin pieces
 
 $(BUILD):
 	mkdir -p $@
-
-
-$(BUILD)/obj/%.o: %.c
-	@mkdir -p $(@D)
-	$(TEST_CC) $(TEST_CFLAGS) -MMD -MP -c -o $@ $<
-
-$(BUILD)/obj/%.o: %.S
-	@mkdir -p $(@D)
-	$(TEST_CC) $(TEST_CFLAGS) -MMD -MP -c -o $@ $<
-
-# An archive, so that a test carries only what it uses.
-$(BUILD)/libkvmregress.a: $(LIB_OBJ)
-	rm -f $@
-	$(AR) rcsD $@ $^
-
-$(BUILD)/tests/%: $(BUILD)/obj/x86/%.o $(BUILD)/libkvmregress.a
-	@mkdir -p $(@D)
-	$(TEST_CC) $(TEST_CFLAGS) -o $@ $^
-
-# Away from where the tests are: an address in a split lock's report then belongs to one program, and a breakpoint there meets no other.
-$(BUILD)/init: $(INIT_OBJ) $(BUILD)/libkvmregress.a
-	$(TEST_CC) $(TEST_CFLAGS) -Wl,-Ttext-segment=0x800000 -o $@ $^
-
-# The same files give the same archive: fixed order, owner, time stamps and inode numbers.
-$(BUILD)/initramfs.cpio: $(BUILD)/init $(TESTS)
-	rm -rf $(BUILD)/rootfs
-	mkdir -p $(addprefix $(BUILD)/rootfs/,dev proc sys modules tmp tests)
-	cp $(BUILD)/init $(BUILD)/rootfs/
-	cp $(TESTS) $(BUILD)/rootfs/tests/
-	find $(BUILD)/rootfs -exec touch -h -d @0 {} +
-	cd $(BUILD)/rootfs && find . -mindepth 1 | LC_ALL=C sort | cpio --quiet -o -H newc -R 0:0 --reproducible >../initramfs.cpio
 
 $(BUILD)/test_x86_locked: tests/unit/test_x86_locked.c plugin/x86_locked.c | $(BUILD)
 	$(HOST_CC) $(HOST_CFLAGS) -Iplugin -o $@ $^ -lcmocka
@@ -82,18 +54,22 @@ $(BUILD)/test_x86_locked: tests/unit/test_x86_locked.c plugin/x86_locked.c | $(B
 check: all unit-tests $(BUILD)/faults.cpio
 	tests/check.sh
 
-sources = $(wildcard x86/*.c lib/*/*.[ch] include/*.h runner/*.[ch] runner/*/*.[ch] plugin/*.[ch] loader/*.[ch] kmod/*/*.c tests/unit/*.[ch] tests/faults/*.c)
+sources = $(wildcard x86/*.c lib/*/*.[ch] include/*.h runner/*.[ch] runner/*/*.[ch] \
+	plugin/*.[ch] loader/*.[ch] kmod/*/*.c tests/unit/*.[ch] tests/faults/*.c \
+	tests/lib/*.[ch])
 
 .PHONY: bench
 bench: all
 	scripts/bench.sh
 
 .PHONY: lint
-lint:
+lint: layers
 	clang-format --dry-run -Werror $(sources)
-	shellcheck -x run.sh scripts/*.sh scripts/kernel-cc tests/*.sh .ci/run $(wildcard tests/*.bats tests/*.bash)
-	cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,portability --inline-suppr --suppress=missingIncludeSystem \
-		-Iinclude -Irunner -Iplugin $(filter-out kmod/%,$(filter %.c,$(sources)))
+	shellcheck -x run.sh lib/*.sh scripts/*.sh scripts/kernel-cc tests/*.sh .ci/run \
+		$(wildcard tests/*.bats tests/*.bash)
+	cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,portability \
+		--inline-suppr --suppress=missingIncludeSystem -Iinclude -Irunner -Iplugin \
+		$(filter-out kmod/%,$(filter %.c,$(sources)))
 
 .PHONY: clean
 clean:
@@ -101,11 +77,9 @@ clean:
 
 .PHONY: help
 help:
-	@echo 'make          build the suite: runner, report, plugin, tests, initramfs'
+	@echo 'make          build the suite: runner, report, plugin, init, tests'
 	@echo 'make check    its tests, and the proof of every regression on real kernels'
 	@echo 'make bench    what the split-lock detector costs'
 	@echo 'make lint     clang-format, shellcheck, cppcheck'
 	@echo 'make clean    remove build/ (built kernels stay in the cache)'
 	@echo 'Missing packages are installed with apt. The main job is ./run.sh; see ./run.sh --help.'
-
--include $(LIB_OBJ:.o=.d) $(INIT_OBJ:.o=.d) $(patsubst $(BUILD)/tests/%,$(BUILD)/obj/x86/%.d,$(TESTS))

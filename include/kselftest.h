@@ -11,11 +11,8 @@
 
 #include <stdbool.h>
 
-#define KSFT_PASS 0
-#define KSFT_FAIL 1
-#define KSFT_XFAIL 2
-#define KSFT_XPASS 3
-#define KSFT_SKIP 4
+/* KSFT_PASS, KSFT_FAIL and KSFT_SKIP, which the host program reads as well. */
+#include "protocol.h"
 
 #define ksft_printf(fmt_idx, arg_idx) __attribute__((format(printf, fmt_idx, arg_idx)))
 
@@ -45,7 +42,7 @@ void ksft_test_result_skip_reason(const char *name, const char *fmt, ...) ksft_p
 
 unsigned int ksft_get_fail_cnt(void);
 
-/* Totals, then exit: 0, or 1 if a check failed or fewer ran than planned, or 4 if all were skipped. */
+/* Totals, then exit: 1 if a check failed or fewer ran than planned, 4 if all skipped, else 0. */
 void ksft_finished(void) __attribute__((noreturn));
 
 /* The whole test cannot run here: one line with the reason, exit 4. */

@@ -18,6 +18,7 @@
 
 #include <linux/kvm.h>
 #include <stddef.h>
+#include <pthread.h>
 #include <sys/ioctl.h>
 
 #include "test_util.h"
@@ -44,6 +45,15 @@ struct kvm_vcpu {
 	int fd;
 	struct kvm_vm *vm;
 	struct kvm_run *run;
+	struct kvm_cpuid2 *cpuid; /* as KVM has it, with room for more entries */
+
+	/* What is told of a vCPU that does not come back, see run.c. */
+	struct kvm_vcpu *next;	   /* of all vCPUs of the process */
+	pthread_t runner;	   /* the thread that runs it */
+	volatile bool runs;	   /* it is in KVM_RUN */
+	volatile uint64_t run_tsc; /* when it went there */
+	uint32_t last_exit;	   /* why it had come back the time before */
+	volatile bool told;
 };
 
 struct userspace_mem_region {
@@ -60,6 +70,8 @@ struct kvm_vm {
 	vm_vaddr_t next_vaddr; /* the next free page of virtual addresses */
 	vm_vaddr_t gdt;
 	vm_vaddr_t idt;
+	bool has_irqchip;
+	bool user_access; /* pages are mapped for CPL 3 as well */
 	unsigned int nr_vcpus;
 	struct kvm_vcpu *vcpus[KVM_UTIL_MAX_VCPUS];
 	struct userspace_mem_region regions[KVM_UTIL_MAX_SLOTS];
@@ -75,29 +87,85 @@ static inline bool kvm_has_cap(long cap)
 	return kvm_check_cap(cap) > 0;
 }
 
+/*
+ * A parameter of a KVM module, from /sys/module/MODULE/parameters. It fails the test if there is
+ * no such parameter; the vendor's ones want a machine of that vendor.
+ */
+int kvm_get_module_param_integer(const char *module_name, const char *param);
+bool kvm_get_module_param_bool(const char *module_name, const char *param);
+bool kvm_is_tdp_enabled(void); /* ept or npt; else KVM shadows the guest's page tables */
+static inline bool get_kvm_param_bool(const char *param)
+{
+	return kvm_get_module_param_bool("kvm", param);
+}
+static inline bool get_kvm_intel_param_bool(const char *param)
+{
+	return kvm_get_module_param_bool("kvm_intel", param);
+}
+static inline bool get_kvm_amd_param_bool(const char *param)
+{
+	return kvm_get_module_param_bool("kvm_amd", param);
+}
+
 /* A VM with slot 0, page tables, descriptor tables, in-kernel irqchip and the program's image. */
 struct kvm_vm *vm_create(uint32_t nr_vcpus);
 struct kvm_vm *vm_create_with_vcpus(uint32_t nr_vcpus, void *guest_code, struct kvm_vcpu *vcpus[]);
 struct kvm_vm *vm_create_with_one_vcpu(struct kvm_vcpu **vcpu, void *guest_code);
+
+/* The same without local APICs or any other interrupt controller in the kernel. */
+struct kvm_vm *vm_create_without_irqchip(uint32_t nr_vcpus);
+
+/*
+ * A VM with no memory and no irqchip, for tests of ioctls: no guest code can run in it, unless
+ * the test sets up all of that itself.
+ */
+struct kvm_vm *vm_create_barebones(void);
+
 void kvm_vm_free(struct kvm_vm *vm);
 
 /* A vCPU in long mode, on a stack of its own, about to enter GUEST_CODE. */
 struct kvm_vcpu *vm_vcpu_add(struct kvm_vm *vm, uint32_t vcpu_id, void *guest_code);
 
+/* A vCPU as KVM_CREATE_VCPU leaves it. */
+struct kvm_vcpu *__vm_vcpu_add(struct kvm_vm *vm, uint32_t vcpu_id);
+
+/*
+ * The vCPU, which has not run yet, begins at CPL 3. All that is mapped in its VM, now and later, is
+ * accessible to CPL 3, and it may use I/O ports, so that ucalls work.
+ */
+void vcpu_init_user_mode(struct kvm_vcpu *vcpu);
+
+/* For TEST_ASSERT: what failed, and why the kernel says it did. */
+#define __KVM_SYSCALL_ERROR(_name, _ret) \
+	"%s failed, rc: %i errno: %i (%s)", (_name), (int)(_ret), errno, strerror(errno)
+#define KVM_IOCTL_ERROR(_ioctl, _ret) __KVM_SYSCALL_ERROR(#_ioctl, _ret)
+
 int __vm_ioctl(struct kvm_vm *vm, unsigned long cmd, void *arg);
 int __vcpu_ioctl(struct kvm_vcpu *vcpu, unsigned long cmd, void *arg);
 
-#define vm_ioctl(vm, cmd, arg)                                                               \
-	do {                                                                                 \
-		int __ret = __vm_ioctl(vm, cmd, arg);                                        \
-		TEST_ASSERT(__ret >= 0, "%s failed: %d (%s)", #cmd, errno, strerror(errno)); \
+#define vm_ioctl(vm, cmd, arg)                                             \
+	do {                                                               \
+		int __ret = __vm_ioctl(vm, cmd, arg);                      \
+		TEST_ASSERT(__ret >= 0, __KVM_SYSCALL_ERROR(#cmd, __ret)); \
 	} while (0)
 
-#define vcpu_ioctl(vcpu, cmd, arg)                                                           \
-	do {                                                                                 \
-		int __ret = __vcpu_ioctl(vcpu, cmd, arg);                                    \
-		TEST_ASSERT(__ret >= 0, "%s failed: %d (%s)", #cmd, errno, strerror(errno)); \
+#define vcpu_ioctl(vcpu, cmd, arg)                                         \
+	do {                                                               \
+		int __ret = __vcpu_ioctl(vcpu, cmd, arg);                  \
+		TEST_ASSERT(__ret >= 0, __KVM_SYSCALL_ERROR(#cmd, __ret)); \
 	} while (0)
+
+static inline void vm_create_irqchip(struct kvm_vm *vm)
+{
+	vm_ioctl(vm, KVM_CREATE_IRQCHIP, NULL);
+	vm->has_irqchip = true;
+}
+
+/* KVM_ENABLE_CAP with one argument. */
+int __vm_enable_cap(struct kvm_vm *vm, uint32_t cap, uint64_t arg0);
+void vm_enable_cap(struct kvm_vm *vm, uint32_t cap, uint64_t arg0);
+int __vcpu_enable_cap(struct kvm_vcpu *vcpu, uint32_t cap, uint64_t arg0);
+void vcpu_enable_cap(struct kvm_vcpu *vcpu, uint32_t cap, uint64_t arg0);
 
 /*
  * Memory slots. Any change of a slot gives the VM a new memslot generation,
@@ -107,6 +175,8 @@ void vm_userspace_mem_region_add(struct kvm_vm *vm, enum vm_mem_backing_src_type
 				 uint64_t guest_paddr, uint32_t slot, uint64_t npages,
 				 uint32_t flags);
 void vm_mem_region_set_flags(struct kvm_vm *vm, uint32_t slot, uint32_t flags);
+/* Changes nothing but that: for a new generation, on a slot that nobody cares about. */
+void vm_toggle_dirty_log(struct kvm_vm *vm, uint32_t slot);
 void vm_mem_region_delete(struct kvm_vm *vm, uint32_t slot);
 
 /* Pages of slot 0, zeroed. */
@@ -128,7 +198,8 @@ void *addr_gva2hva(struct kvm_vm *vm, vm_vaddr_t gva);
 
 /*
  * KVM_RUN. vcpu_run() fails the test on an error other than EINTR, which it
- * retries, and on an unhandled guest exception, whose registers it prints.
+ * retries. Both fail the test on an unhandled guest exception, and say what
+ * kind it was, where and why.
  */
 int _vcpu_run(struct kvm_vcpu *vcpu);
 void vcpu_run(struct kvm_vcpu *vcpu);
@@ -139,16 +210,37 @@ void vcpu_run(struct kvm_vcpu *vcpu);
  */
 bool vcpu_run_for(struct kvm_vcpu *vcpu, uint64_t ns);
 
-#define TEST_ASSERT_KVM_EXIT_REASON(vcpu, expected)                                             \
-	TEST_ASSERT((vcpu)->run->exit_reason == (expected), "exit reason %u, expected %u (%s)", \
-		    (vcpu)->run->exit_reason, (unsigned int)(expected), #expected)
+/* "KVM_EXIT_IO" and so on. */
+const char *exit_reason_str(unsigned int exit_reason);
+
+/*
+ * Fails the test unless VCPU's last exit was of that kind; says what it was instead, and shows the
+ * vCPU's state after an exit that no guest recovers from (shutdown, failed entry, internal error).
+ */
+#define TEST_ASSERT_KVM_EXIT_REASON(vcpu, expected) \
+	assert_exit_reason(vcpu, expected, __FILE__, __LINE__)
+void assert_exit_reason(struct kvm_vcpu *vcpu, uint32_t expected, const char *file,
+			unsigned int line);
+
+/* Prints VCPU's registers as diagnostics. */
+void vcpu_dump(struct kvm_vcpu *vcpu);
 
 void vcpu_regs_get(struct kvm_vcpu *vcpu, struct kvm_regs *regs);
 void vcpu_regs_set(struct kvm_vcpu *vcpu, struct kvm_regs *regs);
 void vcpu_sregs_get(struct kvm_vcpu *vcpu, struct kvm_sregs *sregs);
 void vcpu_sregs_set(struct kvm_vcpu *vcpu, struct kvm_sregs *sregs);
+void vcpu_nested_state_get(struct kvm_vcpu *vcpu, struct kvm_nested_state *state);
+
+/* KVM_GET_LAPIC and KVM_SET_LAPIC; a register by its offset (APIC_*, apic.h). */
+void vcpu_lapic_get(struct kvm_vcpu *vcpu, struct kvm_lapic_state *lapic);
+void vcpu_lapic_set(struct kvm_vcpu *vcpu, struct kvm_lapic_state *lapic);
+uint32_t lapic_get_reg(const struct kvm_lapic_state *lapic, unsigned int reg);
+void lapic_set_reg(struct kvm_lapic_state *lapic, unsigned int reg, uint32_t val);
+
 uint64_t vcpu_get_msr(struct kvm_vcpu *vcpu, uint64_t msr_index);
 void vcpu_set_msr(struct kvm_vcpu *vcpu, uint64_t msr_index, uint64_t msr_value);
+/* KVM_SET_MSRS of one MSR: 1 if it was set, 0 if KVM refused the value, -1 with errno set. */
+int _vcpu_set_msr(struct kvm_vcpu *vcpu, uint64_t msr_index, uint64_t msr_value);
 
 /* Up to six arguments of the guest code's entry, in C's order. */
 void vcpu_args_set(struct kvm_vcpu *vcpu, unsigned int num, ...);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What every test's host side leans on: assertions about the test's own
- * footing, requirements that turn into a skip, small arithmetic, time.
+ * What every test's host side stands on: assertions, requirements that become a skip, small
+ * arithmetic, files. Nothing here knows of KVM.
  *
- * TEST_ASSERT is for what must hold for the test to mean anything (an ioctl
- * that must work); a kernel is judged by ksft_test_result() alone.
+ * TEST_ASSERT is for what must hold for the test to mean anything, such as an
+ * ioctl that must work. A kernel is judged by ksft_test_result() alone.
  */
 #ifndef SELFTEST_KVM_TEST_UTIL_H
 #define SELFTEST_KVM_TEST_UTIL_H
@@ -18,6 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "clock_util.h"
 #include "kselftest.h"
 
 #define ARRAY_SIZE(x) (sizeof(x) / sizeof((x)[0]))
@@ -25,13 +26,11 @@
 #define BIT_ULL(nr) (1ULL << (nr))
 #define SZ_4K 0x1000UL
 #define SZ_2M 0x200000UL
-#define NSEC_PER_USEC 1000ULL
-#define NSEC_PER_MSEC 1000000ULL
-#define NSEC_PER_SEC 1000000000ULL
 
-/* Exit status of a failed TEST_ASSERT: the test, not the kernel, is in trouble. */
-#define TEST_ASSERT_EXIT 254
-
+/*
+ * Unless EXP holds: says where and what went wrong, and ends the process with TEST_ASSERT_EXIT.
+ * EXP_STR is the expression as text, or "" if there is none to show.
+ */
 void test_assert(bool exp, const char *exp_str, const char *file, unsigned int line,
 		 const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 
@@ -46,10 +45,10 @@ void test_assert(bool exp, const char *exp_str, const char *file, unsigned int l
 			    #b);                                                                   \
 	} while (0)
 
-#define TEST_FAIL(fmt, ...)                             \
-	do {                                            \
-		TEST_ASSERT(false, fmt, ##__VA_ARGS__); \
-		__builtin_unreachable();                \
+#define TEST_FAIL(fmt, ...)                                                     \
+	do {                                                                    \
+		test_assert(false, "", __FILE__, __LINE__, fmt, ##__VA_ARGS__); \
+		__builtin_unreachable();                                        \
 	} while (0)
 
 #define __TEST_REQUIRE(f, fmt, ...)                         \
@@ -67,12 +66,6 @@ static inline uint64_t align_up(uint64_t x, uint64_t size)
 	return (x + size - 1) & ~(size - 1);
 }
 
-/* CLOCK_MONOTONIC in nanoseconds. */
-uint64_t monotonic_ns(void);
-
-/* Sleeps until CLOCK_MONOTONIC has reached ABS_NS. */
-void sleep_until_ns(uint64_t abs_ns);
-
 /*
  * L1's timers have the resolution of a tick until it has switched to high
  * resolution, some time after boot: waits for that, skips the test if it does
@@ -85,7 +78,11 @@ uint64_t percentile(uint64_t *values, unsigned int n, unsigned int k);
 
 /* The first line of a (sysfs, procfs) file without its newline; false if it cannot be read. */
 bool read_line(const char *path, char *buf, size_t size);
-/* Whether the first line of PATH that begins with KEY has WORD in it, between blanks. False if there is no such file. */
+
+/*
+ * Whether the first line of PATH that begins with KEY has WORD in it, between blanks. False if
+ * there is no such file.
+ */
 bool file_has_word(const char *path, const char *key, const char *word);
 
 /* Writes TEXT to a file in one write; 0 or -errno. */

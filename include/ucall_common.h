@@ -76,10 +76,21 @@ uint64_t get_ucall(struct kvm_vcpu *vcpu, struct ucall *uc);
 #define REPORT_GUEST_PRINTF(uc) pr_info("guest: %s", (uc).buffer)
 
 /*
+ * Fails the test unless VCPU's last exit was that ucall, which goes to UC. Says what it was
+ * instead: a failed guest assertion, another ucall, another exit.
+ */
+#define TEST_ASSERT_UCALL(vcpu, uc, cmd) assert_ucall(vcpu, uc, cmd, __FILE__, __LINE__)
+void assert_ucall(struct kvm_vcpu *vcpu, struct ucall *uc, uint64_t expected, const char *file,
+		  unsigned int line);
+
+/*
  * Runs VCPU to its next GUEST_SYNC or GUEST_DONE, printing what the guest
  * prints on the way: the command, with the arguments in UC. A failed guest
  * assertion, or any other exit, fails the test.
  */
 uint64_t vcpu_run_to_ucall(struct kvm_vcpu *vcpu, struct ucall *uc);
+
+/* The same, up to a GUEST_SYNC: the guest's end fails the test. */
+void vcpu_run_to_sync(struct kvm_vcpu *vcpu);
 
 #endif

@@ -1,37 +1,60 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * L1's init, its parts: what it says on both serial ports, what it makes ready for a test, and
- * the machine's end.
+ * L1's init, what its parts give each other. ready.c and job.c are the two stages; the others
+ * serve them. What is said on the serial ports is in protocol.h.
  */
 #ifndef INIT_H
 #define INIT_H
 
-#define MARK "# kvm-regress: "
+#include <stdbool.h>
+#include <stddef.h>
 
-/* Port 2, which carries the test's output; -1 before open_ports(). */
+#include "protocol.h"
+
+#define JOB_MAX_MODULES 8
+#define JOB_MAX_ARGS 31
+
+/* All that L1 is told to do. */
+struct job {
+	long timeout_s; /* of L1's time */
+	const char *modules[JOB_MAX_MODULES + 1];
+	char *argv[JOB_MAX_ARGS + 1]; /* the test's name and its arguments */
+	/* Words MODULE.PARAMETER=VALUE, one blank between two; other words may be among them. */
+	char *parameters;
+};
+
+/* ready.c: stage 1. File systems, ports, CPUs, clock: what is the same for every job. */
+void get_ready(void);
+
+/* job.c: stage 2. Where the job comes from, and doing it; the machine is off at its end. */
+void job_take(struct job *job);
+void job_do(const struct job *job) __attribute__((noreturn));
+
+/* modules.c: loads the kernel's own modules, which L1_MODULE_LIST names, then the job's. */
+void load_modules(const struct job *job);
+
+/* cmdline.c: the kernel's command line, at most SIZE - 1 bytes of it. */
+void read_cmdline(char *buf, size_t size);
+
+/* ports.c: port 2, which carries the test's output; -1 before open_ports(). */
 extern int ktap_fd;
-
-void open_ports(void);
+#define PORT2 "/dev/ttyS1"
+bool open_ports(void); /* false with errno set */
 /* A line on both ports. On the console it is a kernel message, in order with the kernel's own. */
 void mark(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* power.c: PORT is the power-management timer's, as the kernel's command line names it (pmtmr=). */
+void set_pm_timer(unsigned long port);
+void power_off(void) __attribute__((noreturn));
 /* Says that WHAT failed on WHICH, with errno, and ends. */
 void fail(const char *what, const char *which) __attribute__((noreturn));
 
-/* PORT is the power-management timer's, as the kernel's command line names it (pmtmr=). */
-void set_pm_timer(unsigned long port);
-void power_off(void) __attribute__((noreturn));
-
-/* The modules that the kernel's own parts came as, which /modules/load names in order. */
-void load_listed_modules(void);
-/* /modules/NAME.ko. A kernel that came without it is no error: the test says what it misses. */
-void load_module(const char *name);
-
-/* CPUs that the command line kept off (maxcpus=). */
+/* cpus.c: starts the CPUs that the command line kept off (maxcpus=). */
 void bring_all_online(void);
 
-/* Until a full 100 ms of L1's time. */
+/* clock.c: waits until a full 100 ms of L1's time. */
 void settle(void);
-/* Until the kernel has exchanged the clock that it began with. */
+/* clock.c: waits until the kernel has exchanged the clock that it began with. */
 void await_clocksource(void);
 
 #endif

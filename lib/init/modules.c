@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <cpuid.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -8,29 +10,64 @@
 
 #include "init.h"
 
-#define LIST "/modules/load"
 #define NAME_MAX_LEN 63
+#define PARAMETERS_MAX_LEN 1023
 
-void load_module(const char *name)
+/* EBX of CPUID function 0: "Auth" and "Hygo". */
+#define VENDOR_AMD 0x68747541
+#define VENDOR_HYGON 0x6f677948
+
+/* Whether two modules' names are the same: '-' and '_' are alike in them. */
+static bool same_name(const char *a, const char *b, size_t len)
 {
-	char path[128];
-	int fd;
+	size_t i;
 
-	snprintf(path, sizeof(path), "/modules/%s.ko", name);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0 && errno == ENOENT) {
-		mark("no module %s", name);
-		return;
+	for (i = 0; i < len; i++)
+		if ((a[i] == '-' ? '_' : a[i]) != (b[i] == '-' ? '_' : b[i]))
+			return false;
+	return true;
+}
+
+static bool is_named(const char *name, const char *other)
+{
+	return strlen(name) == strlen(other) && same_name(name, other, strlen(name));
+}
+
+/* Those of WORDS that are parameters of module NAME, without its name, to BUF. */
+static void parameters_of(const char *name, const char *words, char buf[PARAMETERS_MAX_LEN + 1])
+{
+	size_t name_len = strlen(name), used = 0;
+
+	buf[0] = '\0';
+	while (*words) {
+		size_t len = strcspn(words, " \n");
+
+		if (len > name_len && words[name_len] == '.' && same_name(words, name, name_len)) {
+			size_t size = len - name_len; /* a blank instead of the dot */
+
+			if (used + size > PARAMETERS_MAX_LEN) {
+				mark(MARK_ERROR "the parameters of module %s are too long", name);
+				power_off();
+			}
+			buf[used] = ' ';
+			memcpy(buf + used + 1, words + name_len + 1, size - 1);
+			used += size;
+			buf[used] = '\0';
+		}
+		words += len;
+		words += strspn(words, " \n");
 	}
-	if (fd < 0)
-		fail("open", path);
-	if (syscall(SYS_finit_module, fd, "", 0) && errno != EEXIST) {
-		/* A driver of hardware that is not here, such as the other vendor's part of KVM. */
-		if (errno != ENODEV && errno != EOPNOTSUPP)
-			fail("load", path);
-		mark("module %s: %s", name, strerror(errno));
-	}
-	close(fd);
+}
+
+/* KVM comes with a module for each vendor, of which a machine can use one. */
+static bool is_other_vendors(const char *name)
+{
+	unsigned int max, ebx, ecx, edx;
+	bool amd;
+
+	__cpuid(0, max, ebx, ecx, edx);
+	amd = ebx == VENDOR_AMD || ebx == VENDOR_HYGON;
+	return amd ? is_named(name, "kvm_intel") : is_named(name, "kvm_amd");
 }
 
 /* Says where its functions are, so that an address in a report can be named. */
@@ -49,20 +86,47 @@ static void tell_address(const char *name)
 	if (!file)
 		return;
 	if (fscanf(file, "%llx", &text) == 1)
-		mark("module %s at 0x%llx", name, text);
+		mark(MARK_MODULE "%s at 0x%llx", name, text);
 	fclose(file);
 }
 
-void load_listed_modules(void)
+/* Loads L1_MODULE_DIR/NAME.ko. Without that file it goes on: the test says what it misses. */
+static void load_module(const char *name, const char *words)
 {
-	FILE *list = fopen(LIST, "re");
+	char path[128], parameters[PARAMETERS_MAX_LEN + 1];
+	int fd;
+
+	if (is_other_vendors(name))
+		return;
+	snprintf(path, sizeof(path), L1_MODULE_DIR "/%s.ko", name);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0 && errno == ENOENT) {
+		mark(MARK_MODULE "%s: not in this initrd", name);
+		return;
+	}
+	if (fd < 0)
+		fail("open", path);
+	parameters_of(name, words, parameters);
+	if (syscall(SYS_finit_module, fd, parameters, 0) && errno != EEXIST) {
+		/* A driver of hardware that is not here, such as KVM on a CPU without it. */
+		if (errno != ENODEV && errno != EOPNOTSUPP)
+			fail("load", path);
+		mark(MARK_MODULE "%s: %s", name, strerror(errno));
+	}
+	close(fd);
+	tell_address(name);
+}
+
+void load_modules(const struct job *job)
+{
+	FILE *list = fopen(L1_MODULE_LIST, "re");
+	const char *const *module;
 	char name[NAME_MAX_LEN + 1];
 
-	if (!list)
-		return;
-	while (fscanf(list, "%63s", name) == 1) {
-		load_module(name);
-		tell_address(name);
-	}
-	fclose(list);
+	while (list && fscanf(list, "%63s", name) == 1)
+		load_module(name, job->parameters);
+	if (list)
+		fclose(list);
+	for (module = job->modules; *module; module++)
+		load_module(*module, job->parameters);
 }

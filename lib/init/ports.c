@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -8,8 +7,6 @@
 #include <unistd.h>
 
 #include "init.h"
-
-#define KTAP_PORT "/dev/ttyS1"
 
 int ktap_fd = -1;
 static int kmsg_fd = -1;
@@ -31,23 +28,16 @@ void mark(const char *fmt, ...)
 		dprintf(ktap_fd, "%s", line);
 }
 
-void fail(const char *what, const char *which)
-{
-	mark("error %s %s: %s", what, which, strerror(errno));
-	power_off();
-}
-
-void open_ports(void)
+bool open_ports(void)
 {
 	struct termios t;
 
 	kmsg_fd = open("/dev/kmsg", O_WRONLY | O_CLOEXEC);
-	ktap_fd = open(KTAP_PORT, O_RDWR | O_NOCTTY | O_CLOEXEC);
+	ktap_fd = open(PORT2, O_RDWR | O_NOCTTY | O_CLOEXEC);
 	if (ktap_fd < 0 || tcgetattr(ktap_fd, &t))
-		fail("open", KTAP_PORT);
+		return false;
 	/* Bytes as they are, no carriage returns added. */
 	cfmakeraw(&t);
 	cfsetspeed(&t, B115200);
-	if (tcsetattr(ktap_fd, TCSANOW, &t))
-		fail("set up", KTAP_PORT);
+	return !tcsetattr(ktap_fd, TCSANOW, &t);
 }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <string.h>
 #include <sys/io.h>
 #include <sys/reboot.h>
 #include <termios.h>
@@ -19,8 +21,9 @@ void set_pm_timer(unsigned long port)
 }
 
 /*
- * A kernel without ACPI cannot switch the machine off. Both machines' chipset is a PIIX4 (Intel's datasheet of the
- * 82371AB, power management), whose control register stands four bytes before the timer that the command line names.
+ * A kernel without ACPI cannot switch the machine off (amd quirk 6). The chipset is a PIIX4
+ * (Intel's datasheet of the 82371AB, power management). Its control register stands four bytes
+ * before the timer that the command line names.
  */
 static void power_off_by_port(void)
 {
@@ -29,7 +32,7 @@ static void power_off_by_port(void)
 	if (!pm_timer || !access("/sys/firmware/acpi", F_OK) || ioperm(control, 2, 1))
 		return;
 	outw(PIIX4_SUSPEND_ENABLE, control);
-	/* An emulator goes on for a moment of its own choice, in which nothing more may be said. */
+	/* The machine runs on for a moment, in which nothing more may be said (amd quirk 6). */
 	for (;;)
 		pause();
 }
@@ -44,4 +47,10 @@ void power_off(void)
 	reboot(RB_POWER_OFF);
 	for (;;)
 		pause();
+}
+
+void fail(const char *what, const char *which)
+{
+	mark(MARK_ERROR "%s %s: %s", what, which, strerror(errno));
+	power_off();
 }

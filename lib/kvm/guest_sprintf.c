@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A formatter for guest code, where the C library's stdio cannot be relied
+ * Guest code, step 1: a formatter, where the C library's stdio cannot be relied
  * on: it wants thread-local storage and system calls.
  */
 #include "ucall_common.h"

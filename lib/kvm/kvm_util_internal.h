@@ -1,20 +1,41 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Between the library's own files: where VM and vCPU set-up meets x86. */
+/*
+ * Between the library's own files. They are steps, and call only what lies below (README.md here);
+ * `make layers` sees to it.
+ */
 #ifndef KVM_UTIL_INTERNAL_H
 #define KVM_UTIL_INTERNAL_H
 
 #include "kvm_util.h"
 
-/* Descriptor tables, exception stubs, APIC page, irqchip of a VM whose slot 0 exists. */
-void vm_arch_setup(struct kvm_vm *vm);
+#define NR_EXCEPTIONS 32
+#define NR_VECTORS 256
 
-/* Registers, stacks, TSS and CPUID of a new vCPU. */
-void vcpu_arch_setup(struct kvm_vcpu *vcpu, void *guest_code);
-
-void vcpu_free(struct kvm_vcpu *vcpu);
-
-/* The guest's exception stubs, one every EXCEPTION_STUB_SIZE bytes (handlers.S). */
+/* handlers.S: the guest's exception stubs, one every EXCEPTION_STUB_SIZE bytes. */
 #define EXCEPTION_STUB_SIZE 16
 extern const char exception_stubs[];
+
+/* memory.c: lets CPL 3 at all pages, those that are mapped later as well. */
+void vm_add_user_access(struct kvm_vm *vm);
+
+/* cpuid.c: gives a new vCPU all that KVM supports, with the vCPU's own APIC id. */
+void vcpu_cpuid_setup(struct kvm_vcpu *vcpu);
+
+/* descriptors.c: descriptor tables, exception stubs and APIC page of a VM whose slot 0 exists. */
+void vm_descriptors_setup(struct kvm_vm *vm);
+
+/* descriptors.c: makes VCPU's TSS, and sets the segments and tables in SREGS for CPL 0. */
+void vcpu_descriptors_setup(struct kvm_vcpu *vcpu, struct kvm_sregs *sregs);
+
+/* vcpu.c: all vCPUs of this process. */
+extern struct kvm_vcpu *all_vcpus;
+void vcpu_free(struct kvm_vcpu *vcpu);
+
+/* report.c: fails the test if VCPU's last exit was an exception without handler. */
+void assert_on_unhandled_exception(struct kvm_vcpu *vcpu);
+
+/* report.c: ends the test over VCPU's last exit. EXPECTED says what it should have been. */
+void fail_exit(struct kvm_vcpu *vcpu, const char *expected, const char *file, unsigned int line)
+	__attribute__((noreturn));
 
 #endif

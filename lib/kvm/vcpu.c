@@ -1,14 +1,37 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* One vCPU: creation, run, registers. */
-#include <signal.h>
-#include <stdarg.h>
+/* Step 5: a vCPU's creation, up to its first instruction, and its end. */
+#include <pthread.h>
 #include <sys/mman.h>
-#include <sys/time.h>
 
 #include "kvm_util_internal.h"
 #include "processor.h"
 
-struct kvm_vcpu *vm_vcpu_add(struct kvm_vm *vm, uint32_t vcpu_id, void *guest_code)
+#define VCPU_STACK_PAGES 8
+
+/* Read without the lock, by a signal handler: a vCPU is complete before it is in the list. */
+struct kvm_vcpu *all_vcpus;
+static pthread_mutex_t all_vcpus_lock = PTHREAD_MUTEX_INITIALIZER;
+
+static void list_add(struct kvm_vcpu *vcpu)
+{
+	pthread_mutex_lock(&all_vcpus_lock);
+	vcpu->next = all_vcpus;
+	__atomic_store_n(&all_vcpus, vcpu, __ATOMIC_RELEASE);
+	pthread_mutex_unlock(&all_vcpus_lock);
+}
+
+static void list_remove(struct kvm_vcpu *vcpu)
+{
+	struct kvm_vcpu **p;
+
+	pthread_mutex_lock(&all_vcpus_lock);
+	for (p = &all_vcpus; *p != vcpu; p = &(*p)->next)
+		;
+	__atomic_store_n(p, vcpu->next, __ATOMIC_RELEASE);
+	pthread_mutex_unlock(&all_vcpus_lock);
+}
+
+struct kvm_vcpu *__vm_vcpu_add(struct kvm_vm *vm, uint32_t vcpu_id)
 {
 	struct kvm_vcpu *vcpu = calloc(1, sizeof(*vcpu));
 	int mmap_size;
@@ -18,143 +41,53 @@ struct kvm_vcpu *vm_vcpu_add(struct kvm_vm *vm, uint32_t vcpu_id, void *guest_co
 	vcpu->id = vcpu_id;
 	vcpu->vm = vm;
 	vcpu->fd = ioctl(vm->fd, KVM_CREATE_VCPU, (unsigned long)vcpu_id);
-	TEST_ASSERT(vcpu->fd >= 0, "KVM_CREATE_VCPU %u", vcpu_id);
+	TEST_ASSERT(vcpu->fd >= 0, KVM_IOCTL_ERROR(KVM_CREATE_VCPU, vcpu->fd));
 
 	mmap_size = ioctl(vm->kvm_fd, KVM_GET_VCPU_MMAP_SIZE, 0);
-	TEST_ASSERT(mmap_size >= (int)sizeof(*vcpu->run), "KVM_GET_VCPU_MMAP_SIZE");
+	TEST_ASSERT(mmap_size >= (int)sizeof(*vcpu->run),
+		    KVM_IOCTL_ERROR(KVM_GET_VCPU_MMAP_SIZE, mmap_size));
 	vcpu->run = mmap(NULL, mmap_size, PROT_READ | PROT_WRITE, MAP_SHARED, vcpu->fd, 0);
-	TEST_ASSERT(vcpu->run != MAP_FAILED, "mmap of kvm_run");
+	TEST_ASSERT(vcpu->run != MAP_FAILED, __KVM_SYSCALL_ERROR("mmap of kvm_run", -1));
 
 	vm->vcpus[vm->nr_vcpus++] = vcpu;
-	vcpu_arch_setup(vcpu, guest_code);
+	list_add(vcpu);
+	return vcpu;
+}
+
+struct kvm_vcpu *vm_vcpu_add(struct kvm_vm *vm, uint32_t vcpu_id, void *guest_code)
+{
+	struct kvm_mp_state mp_state = {.mp_state = KVM_MP_STATE_RUNNABLE};
+	struct kvm_regs regs = {.rflags = X86_EFLAGS_FIXED};
+	struct kvm_vcpu *vcpu;
+	struct kvm_sregs sregs;
+
+	TEST_ASSERT(vcpu_id < KVM_UTIL_MAX_VCPUS, "vCPU id %u", vcpu_id);
+	vcpu = __vm_vcpu_add(vm, vcpu_id);
+	vcpu_cpuid_setup(vcpu);
+
+	vcpu_sregs_get(vcpu, &sregs);
+	vcpu_descriptors_setup(vcpu, &sregs);
+	sregs.cr0 = X86_CR0_PE | X86_CR0_MP | X86_CR0_NE | X86_CR0_WP | X86_CR0_PG;
+	sregs.cr3 = vm->pgd;
+	sregs.cr4 |= X86_CR4_PAE | X86_CR4_OSFXSR | X86_CR4_OSXMMEXCPT;
+	sregs.efer |= EFER_LME | EFER_LMA | EFER_NX;
+	vcpu_sregs_set(vcpu, &sregs);
+
+	/* As after a call: the stack is 8 off a multiple of 16 at a function's entry. */
+	regs.rsp = vm_vaddr_alloc(vm, VCPU_STACK_PAGES * PAGE_SIZE, KVM_UTIL_MIN_VADDR) +
+		   VCPU_STACK_PAGES * PAGE_SIZE - 8;
+	regs.rip = (uintptr_t)guest_code;
+	vcpu_regs_set(vcpu, &regs);
+
+	vcpu_ioctl(vcpu, KVM_SET_MP_STATE, &mp_state);
 	return vcpu;
 }
 
 void vcpu_free(struct kvm_vcpu *vcpu)
 {
+	list_remove(vcpu);
 	munmap(vcpu->run, ioctl(vcpu->vm->kvm_fd, KVM_GET_VCPU_MMAP_SIZE, 0));
 	close(vcpu->fd);
+	free(vcpu->cpuid);
 	free(vcpu);
-}
-
-int __vcpu_ioctl(struct kvm_vcpu *vcpu, unsigned long cmd, void *arg)
-{
-	return ioctl(vcpu->fd, cmd, arg);
-}
-
-int _vcpu_run(struct kvm_vcpu *vcpu)
-{
-	int ret;
-
-	do {
-		ret = ioctl(vcpu->fd, KVM_RUN, NULL);
-	} while (ret < 0 && errno == EINTR && !vcpu->run->immediate_exit);
-
-	assert_on_unhandled_exception(vcpu);
-	return ret;
-}
-
-void vcpu_run(struct kvm_vcpu *vcpu)
-{
-	int ret = _vcpu_run(vcpu);
-
-	TEST_ASSERT(!ret, "KVM_RUN failed: %d (%s)", errno, strerror(errno));
-}
-
-static struct kvm_vcpu *limited;
-
-/* KVM_RUN returns for the signal; should it come just before, the flag makes KVM_RUN return at once. */
-static void limit_reached(int sig)
-{
-	(void)sig;
-	limited->run->immediate_exit = 1;
-}
-
-bool vcpu_run_for(struct kvm_vcpu *vcpu, uint64_t ns)
-{
-	struct itimerval limit = {
-		.it_value = {ns / NSEC_PER_SEC, ns % NSEC_PER_SEC / NSEC_PER_USEC},
-	};
-	struct sigaction action = {.sa_handler = limit_reached}, old;
-	struct itimerval none = {0};
-	int ret;
-
-	limited = vcpu;
-	sigaction(SIGALRM, &action, &old);
-	setitimer(ITIMER_REAL, &limit, NULL);
-	ret = _vcpu_run(vcpu);
-	setitimer(ITIMER_REAL, &none, NULL);
-	sigaction(SIGALRM, &old, NULL);
-	TEST_ASSERT(!ret || errno == EINTR, "KVM_RUN failed: %d (%s)", errno, strerror(errno));
-	vcpu->run->immediate_exit = 0;
-	return !ret;
-}
-
-void vcpu_regs_get(struct kvm_vcpu *vcpu, struct kvm_regs *regs)
-{
-	vcpu_ioctl(vcpu, KVM_GET_REGS, regs);
-}
-
-void vcpu_regs_set(struct kvm_vcpu *vcpu, struct kvm_regs *regs)
-{
-	vcpu_ioctl(vcpu, KVM_SET_REGS, regs);
-}
-
-void vcpu_sregs_get(struct kvm_vcpu *vcpu, struct kvm_sregs *sregs)
-{
-	vcpu_ioctl(vcpu, KVM_GET_SREGS, sregs);
-}
-
-void vcpu_sregs_set(struct kvm_vcpu *vcpu, struct kvm_sregs *sregs)
-{
-	vcpu_ioctl(vcpu, KVM_SET_SREGS, sregs);
-}
-
-/* struct kvm_msrs ends in a flexible array: here with its one entry. */
-struct one_msr {
-	struct kvm_msrs header;
-	struct kvm_msr_entry entry;
-};
-
-uint64_t vcpu_get_msr(struct kvm_vcpu *vcpu, uint64_t msr_index)
-{
-	struct one_msr msr = {.header.nmsrs = 1, .entry.index = msr_index};
-	int ret = __vcpu_ioctl(vcpu, KVM_GET_MSRS, &msr);
-
-	TEST_ASSERT(ret == 1, "KVM_GET_MSRS of %#lx", (unsigned long)msr_index);
-	return msr.entry.data;
-}
-
-void vcpu_set_msr(struct kvm_vcpu *vcpu, uint64_t msr_index, uint64_t msr_value)
-{
-	struct one_msr msr = {
-		.header.nmsrs = 1,
-		.entry = {.index = msr_index, .data = msr_value},
-	};
-	int ret = __vcpu_ioctl(vcpu, KVM_SET_MSRS, &msr);
-
-	TEST_ASSERT(ret == 1, "KVM_SET_MSRS of %#lx", (unsigned long)msr_index);
-}
-
-void vcpu_args_set(struct kvm_vcpu *vcpu, unsigned int num, ...)
-{
-	struct kvm_regs regs;
-	va_list ap;
-
-	TEST_ASSERT(num >= 1 && num <= 6, "%u arguments", num);
-	va_start(ap, num);
-	vcpu_regs_get(vcpu, &regs);
-	regs.rdi = va_arg(ap, uint64_t);
-	if (num >= 2)
-		regs.rsi = va_arg(ap, uint64_t);
-	if (num >= 3)
-		regs.rdx = va_arg(ap, uint64_t);
-	if (num >= 4)
-		regs.rcx = va_arg(ap, uint64_t);
-	if (num >= 5)
-		regs.r8 = va_arg(ap, uint64_t);
-	if (num >= 6)
-		regs.r9 = va_arg(ap, uint64_t);
-	vcpu_regs_set(vcpu, &regs);
-	va_end(ap);
 }

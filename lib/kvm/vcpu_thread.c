@@ -1,5 +1,32 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Beside the steps: threads for vCPUs, and the CPUs that they are tied to. */
 #include "vcpu_thread.h"
+
+#include <sched.h>
+
+void kvm_pin_this_task_to_pcpu(uint32_t pcpu)
+{
+	cpu_set_t mask;
+
+	CPU_ZERO(&mask);
+	CPU_SET(pcpu, &mask);
+	TEST_ASSERT(!sched_setaffinity(0, sizeof(mask), &mask), "cannot run on CPU %u", pcpu);
+}
+
+unsigned int nr_pcpus(void)
+{
+	cpu_set_t old, mask;
+	unsigned int n = 0;
+
+	TEST_ASSERT(!sched_getaffinity(0, sizeof(old), &old), "sched_getaffinity");
+	/* Not from the mask: a kernel with nohz_full CPUs starts everything on the others. */
+	do {
+		CPU_ZERO(&mask);
+		CPU_SET(n, &mask);
+	} while (!sched_setaffinity(0, sizeof(mask), &mask) && ++n < CPU_SETSIZE);
+	sched_setaffinity(0, sizeof(old), &old);
+	return n;
+}
 
 static void *run(void *arg)
 {

@@ -14,7 +14,6 @@ void test_assert(bool exp, const char *exp_str, const char *file, unsigned int l
 	const char *base;
 	char text[512];
 	va_list ap;
-	int err = errno;
 
 	if (exp)
 		return;
@@ -24,29 +23,11 @@ void test_assert(bool exp, const char *exp_str, const char *file, unsigned int l
 	va_end(ap);
 
 	base = strrchr(file, '/');
-	printf("# assertion failed: %s\n# errno %d (%s)\n", exp_str, err, strerror(err));
+	if (*exp_str)
+		printf("# assertion failed: %s\n", exp_str);
 	printf("Bail out! %s:%u: %s\n", base ? base + 1 : file, line, text);
 	fflush(stdout);
 	_exit(TEST_ASSERT_EXIT);
-}
-
-uint64_t monotonic_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * NSEC_PER_SEC + ts.tv_nsec;
-}
-
-void sleep_until_ns(uint64_t abs_ns)
-{
-	struct timespec ts = {
-		.tv_sec = abs_ns / NSEC_PER_SEC,
-		.tv_nsec = abs_ns % NSEC_PER_SEC,
-	};
-
-	while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &ts, NULL) == EINTR)
-		;
 }
 
 void require_high_res_timers(void)

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "init.h"
+
+#define CMDLINE "/proc/cmdline"
+
+void read_cmdline(char *buf, size_t size)
+{
+	int fd = open(CMDLINE, O_RDONLY | O_CLOEXEC);
+	ssize_t len = fd < 0 ? -1 : read(fd, buf, size - 1);
+
+	if (len < 0)
+		fail("read", CMDLINE);
+	close(fd);
+	buf[len] = '\0';
+}

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Stage 2: a job is what follows "--" on the kernel's command line,
+ *
+ *	[--timeout SECONDS] [--module NAME]... TEST [ARGUMENT]...
+ *
+ * and the modules' parameters before it. It is read there and not from argv, to which the kernel
+ * adds every word that it does not know (nokaslr, where it was built without KASLR).
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "init.h"
+
+#define DEFAULT_TIMEOUT_S 60
+
+/* How often the time limit is looked at; also what a clock that jumps ahead can cost it. */
+#define WAIT_SLICE_NS 100000000L
+#define WAIT_SLICES_PER_SECOND 10
+
+/* A test that is stopped has that long to say where it stands, and then to die. */
+#define LAST_WORDS_S 2
+#define DEATH_S 2
+
+static void bad_job(const char *why)
+{
+	mark(MARK_ERROR "%s: the job is [--timeout SECONDS] [--module NAME]... TEST [ARGUMENT]...",
+	     why);
+	power_off();
+}
+
+/* The next word of the job's; *SAVE is where to go on. */
+static char *next_word(char **save)
+{
+	return strtok_r(NULL, " \n", save);
+}
+
+static void take_options(struct job *job, int argc, char *argv[])
+{
+	static const struct option options[] = {
+		{"timeout", required_argument, NULL, 't'},
+		{"module", required_argument, NULL, 'm'},
+		{0},
+	};
+	unsigned int nr_modules = 0;
+	int opt;
+
+	while ((opt = getopt_long(argc, argv, "+", options, NULL)) != -1) {
+		switch (opt) {
+		case 't':
+			job->timeout_s = strtol(optarg, NULL, 10);
+			break;
+		case 'm':
+			if (nr_modules == JOB_MAX_MODULES)
+				bad_job("too many modules");
+			job->modules[nr_modules++] = optarg;
+			break;
+		default:
+			bad_job("bad option");
+		}
+	}
+	if (optind >= argc)
+		bad_job("no test");
+	if (job->timeout_s <= 0)
+		bad_job("bad timeout");
+	memcpy(job->argv, &argv[optind], (size_t)(argc - optind) * sizeof(argv[0]));
+}
+
+void job_take(struct job *job)
+{
+	static char line[4096], no_words[] = "";
+	char *argv[JOB_MAX_ARGS + 2] = {"init"}, *end, *save, *word;
+	int argc = 1;
+
+	*job = (struct job){.timeout_s = DEFAULT_TIMEOUT_S, .parameters = line};
+	read_cmdline(line, sizeof(line));
+	end = strstr(line, " -- ");
+	save = end ? end + strlen(" -- ") : no_words;
+	if (end)
+		*end = '\0';
+	while ((word = next_word(&save))) {
+		if (argc == JOB_MAX_ARGS + 1)
+			bad_job("too many words");
+		argv[argc++] = word;
+	}
+	take_options(job, argc, argv);
+}
+
+static pid_t start(const struct job *job)
+{
+	sigset_t none;
+	char path[128];
+	pid_t pid = fork();
+
+	if (pid)
+		return pid;
+
+	setpgid(0, 0);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	dup2(ktap_fd, STDOUT_FILENO);
+	dup2(ktap_fd, STDERR_FILENO);
+	snprintf(path, sizeof(path), L1_TEST_DIR "/%s", job->argv[0]);
+	execv(path, job->argv);
+	dprintf(STDERR_FILENO, MARK MARK_ERROR "exec %s: %s\n", path, strerror(errno));
+	_exit(127);
+}
+
+/* Waits for PID, at most SECONDS of L1's time; true if it ended by itself. */
+static bool wait_for(pid_t pid, long seconds, int *status)
+{
+	struct timespec slice = {.tv_nsec = WAIT_SLICE_NS};
+	long slices = seconds * WAIT_SLICES_PER_SECOND;
+	sigset_t chld;
+
+	sigemptyset(&chld);
+	sigaddset(&chld, SIGCHLD);
+	while (slices) {
+		pid_t dead = waitpid(-1, status, WNOHANG);
+
+		if (dead == pid)
+			return true;
+		if (dead > 0)
+			continue;
+		if (sigtimedwait(&chld, NULL, &slice) < 0 && errno == EAGAIN)
+			slices--;
+	}
+	return false;
+}
+
+/* Ends a test that is over its time. One that hangs in the kernel is left: the machine goes off. */
+static void stop(pid_t pid)
+{
+	int status;
+
+	kill(-pid, SIGTERM);
+	if (wait_for(pid, LAST_WORDS_S, &status))
+		return;
+	kill(-pid, SIGKILL);
+	wait_for(pid, DEATH_S, &status);
+}
+
+void job_do(const struct job *job)
+{
+	const char *name = job->argv[0];
+	sigset_t chld;
+	int status;
+	pid_t pid;
+
+	load_modules(job);
+
+	sigemptyset(&chld);
+	sigaddset(&chld, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &chld, NULL);
+
+	if (sysconf(_SC_NPROCESSORS_ONLN) > 1)
+		settle();
+	mark(MARK_BEGIN "%s", name);
+	pid = start(job);
+	if (pid < 0)
+		fail("start", name);
+	if (!wait_for(pid, job->timeout_s, &status)) {
+		stop(pid);
+		mark(MARK_END "%s " MARK_END_TIMEOUT " %ld", name, job->timeout_s);
+		power_off();
+	}
+	settle();
+	if (WIFSIGNALED(status))
+		mark(MARK_END "%s " MARK_END_SIGNAL " %d", name, WTERMSIG(status));
+	else
+		mark(MARK_END "%s " MARK_END_EXIT " %d", name, WEXITSTATUS(status));
+	power_off();
+}
