@@ -42,7 +42,7 @@ void ksft_test_result_skip_reason(const char *name, const char *fmt, ...) ksft_p
 
 unsigned int ksft_get_fail_cnt(void);
 
-/* Totals, then exit: 0, or 1 if a check failed or fewer ran than planned, or 4 if all were skipped. */
+/* Totals, then exit: 1 if a check failed or fewer ran than planned, 4 if all skipped, else 0. */
 void ksft_finished(void) __attribute__((noreturn));
 
 /* The whole test cannot run here: one line with the reason, exit 4. */

@@ -18,8 +18,8 @@
 
 #include <linux/kvm.h>
 #include <stddef.h>
+#include <pthread.h>
 #include <sys/ioctl.h>
-#include <sys/types.h>
 
 #include "test_util.h"
 
@@ -49,7 +49,8 @@ struct kvm_vcpu {
 
 	/* What is told of a vCPU that does not come back, see run.c. */
 	struct kvm_vcpu *next;	   /* of all vCPUs of the process */
-	volatile pid_t runner;	   /* the thread that is in KVM_RUN, 0 if none is */
+	pthread_t runner;	   /* the thread that runs it */
+	volatile bool runs;	   /* it is in KVM_RUN */
 	volatile uint64_t run_tsc; /* when it went there */
 	uint32_t last_exit;	   /* why it had come back the time before */
 	volatile bool told;
@@ -142,16 +143,16 @@ void vcpu_init_user_mode(struct kvm_vcpu *vcpu);
 int __vm_ioctl(struct kvm_vm *vm, unsigned long cmd, void *arg);
 int __vcpu_ioctl(struct kvm_vcpu *vcpu, unsigned long cmd, void *arg);
 
-#define vm_ioctl(vm, cmd, arg)                                        \
-	do {                                                          \
-		int __ret = __vm_ioctl(vm, cmd, arg);                 \
-		TEST_ASSERT(__ret >= 0, KVM_IOCTL_ERROR(cmd, __ret)); \
+#define vm_ioctl(vm, cmd, arg)                                             \
+	do {                                                               \
+		int __ret = __vm_ioctl(vm, cmd, arg);                      \
+		TEST_ASSERT(__ret >= 0, __KVM_SYSCALL_ERROR(#cmd, __ret)); \
 	} while (0)
 
-#define vcpu_ioctl(vcpu, cmd, arg)                                    \
-	do {                                                          \
-		int __ret = __vcpu_ioctl(vcpu, cmd, arg);             \
-		TEST_ASSERT(__ret >= 0, KVM_IOCTL_ERROR(cmd, __ret)); \
+#define vcpu_ioctl(vcpu, cmd, arg)                                         \
+	do {                                                               \
+		int __ret = __vcpu_ioctl(vcpu, cmd, arg);                  \
+		TEST_ASSERT(__ret >= 0, __KVM_SYSCALL_ERROR(#cmd, __ret)); \
 	} while (0)
 
 static inline void vm_create_irqchip(struct kvm_vm *vm)
@@ -174,6 +175,8 @@ void vm_userspace_mem_region_add(struct kvm_vm *vm, enum vm_mem_backing_src_type
 				 uint64_t guest_paddr, uint32_t slot, uint64_t npages,
 				 uint32_t flags);
 void vm_mem_region_set_flags(struct kvm_vm *vm, uint32_t slot, uint32_t flags);
+/* Changes nothing but that: for a new generation, on a slot that nobody cares about. */
+void vm_toggle_dirty_log(struct kvm_vm *vm, uint32_t slot);
 void vm_mem_region_delete(struct kvm_vm *vm, uint32_t slot);
 
 /* Pages of slot 0, zeroed. */
@@ -203,7 +206,9 @@ void vcpu_run(struct kvm_vcpu *vcpu);
 
 /*
  * vcpu_run() with a limit in CLOCK_MONOTONIC: false if the vCPU had to be
- * fetched out. From one thread at a time; uses SIGALRM.
+ * fetched out. From one thread at a time; uses SIGALRM. A guest that spins with
+ * interrupts off has to call sti_cli() as it does, or the intel machine does not
+ * get it out (intel quirk 3).
  */
 bool vcpu_run_for(struct kvm_vcpu *vcpu, uint64_t ns);
 

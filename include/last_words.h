@@ -13,7 +13,7 @@
  */
 void last_words_set(void (*fn)(void));
 
-/* A diagnostic line ("# " in front, newline at the end), written past stdio, which may be locked. */
+/* A diagnostic line, "# " in front and newline added, written past stdio, which may be locked. */
 void last_words_say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 #endif

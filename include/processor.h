@@ -177,10 +177,8 @@ static inline void sti(void)
 }
 
 /*
- * For a guest that spins with interrupts off until the host's timer has done
- * something: takes no interrupt, because STI's shadow covers CLI. A host's interrupt
- * ends a guest's run whatever the guest's IF, but Bochs loses sight of that on
- * VM entry with IF clear, until IF changes.
+ * For a guest that spins with interrupts off until the host's timer has done something (intel
+ * quirk 3). The guest takes no interrupt here, because STI's shadow covers CLI.
  */
 static inline void sti_cli(void)
 {

@@ -90,4 +90,7 @@ void assert_ucall(struct kvm_vcpu *vcpu, struct ucall *uc, uint64_t expected, co
  */
 uint64_t vcpu_run_to_ucall(struct kvm_vcpu *vcpu, struct ucall *uc);
 
+/* The same, up to a GUEST_SYNC: the guest's end fails the test. */
+void vcpu_run_to_sync(struct kvm_vcpu *vcpu);
+
 #endif

@@ -119,7 +119,6 @@ struct xen_vm {
 	vm_vaddr_t vcpu_info_gva;
 	void *shinfo; /* the same pages for the VMM */
 	void *vcpu_info;
-	bool spare_logs;
 };
 
 void xen_vm_create(struct xen_vm *x, const struct xen_layout *layout, void *guest_code);

@@ -7,7 +7,7 @@ set -eu -o pipefail
 
 archive=$1
 shift
-stage=$(mktemp -d "$archive.XXXXXX")
+stage=$(mktemp -d "$(dirname "$archive")/.pack.XXXXXX")
 trap 'rm -rf "$stage"' EXIT
 names=()
 for entry in "$@"; do

@@ -87,7 +87,10 @@ static uint32_t get32(const uint8_t *at)
 	       (uint32_t)at[3] << 24;
 }
 
-/* Behind all that the kernel uses before it looks for an initrd: a large one unpacks itself past the usual place. */
+/*
+ * Behind all that the kernel uses before it looks for an initrd. A large kernel unpacks itself past
+ * the usual place.
+ */
 static uint32_t initrd_address(const uint8_t *kernel)
 {
 	uint32_t version = get32(kernel + HDR_VERSION) & 0xffff, end;

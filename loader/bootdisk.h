@@ -14,7 +14,7 @@
 #define PART_ADDRESS 8
 #define PART_SIZE 12
 
-/* The kernel's real-mode part is the first; its stack, heap and command line are in the same 64 KiB. */
+/* Its real-mode part is the first; that part's stack, heap and command line share its 64 KiB. */
 #define BOOT_SETUP_SEGMENT 0x9000
 #define BOOT_STACK 0xe000
 #define BOOT_CMDLINE 0xe000

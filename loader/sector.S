@@ -31,7 +31,10 @@ _start:
 	movw %ax, %ss
 	movw $0x7c00, %sp
 
-	/* The A20 line, then an ES that reaches all memory: it keeps the limit that it is given in protected mode. */
+	/*
+	 * The A20 line, then an ES that reaches all memory: it keeps the limit that it is given in
+	 * protected mode.
+	 */
 	inb $0x92, %al
 	orb $0x02, %al
 	outb %al, $0x92

@@ -2,8 +2,8 @@
 /*
  * The part of QEMU's TCG plugin ABI, version 1, that the plugin here uses.
  *
- * Declarations only, for QEMU's packages come without a header. The names and types are QEMU's public interface;
- * QEMU resolves them when it loads the plugin.
+ * Declarations only, because QEMU's packages come without a header (amd quirk 13). The names and
+ * types are QEMU's public interface; QEMU resolves them when it loads the plugin.
  */
 #ifndef QEMU_PLUGIN_ABI_H
 #define QEMU_PLUGIN_ABI_H

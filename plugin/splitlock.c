@@ -11,14 +11,17 @@
  *   ...
  *   # total 5
  *
- * The first line is written as soon as the plugin is loaded and the last one when QEMU exits: a file without an access
- * says that the detector ran and saw none. Each line is flushed, so that killing QEMU loses none.
+ * The first line is written as soon as the plugin is loaded and the last one when QEMU exits: a
+ * file without an access says that the detector ran and saw none. Each line is flushed, so that
+ * killing QEMU loses none.
  *
- * Accesses of one kind are those of the same instruction, size and place in the line. Of each kind, the accesses number
- * 1, 2, 4, 8 and so on are reported when they happen, and the last one at exit if it was none of these, so that an
- * instruction that splits a million times costs twenty lines. count is how many accesses of its kind a line stands for:
- * its own and those before it that have none. before says how many times that CPU had started the instruction by
- * then: with "ignore N before" a breakpoint at pc, bound to that CPU, stops an identical run at this very access.
+ * Accesses of one kind are those of the same instruction, size and place in the line. Of each
+ * kind, the accesses number 1, 2, 4, 8 and so on are reported when they happen, and the last one
+ * at exit if it was none of these. An instruction that splits a million times then costs twenty
+ * lines. count is how many accesses of its kind a line stands for: its own, and those before it
+ * that have no line. before says how many times that CPU had started the instruction by then: a
+ * breakpoint at pc, bound to that CPU, with "ignore N before" stops an identical run at this very
+ * access.
  */
 #include "qemu_plugin_abi.h"
 #include "x86_locked.h"
@@ -42,7 +45,10 @@ struct site_cpu {
 	bool fresh;
 };
 
-/* A locked instruction. Never freed: translations that QEMU drops and makes again find their counts here. */
+/*
+ * A locked instruction. It is never freed: when QEMU drops a translation and makes it again, that
+ * one finds its counts here.
+ */
 struct site {
 	uint64_t pc;
 	struct site_cpu cpu[];

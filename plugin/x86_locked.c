@@ -24,8 +24,8 @@ static bool is_legacy_prefix(uint8_t byte)
 }
 
 /*
- * Outside of 64-bit mode these are INC and DEC, which are all of their instruction: there no opcode follows, so that
- * taking them for prefixes does no harm.
+ * Outside of 64-bit mode these bytes are INC and DEC, with no opcode after them. To take them for
+ * prefixes does no harm then.
  */
 static bool is_rex_prefix(uint8_t byte)
 {
@@ -42,6 +42,6 @@ bool x86_insn_is_locked(const uint8_t *insn, size_t len)
 		i++;
 	}
 
-	/* XCHG r/m8,r8 and r/m,r: an opcode and its ModRM byte, whose upper two bits are set for two registers. */
+	/* XCHG: an opcode and its ModRM byte, whose upper two bits are set for two registers. */
 	return i + 1 < len && (insn[i] & 0xfe) == 0x86 && (insn[i + 1] & 0xc0) != 0xc0;
 }

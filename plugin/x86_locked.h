@@ -10,8 +10,8 @@
 #include <stdint.h>
 
 /*
- * True if the instruction of @len bytes at @insn has the LOCK prefix, or is an XCHG with memory, which locks without
- * one. @insn has to be one whole valid instruction; it may be of 16, 32 or 64-bit code.
+ * True if the instruction of @len bytes at @insn has the LOCK prefix, or is an XCHG with memory,
+ * which locks without one. @insn has to be one whole valid instruction, of 16, 32 or 64-bit code.
  */
 bool x86_insn_is_locked(const uint8_t *insn, size_t len);
 

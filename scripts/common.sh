@@ -1,19 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
-# What every script of the suite starts with: where things are, how to speak, how to wait. To be sourced.
+# What every script of the suite starts with: where things are, how to speak, how to wait. To be
+# sourced.
 
-# shellcheck disable=SC2034 # these two are for those that source this
-top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-# shellcheck disable=SC2034
-cache=${XDG_CACHE_HOME:-${HOME:?neither XDG_CACHE_HOME nor HOME is set}/.cache}/kvm-regress
-
-# modinfo is there, and not where a user's programs are looked for.
-PATH=$PATH:/usr/sbin:/sbin
-
-# note TEXT...: a line for people. stdout is for results only.
+# note TEXT...: a line for people. stdout is for results only. That nobody can be spoken to ends
+# nothing.
 note()
 {
-	printf '%s\n' "$*" >&2
+	printf '%s\n' "$*" >&2 || true
 }
 
 # die TEXT...: the one clear line, and exit status 2 (usage, or something that is missing).
@@ -30,28 +24,60 @@ fail()
 	exit 3
 }
 
+# A closed stderr would be the next file that is opened.
+[ -e "/proc/$$/fd/2" ] || exec 2>/dev/null
+
+# shellcheck disable=SC2034 # these two are for those that source this
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cache=${XDG_CACHE_HOME:-${HOME:+$HOME/.cache}}/kvm-regress
+case $cache in
+/kvm-regress) die "neither XDG_CACHE_HOME nor HOME is set: there is no place for the cache" ;;
+/*) ;;
+*) die "the cache must be an absolute path, not '$cache' (XDG_CACHE_HOME, HOME)" ;;
+esac
+
+# Some of the tools are not where a user's programs are looked for.
+PATH=$PATH:/usr/sbin:/sbin
+
 # cache_dirs NAME...: these directories of the cache are there.
 cache_dirs()
 {
-	mkdir -p "${@/#/$cache/}" 2>/dev/null || die "cannot write to the cache, $cache; set XDG_CACHE_HOME to another place"
+	mkdir -p "${@/#/$cache/}" 2>/dev/null ||
+		die "cannot write to the cache, $cache; set XDG_CACHE_HOME to another place"
 }
 
 # cache_for_builds: kbuild bears neither blanks nor colons in a path.
 cache_for_builds()
 {
 	case $cache in
-	*[[:space:]:]*) die "the kernel cannot be built in '$cache': blanks or colons in the path; set XDG_CACHE_HOME to another" ;;
+	*[[:space:]:]*) die "the kernel cannot be built in '$cache': blanks or colons in the path;" \
+		"set XDG_CACHE_HOME to another" ;;
 	esac
 }
 
-# lock_build NAME WHAT: as long as descriptor 9 is open, nobody else builds NAME. Waits for who does.
+# lock_build NAME WHAT: as long as descriptor 9 is open, here or in a child, nobody else builds
+# NAME. Waits for who does.
 lock_build()
 {
-	exec 9>"$cache/$1.lock"
-	if ! flock -n 9; then
-		note "Waiting for another kvm-regress that builds $2 ..."
-		flock 9
-	fi
+	local lock=$cache/$1.lock waits=
+
+	# Whoever deletes the cache may delete the lock that was waited for.
+	until [ -n "$waits" ] && lock_held "$1"; do
+		{ exec 9>>"$lock"; } 2>/dev/null ||
+			die "cannot write to the cache, $cache; set XDG_CACHE_HOME to another place"
+		if ! flock -n 9; then
+			[ -n "$waits" ] ||
+				note "Waiting for another kvm-regress that builds $2 ..."
+			flock 9
+		fi
+		waits=1
+	done
+}
+
+# lock_held NAME: whether descriptor 9 still is the lock that others would wait for.
+lock_held()
+{
+	[ "$cache/$1.lock" -ef "/proc/$BASHPID/fd/9" ]
 }
 
 # data FILE: a data file's lines without comments, empty ones left out.
@@ -60,21 +86,12 @@ data()
 	sed -e 's/[[:blank:]]*#.*//' -e '/^[[:blank:]]*$/d' "$1"
 }
 
-# cached_package NAME: the file of a package that was fetched into the cache (scripts/fetch-package.sh). Fails if there is none.
-cached_package()
-{
-	local file
-
-	for file in "$cache/packages/$1"_*.deb; do
-		[ ! -e "$file" ] || { printf '%s\n' "$file"; return; }
-	done
-	return 1
-}
-
-# Job control gives each child below a process group of its own, so that stopping it stops all that it started.
+# Job control gives each child below a process group of its own, so that stopping it stops all that
+# it started.
 child=
 
-# run COMMAND...: run it as a child that stop_child ends with all its descendants. Returns its exit status.
+# run COMMAND...: run it as a child that stop_child ends with all its descendants. Returns its exit
+# status.
 run()
 {
 	local status=0
@@ -88,7 +105,8 @@ run()
 	return "$status"
 }
 
-# stop_child: end the child and wait for its whole process group, at most 10 s, then kill what is left.
+# stop_child: end the child and wait for its whole process group, at most 10 s, then kill what is
+# left.
 stop_child()
 {
 	local group=$child tick

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
-# What the bats files share. tests/check.sh has built everything and put the kernels of 6.12 into the
-# cache.
+# What the bats files share. tests/check.sh has built everything and put the kernels of 6.12 into
+# the cache.
 
 # shellcheck disable=SC2034 # for those that load this
 top=$(cd "$BATS_TEST_DIRNAME/.." && pwd)

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# A kernel's history to bisect over, in a git repository: Linux 6.12 and nine commits on it, with the tags c0 to c9.
+# A kernel's history to bisect over, in a git repository: Linux 6.12 and nine commits on it, with
+# the tags c0 to c9.
 #
 #   tests/history.sh DIRECTORY
 #
@@ -8,41 +9,56 @@
 set -eu -o pipefail
 # shellcheck source=scripts/common.sh
 . "$(dirname "$0")/../scripts/common.sh"
-# shellcheck source=scripts/kernel-source.sh
-. "$top/scripts/kernel-source.sh"
+# shellcheck source=scripts/distro/deb.sh
+. "$top/scripts/distro/deb.sh"
+# shellcheck source=scripts/distro/source.sh
+. "$top/scripts/distro/source.sh"
+# shellcheck source=scripts/kernel/tree.sh
+. "$top/scripts/kernel/tree.sh"
 
-[ $# = 1 ] || die "usage: tests/history.sh DIRECTORY"
-patch=$top/patches/6.12/xen_timer_fastpath.break.patch
-export GIT_AUTHOR_DATE=2024-01-01T00:00:00Z GIT_COMMITTER_DATE=2024-01-01T00:00:00Z
-# shellcheck disable=SC2034 # for find_package
-series=6.12
-find_package
-rm -rf "$1" "$1.tmp"
-mkdir -p "$1.tmp"
-cd "$1.tmp"
-unneeded | sed "s,^,$package/," >.exclude
-tarball | tar -x -I 'xz -T0' -f - --strip-components=1 --exclude-from=.exclude
-rm .exclude
-git init -q -b main
-git config user.name somebody
-git config user.email somebody@example.org
-git config gc.auto 0
-git add -A -f .
-git commit -qm '0: as it is'
-git tag c0
-for n in 1 2 3 4 5 6 7 8 9; do
-	case $n in
+# change N PATCH: what commit N changes in the working directory.
+change()
+{
+	case $1 in
 	3) echo 'this does not build' >>arch/x86/kvm/xen.c ;;
 	4)
 		sed -i '/^this does not build$/d' arch/x86/kvm/xen.c
-		echo 'static int no_boot(void) { panic("commit 4"); } early_initcall(no_boot);' >>arch/x86/kvm/x86.c
+		printf '%s\n' 'static int no_boot(void) { panic("commit 4"); }' \
+			'early_initcall(no_boot);' >>init/calibrate.c
 		;;
-	5) sed -i '/commit 4/d' arch/x86/kvm/x86.c ;;
-	6) patch -s -p1 --no-backup-if-mismatch <"$patch" ;;
-	8) patch -s -p1 -R --no-backup-if-mismatch <"$patch" ;;
-	*) echo "/* $n */" >>arch/x86/kvm/lapic.c ;;
+	5) sed -i '/no_boot/d' init/calibrate.c ;;
+	6) patch -s -p1 --no-backup-if-mismatch <"$2" ;;
+	8) patch -s -p1 -R --no-backup-if-mismatch <"$2" ;;
+	*) echo "/* $1 */" >>arch/x86/kvm/lapic.c ;;
 	esac
-	git commit -qam "$n: a change"
-	git tag "c$n"
-done
-mv "$PWD" "${PWD%.tmp}"
+}
+
+# history DIRECTORY PATCH
+history()
+{
+	local package file n git=(git -c user.name=somebody -c user.email=somebody@example.org)
+
+	read -r package _ file < <(source_package 6.12)
+	rm -rf "$1"
+	mkdir -p "$1"
+	tree_unneeded | sed "s,^,$package/," >"$1/.exclude"
+	tree_extract "$package" "$file" "$1" --exclude-from="$1/.exclude"
+	cd "$1"
+	rm .exclude
+	git init -q -b main
+	git config gc.auto 0
+	git add -A -f .
+	"${git[@]}" commit -qm '0: as it is'
+	git tag c0
+	for n in 1 2 3 4 5 6 7 8 9; do
+		change $n "$2"
+		"${git[@]}" commit -qam "$n: a change"
+		git tag "c$n"
+	done
+}
+
+[ $# = 1 ] || die "usage: tests/history.sh DIRECTORY"
+export GIT_AUTHOR_DATE=2024-01-01T00:00:00Z GIT_COMMITTER_DATE=2024-01-01T00:00:00Z
+rm -rf "$1"
+history "$1.tmp" "$top/patches/xen_timer_fastpath/6.12.break.patch"
+mv "$1.tmp" "$1"

@@ -1,94 +1,264 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
-# scripts/kernel.sh: the parts of it that need no kernel build.
-# shellcheck disable=SC2154 # top is of common.bash, stderr and stderr_lines are of bats
+# scripts/kernel/series.sh: what becomes of variants, and of a cache from which something was deleted
+# or in which something is damaged. Nearly all of it with a kernel of six files.
+# shellcheck disable=SC2154 # suite, cache: fake_kernel.bash's; stderr is of bats
 
 bats_require_minimum_version 1.5.0
 load common
+load fake_kernel
 
-# A source of two files in place of the package's, in a cache of its own, and a copy of the suite whose patches can be changed.
 setup()
 {
-	suite=$BATS_TEST_TMPDIR/suite
-	mkdir -p "$suite/patches/6.12"
-	cp -r "$top/scripts" "$top/configs" "$top/kmod" "$suite/"
-	cache=$BATS_TEST_TMPDIR/cache
-	src=$cache/src/tree
-	mkdir -p "$src/virt"
-	printf 'one\ntwo\nthree\n' >"$src/virt/a.c"
-	printf 'four\n' >"$src/virt/b.c"
-	patch_of a fixed two TWO
+	fake_suite "$BATS_TEST_TMPDIR"
+	fake_patch one fix arch/x86/kvm/x86.c 'x86 one' 'x86 ONE'
+	fake_patch two break arch/x86/kvm/xen.c 'xen one' 'xen ONE'
 }
 
-# patch_of FILE VARIANT FROM TO: the variant's patch that changes a word in virt/FILE.c.
-patch_of()
+# is_stock, is_one, is_two DIR: whether the kernel there is that.
+is_stock()
 {
-	local suffix=fix
-
-	[ "$2" = fixed ] || suffix='break'
-	sed "s/$3/$4/" "$src/virt/$1.c" >"$BATS_TEST_TMPDIR/new"
-	diff -u --label "a/virt/$1.c" --label "b/virt/$1.c" "$src/virt/$1.c" "$BATS_TEST_TMPDIR/new" >"$suite/patches/6.12/$1.$suffix.patch" ||
-		true
+	[ -d "$1" ]
+	module "$1" kvm | grep -qx 'x86 one'
+	module "$1" kvm | grep -qx 'xen one'
+	grep -qx 'main one' "$1/bzImage"
 }
 
-# variant NAME: turn the source into it.
-variant()
+is_one()
 {
-	bash -eu -o pipefail -c '. "$1/scripts/common.sh"; . "$1/scripts/kernel-source.sh"; series=6.12 package=test version=1 src=$2
-		eval "$(sed -n "/^patches()/,/^}/p" "$1/scripts/kernel.sh")"; set_variant "$3"' kernel.sh "$suite" "$src" "$1"
+	module "$1" kvm | grep -qx 'x86 ONE'
+	module "$1" kvm | grep -qx 'xen one'
+	grep -qx 'main one' "$1/bzImage"
 }
 
-@test "a variant changes only what its patches change, and back" {
-	touch -d 2000-01-01 "$src"/virt/*.c
-	variant fixed
-	grep -qx TWO "$src/virt/a.c"
-	[ "$(stat -c %y "$src/virt/b.c" | cut -c1-4)" = 2000 ]
-	touch -d 2001-01-01 "$src/virt/a.c"
-	variant fixed
-	[ "$(stat -c %y "$src/virt/a.c" | cut -c1-4)" = 2001 ]
-	variant stock
-	grep -qx two "$src/virt/a.c"
-	# make must see that it is another file now.
-	[ "$(stat -c %y "$src/virt/a.c" | cut -c1-4)" != 2001 ]
+is_two()
+{
+	module "$1" kvm | grep -qx 'x86 one'
+	module "$1" kvm | grep -qx 'xen ONE'
 }
 
-@test "from one variant to another: no trace of the first" {
-	patch_of b broken four FOUR
-	variant fixed
-	variant broken
-	grep -qx two "$src/virt/a.c"
-	grep -qx FOUR "$src/virt/b.c"
-	variant stock
-	[ "$(cat "$src"/virt/*.c | md5sum)" = "$(printf 'one\ntwo\nthree\nfour\n' | md5sum)" ]
+@test "an entry has all files, stdout nothing but the lines" {
+	run -0 --separate-stderr series stock one
+	[ "$(cut -f 1 <<<"$output" | tr '\n' ' ')" = 'stock one ' ]
+	dir=$(cut -f 2 <<<"$output" | head -n 1)
+	for file in bzImage modules.cpio modules.map System.map config vmlinux release manifest; do
+		[ -s "$dir/$file" ]
+	done
+	[ "$(cat "$dir/release")" = 1.2.3 ]
+	[ "$(cpio -i --quiet --to-stdout modules/load <"$dir/modules.cpio" | tr '\n' ' ')" = \
+		'irqbypass kvm kvm-amd kvm-intel ' ]
+	cpio -it --quiet <"$dir/modules.cpio" | grep -qx modules/timewarp.ko
+	[ "$(wc -l <"$dir/manifest")" = 7 ]
+	[ -z "$(find "$cache/kernels" -name '.*.tmp')" ]
 }
 
-@test "a patch that does not apply: named, exit status 3, the source untouched" {
-	sed -i 's/^-two/-zwei/' "$suite/patches/6.12/a.fix.patch"
-	run -3 variant fixed
-	[[ $output == *"a.fix.patch does not apply to 6.12"* ]]
-	grep -qx two "$src/virt/a.c"
-	printf 'About.\n' >"$suite/patches/6.12/a.fix.patch"
-	run -3 variant fixed
-	[[ $output == *"a.fix.patch changes nothing"* ]]
+@test "a counterpart differs in its modules only, and only they are built" {
+	stock=$(dir_of stock)
+	is_stock "$stock"
+	one=$(dir_of one)
+	is_one "$one"
+	[ "$stock/bzImage" -ef "$one/bzImage" ]
+	[ "$(grep '^CC' "$cache/logs/6.12-one.log")" = 'CC arch/x86/kvm/x86.c' ]
+	# Nothing of the first one is compiled again for the second.
+	is_two "$(dir_of two)"
+	[ "$(grep '^CC' "$cache/logs/6.12-two.log")" = 'CC arch/x86/kvm/xen.c' ]
+	# After an edit, only what it changes.
+	sed -i 's/ONE/EINS/' "$suite/patches/two/6.12.break.patch"
+	module "$(dir_of two)" kvm | grep -qx 'xen EINS'
+	is_one "$one"
+	is_stock "$stock"
 }
 
-@test "an unknown series or variant, a cache that cannot be" {
-	run -2 "$top/scripts/kernel.sh" 2.4 stock
+@test "a counterpart alone; and the patch of another one before" {
+	is_one "$(dir_of one)"
+	dir=$(dir_of one:two)
+	module "$dir" kvm | grep -qx 'x86 ONE'
+	module "$dir" kvm | grep -qx 'xen ONE'
+	is_stock "$(dir_of stock)"
+}
+
+@test "a patch that reaches beyond the modules makes a kernel of its own" {
+	fake_patch beyond fix init/main.c 'main one' 'main ONE'
+	dir=$(dir_of beyond)
+	grep -qx 'main ONE' "$dir/bzImage"
+	is_one "$(dir_of one)"
+	is_stock "$(dir_of stock)"
+	# Documentation is no part of a kernel.
+	fake_patch beyond fix Documentation/virt/kvm/api.rst about ABOUT
+	[ "$(dir_of beyond)/bzImage" -ef "$(dir_of stock)/bzImage" ]
+}
+
+@test "a patch that does not apply: patch, file and hunk in one line, status 2, nothing built" {
+	sed -i 's/^-const/-Const/' "$suite/patches/one/6.12.fix.patch"
+	run -2 --separate-stderr series one
+	[[ ${stderr##*$'\n'} == *"patches/one/6.12.fix.patch does not apply to linux-source-test 1:"* ]]
+	[[ ${stderr##*$'\n'} == *"arch/x86/kvm/x86.c: hunk 1 "* ]]
+	[[ $stderr != *Building* ]]
+	[ -z "$output" ]
+	sed -i 's,kvm/x86.c,kvm/x87.c,' "$suite/patches/one/6.12.fix.patch"
+	run -2 series one
+	[[ $output == *"a file that is not there"* ]]
+	echo 'About.' >"$suite/patches/one/6.12.fix.patch"
+	run -2 series one
+	[[ $output == *"6.12.fix.patch changes nothing"* ]]
+	fake_patch one fix arch/x86/kvm/x86.c 'x86 one' 'x86 ONE'
+	sed -i 's,[ab]/arch/x86/kvm,&/../../../..,' "$suite/patches/one/6.12.fix.patch"
+	run -2 series one
+	[[ $output == *"changes a file outside of the source"* ]]
+	is_stock "$(dir_of stock)"
+}
+
+@test "new and removed files come and go with their patch" {
+	mkdir "$suite/patches/new"
+	cat >"$suite/patches/new/6.12.fix.patch" <<'END'
+--- /dev/null
++++ b/arch/x86/kvm/new.h
+@@ -0,0 +1 @@
++const char *new = "new one";
+--- a/arch/x86/kvm/x86.c
++++ b/arch/x86/kvm/x86.c
+@@ -1,3 +1,3 @@
+-#include "x86.h"
++#include "new.h"
+ const char *x86 = "x86 one";
+ int x86_two;
+END
+	module "$(dir_of new)" kvm | grep -qx 'new one'
+	is_one "$(dir_of one)"
+	[ ! -e "$cache"/src/6.12-1/arch/x86/kvm/new.h ]
+}
+
+@test "a damaged entry is made again, with a line" {
+	for what in stock one; do
+		dir=$(dir_of $what)
+		sums=$(cd "$dir" && sha256sum ./*)
+		for file in "$dir"/*; do
+			for damage in 'rm -f' 'truncate -s 1' 'truncate -s +1' flip; do
+				case $damage/${file##*/} in
+				flip/vmlinux | flip/config | flip/manifest) continue ;;
+				flip/*) cp --remove-destination "$file" "$file.new"
+					printf '\377' | dd of="$file.new" bs=1 seek=1 conv=notrunc \
+						status=none
+					mv "$file.new" "$file" ;;
+				*) $damage "$file" ;;
+				esac
+				run -0 --separate-stderr series $what
+				[ "$(grep -c 'is made again' <<<"$stderr")" -ge 1 ]
+				[ "$(cd "$dir" && sha256sum ./*)" = "$sums" ]
+			done
+		done
+	done
+	is_one "$(dir_of one)"
+	is_stock "$(dir_of stock)"
+}
+
+# pieces: each file and folder of the cache, but of the entries only the folders.
+pieces()
+{
+	(cd "$cache" && find . -mindepth 1 ! -path './kernels/*/*' | LC_ALL=C sort)
+}
+
+@test "whatever is deleted from the cache: the right kernels" {
+	series stock one two 2>/dev/null
+	while read -r piece; do
+		# As it was after the run, but for this piece and what is asked for next.
+		rm -rf "${cache:?}/$piece"
+		rm -rf "$cache"/kernels/*
+		last=$(dir_of one) || { cat "$BATS_TEST_TMPDIR/stderr"; echo "$piece"; false; }
+		is_one "$last" || { echo "without $piece one is wrong"; false; }
+		rm -rf "${cache:?}/$piece" "$cache"/kernels/*
+		last=$(dir_of stock) || { echo "$piece"; false; }
+		is_stock "$last" || { echo "without $piece stock is wrong"; false; }
+	done < <(pieces)
+}
+
+@test "the tree of another variant is never taken for stock" {
+	series stock one 2>/dev/null
+	for piece in 'src/*.pristine' 'src/*.manifest' 'build/*.stock' 'build/*/arch' 6.12.lock; do
+		is_one "$(dir_of one)"
+		# shellcheck disable=SC2086 # a pattern
+		rm -rf "$cache"/$piece "$cache"/kernels/*
+		is_stock "$(dir_of stock)" || { echo "$piece"; false; }
+	done
+	# Changed in place, with and without its old time stamp.
+	src=$cache/src/6.12-1
+	for file in init/main.c arch/x86/kvm/x86.c; do
+		sed -i 's/ one/ changed/' "$src/$file"
+		rm -rf "$cache"/kernels/*
+		is_stock "$(dir_of stock)"
+	done
+	echo 'more' >>"$(ls -d "$cache"/src/*.manifest)"
+	rm -rf "$cache"/kernels/*
+	is_one "$(dir_of one)"
+}
+
+@test "objects that a killed build left half are made again" {
+	series stock 2>/dev/null
+	rm -rf "$cache"/kernels/*
+	obj=$cache/build/6.12-1
+	touch "$obj/.unfinished"
+	sleep 0.1
+	truncate -s 100 "$obj/arch/x86/kvm/xen.o"
+	run -0 --separate-stderr series stock
+	[[ $stderr != *scratch* ]]
+	is_stock "$(dir_of stock)"
+	# And without a trace of the killing, all is built again.
+	rm -rf "$cache"/kernels/* "$obj/arch/x86/kvm/kvm.ko"
+	truncate -s 100 "$obj/arch/x86/kvm/xen.o"
+	run -0 --separate-stderr series stock
+	[[ $stderr == *"from scratch"* ]]
+	is_stock "$(dir_of stock)"
+}
+
+@test "a patch that does not compile: status 3, the compiler's line, nothing left" {
+	fake_patch one fix arch/x86/kvm/x86.c 'int x86_two' 'int int x86_two'
+	run -3 --separate-stderr series one
+	[[ ${stderr##*$'\n'} == *"cannot build kernel 6.12 one: "*"x86.c:3:"*" error: "* ]]
+	[[ $stderr != *scratch* ]]
+	is_two "$(dir_of two)"
+	[ -z "$(find "$cache/kernels" -name '.*')" ]
+}
+
+@test "two at once: the second one waits and finds it built" {
+	series stock one 2>"$BATS_TEST_TMPDIR/first" >"$BATS_TEST_TMPDIR/out" &
+	series two one 2>"$BATS_TEST_TMPDIR/second" >"$BATS_TEST_TMPDIR/out2"
+	wait
+	cat "$BATS_TEST_TMPDIR/first" "$BATS_TEST_TMPDIR/second"
+	[ "$(cat "$BATS_TEST_TMPDIR"/{first,second} | grep -c 'Waiting for another')" = 1 ]
+	[ "$(cat "$BATS_TEST_TMPDIR"/{first,second} | grep -c 'Built kernel 6.12 one')" = 1 ]
+	is_one "$(grep ^one "$BATS_TEST_TMPDIR/out" | cut -f 2)"
+	is_two "$(grep ^two "$BATS_TEST_TMPDIR/out2" | cut -f 2)"
+}
+
+@test "what is wrong with the question, or with the place for the cache: status 2 and one line" {
+	run -2 "$suite/scripts/kernel/series.sh" 2.4 stock
 	[[ $output == *"unknown series '2.4'"* ]]
-	run -2 "$top/scripts/kernel.sh" 6.12 half
-	[[ $output == *"unknown variant 'half'"* ]]
-	XDG_CACHE_HOME=/proc/cache run -2 "$top/scripts/kernel.sh" 6.12 stock
+	run -2 series half
+	[[ $output == *"half has no patch for 6.12: neither patches/half/6.12.fix.patch nor"* ]]
+	run -2 series 'a/b'
+	fake_patch one break init/main.c one ONE
+	run -2 series one
+	[[ $output == *"one has two patches for 6.12"* ]]
+	XDG_CACHE_HOME=/proc/cache run -2 "$suite/scripts/kernel/series.sh" 6.12 stock
 	[[ $output == *"cannot write to the cache"* ]]
-	XDG_CACHE_HOME="$BATS_TEST_TMPDIR/a b" run -2 "$top/scripts/kernel.sh" 6.12 stock
+	XDG_CACHE_HOME="$BATS_TEST_TMPDIR/a b" run -2 "$suite/scripts/kernel/series.sh" 6.12 stock
 	[[ $output == *"blanks or colons"* ]]
+	run -2 env -u HOME -u XDG_CACHE_HOME "$suite/scripts/kernel/series.sh" 6.12 stock
+	[[ $output == *"neither XDG_CACHE_HOME nor HOME"* ]]
 }
 
-@test "a warm cache answers at once, with all files" {
-	local dir started=$SECONDS
+@test "a warm cache is only read, and answers with stderr closed" {
+	dir=$(dir_of one)
+	[ "$(series one 2>&-)" = "one"$'\t'"$dir" ]
+	[ -z "$(series one 2>&1 >/dev/null)" ]
+}
+
+@test "the real kernel of 6.12 answers at once" {
+	local started=$SECONDS
 
 	dir=$(kernel_dir)
 	[ $((SECONDS - started)) -le 3 ]
-	for file in bzImage System.map vmlinux config timewarp.ko modules.cpio release; do
+	for file in bzImage System.map vmlinux config modules.cpio modules.map release; do
 		[ -s "$dir/$file" ]
 	done
 	cpio -it --quiet <"$dir/modules.cpio" | grep -qx modules/timewarp.ko

@@ -118,3 +118,47 @@ load given
 	[ "$output" = "unpacks to more than 1 MiB" ]
 	[ "$(stat -c %s tar)" = $((1 << 20)) ]
 }
+
+# suite_package [WHAT]: a package with the suite's own kernel of 6.12. Prints its file.
+suite_package()
+{
+	no_archive
+	suite_deb "$(XDG_CACHE_HOME=$user_cache kernel_dir "${1:-stock}")" \
+		"$BATS_TEST_TMPDIR/linux-image-${1:-stock}"
+	echo "$BATS_TEST_TMPDIR/linux-image-${1:-stock}.deb"
+}
+
+@test "judged: VULNERABLE with the commit that fixes it upstream, SKIP with the reason" {
+	local package user_cache=${XDG_CACHE_HOME:-$HOME/.cache} out=$BATS_TEST_TMPDIR/out
+
+	export XDG_CACHE_HOME=$BATS_TEST_TMPDIR/cache
+	package=$(suite_package)
+	run -1 --separate-stderr "$top/run.sh" --no-install -k "$package" -m amd -o "$out" \
+		xen_vcpu_id_punt lapic_periodic_storm
+	[[ ${lines[0]} =~ ^regression\ +6\.12\.[0-9]+ ]]
+	[[ $output =~ xen_vcpu_id_punt\ +VULNERABLE ]]
+	[[ $output == *"c10bd49bdcc9"*"v7.3"*"punt_"* ]]
+	[[ $output =~ lapic_periodic_storm\ +SKIP ]]
+	[[ $output == *"no timewarp module"* ]]
+	[[ $output == *"1 SKIP, 1 VULNERABLE"* ]]
+	grep -q '^not ok 1 ' "$out/latest/results.tap"
+	package=$(suite_package xen_vcpu_id_punt)
+	run -0 "$top/run.sh" --no-install -k "$package" -m amd -o "$out" xen_vcpu_id_punt
+}
+
+@test "step: the statuses that git bisect run expects" {
+	local package user_cache=${XDG_CACHE_HOME:-$HOME/.cache}
+	local step=("$top/run.sh" step --no-install -o "$BATS_TEST_TMPDIR/out")
+
+	export XDG_CACHE_HOME=$BATS_TEST_TMPDIR/cache
+	package=$(suite_package)
+	run -1 --separate-stderr "${step[@]}" xen_vcpu_id_punt -k "$package"
+	[[ $output == VULNERABLE$'\t'6.12.*$'\t'punt_* ]]
+	run -0 --separate-stderr "${step[@]}" xen_vcpu_id_punt --find-fix -k "$package"
+	run -125 --separate-stderr "${step[@]}" lapic_periodic_storm -k "$package"
+	[[ $output == SKIP$'\t'* ]]
+	run -255 --separate-stderr "${step[@]}" nonsense -k 6.12
+	run -255 --separate-stderr "${step[@]}" xen_vcpu_id_punt -k "$top/README.md"
+	run -255 --separate-stderr "${step[@]}" xen_vcpu_id_punt
+	[[ ${stderr_lines[-1]} == *"which kernel?"* ]]
+}

@@ -66,7 +66,7 @@ static void guest_waits(void)
 		GUEST_SYNC(0);
 }
 
-/* An event into a vcpu_info across two lines, by way of the fast delivery or of the deferred one. */
+/* An event into a vcpu_info across two lines, by the fast delivery or by the deferred one. */
 static void split_in_kernel(bool deferred)
 {
 	struct kvm_vcpu *vcpu;

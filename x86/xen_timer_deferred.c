@@ -28,9 +28,8 @@
  */
 #include "trace_util.h"
 #include "ucall_common.h"
-#include "xen_util.h"
+#include "xen_timer.h"
 
-#define TIMER_PORT 69 /* in the second word of either layout's bitmap */
 #define UPCALL_VECTOR 0x90
 
 #define ROUNDS 50
@@ -44,9 +43,6 @@
 
 /* A tick of the fastest usual kernel (HZ=1000): later than that after the expiry is late. */
 #define LATE_NS NSEC_PER_MSEC
-
-/* Guest and VMM read the same clock in two ways that need not agree to the nanosecond. */
-#define CLOCK_SLACK_NS (10 * NSEC_PER_USEC)
 
 /*
  * The sweep moves the expiry over one pass from arming the timer through the
@@ -65,32 +61,20 @@ enum command {
 	CMD_HALT,
 };
 
-/* What the VMM asks of the guest, and its answers. The pointers are guest addresses. */
+/* What the VMM asks of the guest, and its answers. */
 static struct {
-	const struct xen_layout *layout;
-	void *shinfo;
-	void *vcpu_info;
+	struct xen_timer_guest x;
 	enum command command;
 	uint64_t ahead; /* arms the timer that far ahead; 0: the VMM has armed it */
 	uint64_t expiry;
 	uint64_t seen; /* when the event was seen, 0 if it was not */
 } g;
 
-static uint64_t guest_now(void)
-{
-	return xen_clock_read(g.vcpu_info);
-}
-
-static bool guest_event(void)
-{
-	return xen_evtchn_is_pending(g.shinfo, g.layout, TIMER_PORT);
-}
-
 static void guest_upcall(struct ex_regs *regs)
 {
 	(void)regs;
-	g.seen = guest_now();
-	xen_evtchn_clear(g.shinfo, g.vcpu_info, g.layout, TIMER_PORT);
+	g.seen = xen_timer_guest_now(&g.x);
+	xen_timer_guest_clear(&g.x);
 }
 
 static void guest_code(void)
@@ -100,20 +84,21 @@ static void guest_code(void)
 	for (;;) {
 		g.seen = 0;
 		if (g.ahead) {
-			g.expiry = guest_now() + g.ahead;
-			GUEST_ASSERT_EQ(xen_set_singleshot_timer(g.layout, 0, g.expiry, 0), 0L);
+			g.expiry = xen_timer_guest_now(&g.x) + g.ahead;
+			GUEST_ASSERT_EQ(xen_set_singleshot_timer(g.x.layout, 0, g.expiry, 0), 0L);
 		}
 		if (g.command == CMD_HALT) {
 			safe_halt();
 			cli();
 		} else {
-			while (!guest_event() && guest_now() < g.expiry + GIVE_UP_NS) {
+			while (!xen_timer_guest_event(&g.x) &&
+			       xen_timer_guest_now(&g.x) < g.expiry + GIVE_UP_NS) {
 				sti_cli();
 				if (g.command == CMD_SPIN_EXITING)
 					__cpuid(0, 0, &eax, &ebx, &ecx, &edx);
 			}
-			if (guest_event())
-				g.seen = guest_now();
+			if (xen_timer_guest_event(&g.x))
+				g.seen = xen_timer_guest_now(&g.x);
 		}
 		GUEST_SYNC(g.command);
 	}
@@ -127,39 +112,24 @@ struct ctx {
 
 static void ctx_create(struct ctx *c, const struct xen_layout *layout)
 {
-	xen_vm_create(&c->x, layout, guest_code);
-	vcpu_xen_set_timer(c->x.vcpu, TIMER_PORT, 0);
+	xen_timer_vm_create(&c->x, layout, guest_code);
 	vm_install_exception_handler(c->x.vm, UPCALL_VECTOR, guest_upcall);
 	c->guest = addr_gva2hva(c->x.vm, (vm_vaddr_t)&g);
-	c->guest->layout = layout;
-	c->guest->shinfo = (void *)c->x.shinfo_gva;
-	c->guest->vcpu_info = (void *)c->x.vcpu_info_gva;
+	xen_timer_guest_init(&c->x, &c->guest->x);
 }
 
 static void run(struct ctx *c, enum command command, uint64_t ahead)
 {
-	struct ucall uc;
-
 	c->guest->command = command;
 	c->guest->ahead = ahead;
-	TEST_ASSERT_EQ(vcpu_run_to_ucall(c->x.vcpu, &uc), (uint64_t)UCALL_SYNC);
-}
-
-static void clear(struct ctx *c)
-{
-	xen_evtchn_clear(c->x.shinfo, c->x.vcpu_info, c->x.layout, TIMER_PORT);
-}
-
-static bool event(struct ctx *c)
-{
-	return xen_evtchn_is_pending(c->x.shinfo, c->x.layout, TIMER_PORT);
+	vcpu_run_to_sync(c->x.vcpu);
 }
 
 /* The VMM arms the timer: the vCPU's thread is about to enter the guest when it expires. */
 static void arm(struct ctx *c, uint64_t ahead)
 {
 	c->guest->expiry = vm_get_clock_ns(c->x.vm) + ahead;
-	vcpu_xen_set_timer(c->x.vcpu, TIMER_PORT, c->guest->expiry);
+	vcpu_xen_set_timer(c->x.vcpu, XEN_TIMER_PORT, c->guest->expiry);
 }
 
 /* What became of a number of timers. */
@@ -205,11 +175,11 @@ static uint64_t one(struct ctx *c, struct tally *t, const struct setup *s, uint6
 	delay = c->guest->seen - c->guest->expiry;
 	if (!c->guest->seen) {
 		delay = GIVE_UP_NS;
-	} else if (c->guest->seen + CLOCK_SLACK_NS < c->guest->expiry) {
+	} else if (c->guest->seen + XEN_CLOCK_SLACK_NS < c->guest->expiry) {
 		t->early++;
 		delay = 0;
 	}
-	clear(c);
+	xen_timer_clear(&c->x);
 	return delay;
 }
 
@@ -254,7 +224,7 @@ static void spin(struct ctx *c, enum command command, bool stale)
 		at_offset(c, &tally, &setup, AHEAD_NS + i * PHASE_STEP_NS);
 }
 
-/* Entries thrown away for other reasons (a tick, a signal): with the same spinning, and no timer. */
+/* Entries thrown away for other reasons (a tick, a signal): the same spinning, without a timer. */
 static unsigned int thrown_without_timer(struct ctx *c, enum command command)
 {
 	unsigned int i;
@@ -335,7 +305,7 @@ static void check_halted(struct ctx *c)
 		xen_vm_make_stale(&c->x);
 		woke = vcpu_run_for(c->x.vcpu, GIVE_UP_NS);
 		late += !woke || c->guest->seen - c->guest->expiry >= LATE_NS;
-		clear(c);
+		xen_timer_clear(&c->x);
 	}
 	pr_info("%u of %u halted vCPUs woke up late%s\n", late, i,
 		woke ? "" : ", the last one never");
@@ -357,12 +327,12 @@ static void check_out(struct ctx *c)
 		run(c, CMD_SPIN, 0);
 		late += !c->guest->seen || c->guest->seen - back >= LATE_NS;
 		armed += !!vcpu_xen_get_timer(c->x.vcpu);
-		clear(c);
+		xen_timer_clear(&c->x);
 		xen_vm_make_stale(&c->x);
 		c->guest->expiry = vm_get_clock_ns(c->x.vm) - GIVE_UP_NS + AHEAD_NS;
 		run(c, CMD_SPIN, 0);
 		twice += !!c->guest->seen;
-		clear(c);
+		xen_timer_clear(&c->x);
 	}
 	pr_info("%u times: late %u, still armed %u, delivered twice %u\n", i, late, armed, twice);
 	ksft_test_result(!late && !armed && !twice, "delivered_on_return_%s", c->x.layout->name);
@@ -382,16 +352,16 @@ static void check_read(struct ctx *c)
 		arm(c, AHEAD_NS);
 		sleep_until_ns(monotonic_ns() + 2 * AHEAD_NS);
 		armed += !!vcpu_xen_get_timer(c->x.vcpu);
-		missing += !event(c) ||
-			   !xen_sel_is_pending(c->x.vcpu_info, c->x.layout, TIMER_PORT) ||
+		missing += !xen_timer_event(&c->x) ||
+			   !xen_sel_is_pending(c->x.vcpu_info, c->x.layout, XEN_TIMER_PORT) ||
 			   !xen_upcall_is_pending(c->x.vcpu_info);
 		/* What is still on its way arrives now, and the next look is for more than that. */
 		run(c, CMD_SPIN, 0);
-		clear(c);
+		xen_timer_clear(&c->x);
 		c->guest->expiry = vm_get_clock_ns(c->x.vm) - GIVE_UP_NS + AHEAD_NS;
 		run(c, CMD_SPIN, 0);
 		twice += !!c->guest->seen;
-		clear(c);
+		xen_timer_clear(&c->x);
 	}
 	pr_info("%u times: still armed %u, not delivered %u, delivered twice %u\n", i, armed,
 		missing, twice);

@@ -18,9 +18,8 @@
  * must not send a stray event.
  */
 #include "ucall_common.h"
-#include "xen_util.h"
+#include "xen_timer.h"
 
-#define TIMER_PORT 69 /* in the second word of either layout's bitmap */
 #define UPCALL_VECTOR 0x90
 
 /*
@@ -42,23 +41,14 @@
 
 #define WAKE_UP_NS (60 * NSEC_PER_USEC)
 
-/*
- * How far the guest's clock and the VMM's (KVM_GET_CLOCK) may be apart where KVM
- * does not use its master clock; a stray event comes from the old expiry, which
- * is ahead_ns away.
- */
-#define CLOCK_SLACK_NS (10 * NSEC_PER_USEC)
-
 enum timer_op { OP_VCPU_OP, OP_SET_TIMER_OP, OP_ATTR };
 static const char *const op_names[] = {"vcpu_op", "set_timer_op", "attr"};
 
 enum command { CMD_ARM, CMD_CHANGE, CMD_WAIT, CMD_SLEEP };
 
-/* What the VMM asks of the guest, and its answers. The pointers are guest addresses. */
+/* What the VMM asks of the guest, and its answers. */
 static struct {
-	const struct xen_layout *layout;
-	void *shinfo;
-	void *vcpu_info;
+	struct xen_timer_guest x;
 	enum command command;
 	enum timer_op op;
 	uint64_t rearm_ahead;
@@ -72,46 +62,31 @@ static struct {
 	uint64_t seen; /* when the event was seen, 0 if it was not */
 } g;
 
-static uint64_t guest_now(void)
-{
-	return xen_clock_read(g.vcpu_info);
-}
-
-static bool guest_event(void)
-{
-	return xen_evtchn_is_pending(g.shinfo, g.layout, TIMER_PORT);
-}
-
-static void guest_clear(void)
-{
-	xen_evtchn_clear(g.shinfo, g.vcpu_info, g.layout, TIMER_PORT);
-}
-
 static int64_t guest_arm(uint64_t expiry)
 {
 	if (g.op == OP_SET_TIMER_OP)
-		return xen_set_timer_op(g.layout, expiry);
-	return xen_set_singleshot_timer(g.layout, 0, expiry, 0);
+		return xen_set_timer_op(g.x.layout, expiry);
+	return xen_set_singleshot_timer(g.x.layout, 0, expiry, 0);
 }
 
 static int64_t guest_stop(void)
 {
 	if (g.op == OP_SET_TIMER_OP)
-		return xen_set_timer_op(g.layout, 0);
-	return xen_stop_singleshot_timer(g.layout, 0);
+		return xen_set_timer_op(g.x.layout, 0);
+	return xen_stop_singleshot_timer(g.x.layout, 0);
 }
 
 static void guest_upcall(struct ex_regs *regs)
 {
 	(void)regs;
-	g.seen = guest_now();
-	guest_clear();
+	g.seen = xen_timer_guest_now(&g.x);
+	xen_timer_guest_clear(&g.x);
 }
 
 static void guest_sleep(void)
 {
 	g.seen = 0;
-	g.expiry = guest_now() + g.ahead;
+	g.expiry = xen_timer_guest_now(&g.x) + g.ahead;
 	g.ret = guest_arm(g.expiry);
 	if (g.halt) {
 		while (!*(volatile uint64_t *)&g.seen) {
@@ -119,10 +94,10 @@ static void guest_sleep(void)
 			cli();
 		}
 	} else {
-		while (!guest_event())
+		while (!xen_timer_guest_event(&g.x))
 			sti_cli();
-		g.seen = guest_now();
-		guest_clear();
+		g.seen = xen_timer_guest_now(&g.x);
+		xen_timer_guest_clear(&g.x);
 	}
 }
 
@@ -131,25 +106,25 @@ static void guest_code(void)
 	for (;;) {
 		switch (g.command) {
 		case CMD_ARM:
-			g.expiry = guest_now() + g.ahead;
+			g.expiry = xen_timer_guest_now(&g.x) + g.ahead;
 			g.ret = guest_arm(g.expiry);
 			break;
 		case CMD_CHANGE:
-			while ((int64_t)(guest_now() - g.expiry) < g.offset)
+			while ((int64_t)(xen_timer_guest_now(&g.x) - g.expiry) < g.offset)
 				sti_cli();
 			g.expiry += g.rearm_ahead;
 			g.ret = g.stop ? guest_stop() : guest_arm(g.expiry);
-			guest_clear();
+			xen_timer_guest_clear(&g.x);
 			break;
 		case CMD_WAIT:
 			g.seen = 0;
 			do {
-				if (guest_event()) {
-					g.seen = guest_now();
+				if (xen_timer_guest_event(&g.x)) {
+					g.seen = xen_timer_guest_now(&g.x);
 					break;
 				}
 				sti_cli();
-			} while (guest_now() < g.until);
+			} while (xen_timer_guest_now(&g.x) < g.until);
 			break;
 		case CMD_SLEEP:
 			guest_sleep();
@@ -168,38 +143,23 @@ struct ctx {
 
 static void ctx_create(struct ctx *c, const struct xen_layout *layout)
 {
-	xen_vm_create(&c->x, layout, guest_code);
-	vcpu_xen_set_timer(c->x.vcpu, TIMER_PORT, 0);
+	xen_timer_vm_create(&c->x, layout, guest_code);
 	c->guest = addr_gva2hva(c->x.vm, (vm_vaddr_t)&g);
-	c->guest->layout = layout;
-	c->guest->shinfo = (void *)c->x.shinfo_gva;
-	c->guest->vcpu_info = (void *)c->x.vcpu_info_gva;
+	xen_timer_guest_init(&c->x, &c->guest->x);
 }
 
 static void run(struct ctx *c, enum command command)
 {
-	struct ucall uc;
-
 	c->guest->command = command;
-	TEST_ASSERT_EQ(vcpu_run_to_ucall(c->x.vcpu, &uc), (uint64_t)UCALL_SYNC);
-}
-
-static bool event(struct ctx *c)
-{
-	return xen_evtchn_is_pending(c->x.shinfo, c->x.layout, TIMER_PORT);
-}
-
-static void clear(struct ctx *c)
-{
-	xen_evtchn_clear(c->x.shinfo, c->x.vcpu_info, c->x.layout, TIMER_PORT);
+	vcpu_run_to_sync(c->x.vcpu);
 }
 
 /* The kernel is to find valid translations: an event on another port makes it refresh them. */
 static void make_fresh(struct ctx *c)
 {
-	vm_xen_evtchn_send(c->x.vm, TIMER_PORT, 0);
+	vm_xen_evtchn_send(c->x.vm, XEN_TIMER_PORT, 0);
 	run(c, CMD_WAIT);
-	clear(c);
+	xen_timer_clear(&c->x);
 }
 
 /* Arms the timer as OP says and leaves the vCPU out of KVM_RUN; returns the expiry. */
@@ -209,7 +169,7 @@ static uint64_t arm(struct ctx *c, enum timer_op op, uint64_t ahead)
 	c->guest->ahead = ahead;
 	if (op == OP_ATTR) {
 		c->guest->expiry = vm_get_clock_ns(c->x.vm) + ahead;
-		vcpu_xen_set_timer(c->x.vcpu, TIMER_PORT, c->guest->expiry);
+		vcpu_xen_set_timer(c->x.vcpu, XEN_TIMER_PORT, c->guest->expiry);
 	} else {
 		run(c, CMD_ARM);
 		TEST_ASSERT(!c->guest->ret, "arming by %s: %ld", op_names[op], (long)c->guest->ret);
@@ -254,7 +214,7 @@ static void measure_ahead(struct ctx *c)
 		took = monotonic_ns() - start;
 		if (took > longest)
 			longest = took;
-		vcpu_xen_set_timer(c->x.vcpu, TIMER_PORT, 0);
+		vcpu_xen_set_timer(c->x.vcpu, XEN_TIMER_PORT, 0);
 	}
 	c->ahead_ns = (AHEAD_ROUND_TRIPS * longest / AHEAD_MIN_NS + 1) * AHEAD_MIN_NS;
 	c->guest->rearm_ahead = c->ahead_ns;
@@ -269,12 +229,12 @@ static void check_delivered(struct ctx *c, enum timer_op op)
 	for (i = 0; i < DELIVER_ROUNDS; i++) {
 		expiry = arm(c, op, (i + 1) * c->ahead_ns);
 		sleep_until_ns(to_monotonic(c, expiry + NSEC_PER_MSEC));
-		port += event(c);
-		sel += xen_sel_is_pending(c->x.vcpu_info, c->x.layout, TIMER_PORT);
+		port += xen_timer_event(&c->x);
+		sel += xen_sel_is_pending(c->x.vcpu_info, c->x.layout, XEN_TIMER_PORT);
 		upcall += xen_upcall_is_pending(c->x.vcpu_info);
 		/* Wherever it was not delivered it is now: the next round begins clean. */
 		wait_event(c, vm_get_clock_ns(c->x.vm) + NSEC_PER_MSEC);
-		clear(c);
+		xen_timer_clear(&c->x);
 	}
 	pr_info("vCPU out of KVM_RUN 1 ms past the expiry, %u times: port pending %u, pending_sel "
 		"%u, upcall_pending %u\n",
@@ -303,9 +263,9 @@ static void check_snapshot(struct ctx *c, uint32_t pcpu, bool stale)
 		at = to_monotonic(c, expiry + offset);
 		kvm_pin_this_task_to_pcpu(pcpu);
 		spin_until(at);
-		before = event(c);
+		before = xen_timer_event(&c->x);
 		told = vcpu_xen_get_timer(c->x.vcpu);
-		after = event(c);
+		after = xen_timer_event(&c->x);
 		kvm_pin_this_task_to_pcpu(0);
 
 		armed += told && !before;
@@ -315,10 +275,10 @@ static void check_snapshot(struct ctx *c, uint32_t pcpu, bool stale)
 		wrong += told && told != expiry;
 		if (!wait_event(c, expiry + GIVE_UP_NS))
 			lost++;
-		clear(c);
+		xen_timer_clear(&c->x);
 		if (wait_event(c, vm_get_clock_ns(c->x.vm) + c->ahead_ns))
 			twice++;
-		clear(c);
+		xen_timer_clear(&c->x);
 	}
 	pr_info("%u offsets: armed %u, delivered %u, neither %u, both %u, wrong expiry %u, lost "
 		"%u, twice %u\n",
@@ -342,9 +302,9 @@ static void check_read_late(struct ctx *c, bool stale)
 		expiry = arm(c, OP_VCPU_OP, c->ahead_ns);
 		sleep_until_ns(to_monotonic(c, expiry + NSEC_PER_MSEC));
 		armed += !!vcpu_xen_get_timer(c->x.vcpu);
-		missing += !event(c);
+		missing += !xen_timer_event(&c->x);
 		wait_event(c, vm_get_clock_ns(c->x.vm) + NSEC_PER_MSEC);
-		clear(c);
+		xen_timer_clear(&c->x);
 	}
 	pr_info("read 1 ms past the expiry, %u times: still armed %u, event missing %u\n", i, armed,
 		missing);
@@ -373,8 +333,8 @@ static void check_change(struct ctx *c, enum timer_op op, bool stop, bool stale)
 		if (op == OP_ATTR) {
 			spin_until(to_monotonic(c, expiry + offset));
 			c->guest->expiry += c->ahead_ns;
-			vcpu_xen_set_timer(c->x.vcpu, TIMER_PORT, stop ? 0 : c->guest->expiry);
-			clear(c);
+			vcpu_xen_set_timer(c->x.vcpu, XEN_TIMER_PORT, stop ? 0 : c->guest->expiry);
+			xen_timer_clear(&c->x);
 		} else {
 			c->guest->stop = stop;
 			c->guest->offset = offset;
@@ -390,21 +350,21 @@ static void check_change(struct ctx *c, enum timer_op op, bool stop, bool stale)
 		if (!stop && vm_get_clock_ns(c->x.vm) >= c->guest->expiry) {
 			held_up++;
 			wait_event(c, c->guest->expiry + c->ahead_ns);
-			clear(c);
+			xen_timer_clear(&c->x);
 			continue;
 		}
-		seen = wait_event(c, c->guest->expiry + (stop ? CLOCK_SLACK_NS : GIVE_UP_NS));
+		seen = wait_event(c, c->guest->expiry + (stop ? XEN_CLOCK_SLACK_NS : GIVE_UP_NS));
 		if (stop) {
 			still_armed += !!told;
 			stray += !!seen;
 		} else {
 			not_armed += told != c->guest->expiry;
 			lost += !seen;
-			stray += seen && seen + CLOCK_SLACK_NS < c->guest->expiry;
-			clear(c);
+			stray += seen && seen + XEN_CLOCK_SLACK_NS < c->guest->expiry;
+			xen_timer_clear(&c->x);
 			twice += !!wait_event(c, c->guest->expiry + c->ahead_ns);
 		}
-		clear(c);
+		xen_timer_clear(&c->x);
 	}
 	if (stop)
 		pr_info("%u offsets: stray events %u, still armed %u\n", n, stray, still_armed);
@@ -478,7 +438,7 @@ int main(void)
 		measure_ahead(&c);
 		for (op = OP_VCPU_OP; op <= OP_ATTR; op++)
 			check_delivered(&c, op);
-		/* Before two CPUs are at work at a time, which an emulator repeats less exactly. */
+		/* Before two CPUs are at work at a time, which repeats less exactly (amd quirk 9). */
 		if (layouts[i]->long_mode) {
 			vm_install_exception_handler(c.x.vm, UPCALL_VECTOR, guest_upcall);
 			report_latency(&c, false);

@@ -107,13 +107,6 @@ static void guest_code(const struct xen_layout *l, struct request *r)
 	}
 }
 
-static void run_to_sync(struct kvm_vcpu *vcpu)
-{
-	struct ucall uc;
-
-	TEST_ASSERT(vcpu_run_to_ucall(vcpu, &uc) == UCALL_SYNC, "the guest ended");
-}
-
 static struct test test_create(const struct xen_layout *layout)
 {
 	struct test t = {.vm = vm_create(NR_VCPUS), .layout = layout};
@@ -132,7 +125,7 @@ static struct test test_create(const struct xen_layout *layout)
 		vcpu_xen_set_vcpu_info(t.vcpus[i],
 				       addr_gva2gpa(t.vm, info) + i * XEN_VCPU_INFO_SIZE);
 		vcpu_args_set(t.vcpus[i], 2, layout, &requests[i]);
-		run_to_sync(t.vcpus[i]);
+		vcpu_run_to_sync(t.vcpus[i]);
 	}
 	return t;
 }
@@ -163,8 +156,7 @@ static struct outcome hypercall(struct test *t, unsigned int i, uint64_t nr, uin
 		vcpu->run->xen.u.hcall.result = answer;
 		vcpu_run(vcpu);
 	}
-	TEST_ASSERT(get_ucall(vcpu, &uc) == UCALL_SYNC, "vCPU %u: unexpected exit, reason %u", i,
-		    vcpu->run->exit_reason);
+	TEST_ASSERT_UCALL(vcpu, &uc, UCALL_SYNC);
 	o.ret = r->ret;
 	r->nr = 0;
 	return o;
@@ -442,17 +434,17 @@ static bool fires(struct test *t, unsigned int i, uint32_t xen_id, uint64_t expi
 	/* Where delivery needs the vCPU to run, it does. */
 	for (tries = 0; tries < POLL_LIMIT && !only_fired(t, i); tries++) {
 		sleep_until_ns(monotonic_ns() + POLL_NS);
-		run_to_sync(t->vcpus[i]);
+		vcpu_run_to_sync(t->vcpus[i]);
 	}
 	for (j = 0; j < NR_VCPUS; j++)
-		run_to_sync(t->vcpus[j]);
+		vcpu_run_to_sync(t->vcpus[j]);
 	if (!only_fired(t, i) || vcpu_xen_get_timer(t->vcpus[i])) {
 		print_fired(t, i);
 		return false;
 	}
 	xen_evtchn_clear(t->shinfo, t->vcpu_info[i], t->layout, ports[i]);
 	sleep_until_ns(monotonic_ns() + POLL_NS);
-	run_to_sync(t->vcpus[i]);
+	vcpu_run_to_sync(t->vcpus[i]);
 	if (only_fired(t, NR_VCPUS))
 		return true;
 	pr_info("vCPU %u: fired twice\n", i);
@@ -498,7 +490,7 @@ static void check_foreign(struct test *t, const uint32_t *ids)
 	}
 }
 
-/* A 32-bit caller's structure is 12 bytes long, a 64-bit caller's is padded to 16 and read in full. */
+/* A 32-bit caller's structure has 12 bytes, a 64-bit caller's is padded to 16 and read in full. */
 static void check_argument_layout(struct test *t, uint32_t xen_id)
 {
 	const unsigned int last_short = PAGE_SIZE - sizeof(struct vcpu_set_singleshot_timer);

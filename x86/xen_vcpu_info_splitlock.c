@@ -122,17 +122,9 @@ static void guest_code(const struct xen_layout *l)
 	}
 }
 
-static void run_to_sync(struct test *t)
-{
-	struct ucall uc;
-
-	TEST_ASSERT(vcpu_run_to_ucall(t->vcpu, &uc) == UCALL_SYNC, "the guest ended");
-}
-
 /*
- * Waits without a sleep. When all CPUs sleep, an emulator wakes a thread of its own, and what
- * that one does beside two busy CPUs differs from run to run. The timer is for its sake too:
- * where CPUs take turns, setting it lets another one go on.
+ * Waits without a sleep: with two CPUs, what follows a sleep of both differs from run to run (amd
+ * quirk 9). The timer is set for the same quirk: that lets the other CPU have its turn.
  */
 static void spin_until_ns(uint64_t end)
 {
@@ -179,9 +171,7 @@ static struct test test_create(const struct layout_case *lc, const struct place 
 /* A change to memory that nothing here uses: KVM's cached translations all go stale. */
 static void make_caches_stale(struct test *t)
 {
-	uint32_t flags = t->vm->regions[OTHER_SLOT].region.flags;
-
-	vm_mem_region_set_flags(t->vm, OTHER_SLOT, flags ^ KVM_MEM_LOG_DIRTY_PAGES);
+	vm_toggle_dirty_log(t->vm, OTHER_SLOT);
 }
 
 /* An event for which KVM looks up both translations again, if need be. */
@@ -189,7 +179,7 @@ static void make_caches_fresh(struct test *t)
 {
 	xen_evtchn_clear(t->shinfo, t->info, t->layout, t->lc->ports->low[0]);
 	vm_xen_evtchn_send(t->vm, t->lc->ports->low[0], t->vcpu->id);
-	run_to_sync(t);
+	vcpu_run_to_sync(t->vcpu);
 }
 
 static void set_bit_in(uint8_t *bitmap, uint32_t nr, bool value)
@@ -309,7 +299,7 @@ static void send_hypercall(struct test *t, uint32_t port)
 
 	c->send_port = port;
 	c->send_ret = -1;
-	run_to_sync(t);
+	vcpu_run_to_sync(t->vcpu);
 	c->send_port = 0;
 	TEST_ASSERT(!c->send_ret, "EVTCHNOP_send of port %u: %ld", port, (long)c->send_ret);
 }
@@ -350,7 +340,7 @@ static bool deliver(struct test *t, const struct way *way, bool stale, const uin
 	for (i = 0; i < POLL_LIMIT && !image_matches(t, &want); i++) {
 		if (i)
 			poll_wait(i);
-		run_to_sync(t);
+		vcpu_run_to_sync(t->vcpu);
 	}
 	if (!image_matches(t, &want)) {
 		print_mismatch(t, &want);
@@ -364,7 +354,7 @@ static bool deliver(struct test *t, const struct way *way, bool stale, const uin
 		set_port(t, t->shinfo, t->page, ports[i], false);
 		set_port(t, want.shinfo, want.page, ports[i], false);
 	}
-	run_to_sync(t);
+	vcpu_run_to_sync(t->vcpu);
 	if (image_matches(t, &want))
 		return true;
 	print_mismatch(t, &want);
@@ -427,7 +417,7 @@ static void check_quiet(struct test *t)
 		want = expected_image(t, NULL, 0);
 		set_bit_in(want.shinfo + t->layout->evtchn_pending, port, true);
 		send_ioctl(t, port);
-		run_to_sync(t);
+		vcpu_run_to_sync(t->vcpu);
 		if (image_matches(t, &want))
 			continue;
 		print_mismatch(t, &want);
@@ -446,7 +436,7 @@ static void check_deliveries(const struct layout_case *lc, const struct place *p
 		vm_xen_bind_ipi(t.vm, lc->ports->low[i], t.vcpu->id);
 		vm_xen_bind_ipi(t.vm, lc->ports->high[i], t.vcpu->id);
 	}
-	run_to_sync(&t);
+	vcpu_run_to_sync(t.vcpu);
 	for (i = 0; i < ARRAY_SIZE(ways); i++) {
 		for (stale = 0; stale < 2; stale++) {
 			check_delivery(&t, &ways[i], stale, LOW);
@@ -466,7 +456,7 @@ static void check_misaligned(unsigned int offset)
 	bool at_once, ok;
 	int ret;
 
-	run_to_sync(&t);
+	vcpu_run_to_sync(t.vcpu);
 	ret = __vcpu_xen_set_vcpu_info(t.vcpu, addr_gva2gpa(t.vm, t.info_gva) + offset);
 	ok = ret == -1;
 	if (ret != -1)
@@ -577,7 +567,7 @@ static bool race_once(struct race *r, bool inject, unsigned int try)
 
 	if (inject) {
 		/* A vCPU new to a CPU gets the time anew, and with it the translations. */
-		run_to_sync(t);
+		vcpu_run_to_sync(t->vcpu);
 		make_caches_stale(t);
 		vm_xen_evtchn_send(t->vm, ports[0], t->vcpu->id);
 	}
@@ -587,7 +577,7 @@ static bool race_once(struct race *r, bool inject, unsigned int try)
 	while ((begin = monotonic_ns()) < start)
 		;
 	if (inject)
-		run_to_sync(t);
+		vcpu_run_to_sync(t->vcpu);
 	else
 		vm_xen_evtchn_send(t->vm, ports[0], t->vcpu->id);
 	end = monotonic_ns();
@@ -597,7 +587,7 @@ static bool race_once(struct race *r, bool inject, unsigned int try)
 	/* What remains is completed here: a timer deferred, bits kept in the kernel meanwhile. */
 	for (i = 0; i < POLL_LIMIT && (!i || !image_matches(t, &want)); i++) {
 		poll_wait(i);
-		run_to_sync(t);
+		vcpu_run_to_sync(t->vcpu);
 	}
 	if (image_matches(t, &want))
 		return true;
@@ -616,7 +606,7 @@ static void check_race(const struct layout_case *lc, bool inject)
 	uint64_t hits;
 	bool ok = true;
 
-	run_to_sync(&t);
+	vcpu_run_to_sync(t.vcpu);
 	make_caches_fresh(&t);
 	low = watch(kernel_address(sel));
 	if (t.layout->sel_size > 4)
@@ -774,7 +764,7 @@ static void check_consume(const struct layout_case *lc)
 	bool ok = true;
 	unsigned int i;
 
-	run_to_sync(&t);
+	vcpu_run_to_sync(t.vcpu);
 	vcpu_thread_start(&guest, t.vcpu, 1, run_guest, NULL);
 	for (i = 0; i < NR_SENDERS; i++)
 		vcpu_thread_start(&threads[i], t.vcpu, i % 2, send_rounds, &senders[i]);
@@ -798,8 +788,9 @@ static void check_consume(const struct layout_case *lc)
 #define RACE_NS (250 * NSEC_PER_MSEC)
 
 /*
- * Where two CPUs are busy at a time, an emulator on a busy host takes their turns some microseconds sooner or later. What
- * follows shall not: each race has its time, however soon it is over.
+ * Two CPUs that are busy at a time have their turns some microseconds sooner or later (amd quirk
+ * 9). What follows is to begin at the same time all the same, so each race has its time,
+ * however soon it is over.
  */
 static void check_races(const struct layout_case *lc)
 {

@@ -13,9 +13,9 @@
 #define CLOCKSOURCE_WAIT_NS (3 * NSEC_PER_SEC)
 
 /*
- * Sleeps to the second full 100 ms from now. Where two CPUs were at work, an emulator on a busy
- * host can give them their turns some microseconds earlier or later. What follows then begins at
- * the same time all the same.
+ * Sleeps to the second full 100 ms from now. Where two CPUs were at work, they may have had
+ * their turns some microseconds earlier or later (amd quirk 9). What follows begins at the same
+ * time all the same.
  */
 void settle(void)
 {
@@ -35,8 +35,8 @@ static int clocksource_is_early(void)
 
 /*
  * A second after its start the kernel takes a finer clock, and says so. With two CPUs that must
- * not fall into a test, where the moment would depend on what both are doing. With one CPU the
- * moment is always the same.
+ * not fall into a test, where the moment would depend on what both are doing (amd quirk 9). With
+ * one CPU the moment is always the same.
  */
 void await_clocksource(void)
 {

@@ -12,9 +12,8 @@
 #define MAX_CPUS 8
 
 /*
- * Before 6.5 a kernel waits for another CPU's start in a loop of schedule(), and an emulator
- * that gives its CPUs turns can give that loop all of them. The child's PAUSE hands the turn
- * on.
+ * A kernel before 6.5 waits for the other CPU in a loop that can take all the emulator's turns (amd
+ * quirk 4). The child's PAUSE hands the turn on.
  */
 static void bring_online(int cpu, const char *path)
 {

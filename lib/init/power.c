@@ -21,9 +21,9 @@ void set_pm_timer(unsigned long port)
 }
 
 /*
- * A kernel without ACPI cannot switch the machine off. Both machines' chipset is a PIIX4 (Intel's
- * datasheet of the 82371AB, power management), whose control register stands four bytes before
- * the timer that the command line names.
+ * A kernel without ACPI cannot switch the machine off (amd quirk 6). The chipset is a PIIX4
+ * (Intel's datasheet of the 82371AB, power management). Its control register stands four bytes
+ * before the timer that the command line names.
  */
 static void power_off_by_port(void)
 {
@@ -32,7 +32,7 @@ static void power_off_by_port(void)
 	if (!pm_timer || !access("/sys/firmware/acpi", F_OK) || ioperm(control, 2, 1))
 		return;
 	outw(PIIX4_SUSPEND_ENABLE, control);
-	/* An emulator goes on for a moment of its own choice, in which nothing more may be said. */
+	/* The machine runs on for a moment, in which nothing more may be said (amd quirk 6). */
 	for (;;)
 		pause();
 }

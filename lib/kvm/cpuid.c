@@ -104,8 +104,7 @@ bool vcpu_cpuid_has(struct kvm_vcpu *vcpu, struct kvm_x86_cpu_feature feature)
 void vcpu_set_cpuid(struct kvm_vcpu *vcpu)
 {
 	vcpu_ioctl(vcpu, KVM_SET_CPUID2, vcpu->cpuid);
-	/* KVM changes some entries itself, by the vCPU's state. */
-	vcpu->cpuid->nent = MAX_CPUID_ENTRIES;
+	/* KVM changes some entries itself, by the vCPU's state, but not their number. */
 	vcpu_ioctl(vcpu, KVM_GET_CPUID2, vcpu->cpuid);
 }
 

@@ -29,9 +29,8 @@ static bool fixup_exception(struct ex_regs *regs)
 void route_exception(struct ex_regs *regs)
 {
 	/*
-	 * QEMU's TCG (seen in 7.2) delivers an interrupt that VMRUN injects a second
-	 * time if its icount budget ends in the handler's first instructions. No
-	 * CPU delivers one while interrupts are off, so this one is known by that.
+	 * An interrupt that VMRUN injects may be delivered twice (amd quirk 3). No CPU delivers
+	 * one while interrupts are off: the second one is known by that.
 	 */
 	if (regs->vector >= NR_EXCEPTIONS && !(regs->rflags & X86_EFLAGS_IF))
 		return;

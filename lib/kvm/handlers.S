@@ -2,8 +2,8 @@
 /*
  * Where the guest's interrupts and exceptions arrive: a stub for each vector
  * makes the frame uniform (vector, error code), the common part builds a
- * struct ex_regs and calls route_exception(). SSE state is saved as well, for
- * the compiler uses it freely in guest code.
+ * struct ex_regs and calls route_exception(). SSE state is saved as well,
+ * because the compiler uses it freely in guest code.
  */
 	.text
 	.globl	exception_stubs
@@ -13,7 +13,8 @@ exception_stubs:
 	.rept	256
 	.balign	16
 	/* The vectors for which the CPU pushes an error code itself. */
-	.if	(vector == 8) || (vector >= 10 && vector <= 14) || vector == 17 || vector == 21 || vector == 29 || vector == 30
+	.if	vector == 8 || (vector >= 10 && vector <= 14) || vector == 17
+	.elseif	vector == 21 || vector == 29 || vector == 30
 	.else
 	pushq	$0
 	.endif

@@ -45,6 +45,13 @@ void vm_mem_region_set_flags(struct kvm_vm *vm, uint32_t slot, uint32_t flags)
 	vm_ioctl(vm, KVM_SET_USER_MEMORY_REGION, &r->region);
 }
 
+void vm_toggle_dirty_log(struct kvm_vm *vm, uint32_t slot)
+{
+	uint32_t flags = memslot(vm, slot, true)->region.flags;
+
+	vm_mem_region_set_flags(vm, slot, flags ^ KVM_MEM_LOG_DIRTY_PAGES);
+}
+
 void vm_mem_region_delete(struct kvm_vm *vm, uint32_t slot)
 {
 	struct userspace_mem_region *r = memslot(vm, slot, true);

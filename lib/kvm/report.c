@@ -5,6 +5,10 @@
 #include "symbol_util.h"
 #include "ucall_common.h"
 
+#define EXCEPTIONS_WITH_ERROR_CODE                                                            \
+	(BIT(DF_VECTOR) | BIT(TS_VECTOR) | BIT(NP_VECTOR) | BIT(SS_VECTOR) | BIT(GP_VECTOR) | \
+	 BIT(PF_VECTOR) | BIT(AC_VECTOR) | BIT(CP_VECTOR) | BIT(VC_VECTOR) | BIT(SX_VECTOR))
+
 #define EXIT_NAME(reason) [KVM_EXIT_##reason] = "KVM_EXIT_" #reason
 
 static const char *const exit_names[] = {
@@ -122,7 +126,10 @@ static void exit_detail(const struct kvm_run *run, char *buf, size_t size)
 			 run->mmio.len);
 		break;
 	case KVM_EXIT_SHUTDOWN:
-		snprintf(buf, size, " (triple fault)");
+		/* KVM puts an AMD vCPU into its state after INIT then. */
+		snprintf(buf, size,
+			 host_cpu_is_amd ? " (triple fault, registers since reset)"
+					 : " (triple fault)");
 		break;
 	case KVM_EXIT_FAIL_ENTRY:
 		snprintf(buf, size, " (hardware_entry_failure_reason %#llx)",
@@ -178,7 +185,7 @@ static void exception_reason(const struct ex_regs *r, uint64_t cr2, char *buf, s
 	uint64_t e = r->error_code;
 
 	if (r->vector == PF_VECTOR)
-		snprintf(buf, size, "%s of %#lx at CPL %u, %s (error code %#lx)",
+		snprintf(buf, size, ": %s of %#lx at CPL %d, %s (error code %#lx)",
 			 e & PFERR_FETCH_MASK	? "fetch"
 			 : e & PFERR_WRITE_MASK ? "write"
 						: "read",
@@ -187,10 +194,10 @@ static void exception_reason(const struct ex_regs *r, uint64_t cr2, char *buf, s
 			 : e & PFERR_PRESENT_MASK ? "not allowed there"
 						  : "nothing is mapped there",
 			 (unsigned long)e);
-	else if (e)
-		snprintf(buf, size, "error code %#lx", (unsigned long)e);
+	else if (r->vector < NR_EXCEPTIONS && EXCEPTIONS_WITH_ERROR_CODE & BIT(r->vector))
+		snprintf(buf, size, ", error code %#lx", (unsigned long)e);
 	else
-		snprintf(buf, size, "no error code, or 0");
+		buf[0] = '\0';
 }
 
 void assert_on_unhandled_exception(struct kvm_vcpu *vcpu)
@@ -207,7 +214,7 @@ void assert_on_unhandled_exception(struct kvm_vcpu *vcpu)
 	snprintf(number, sizeof(number), "vector %lu", (unsigned long)r->vector);
 	name = r->vector < NR_EXCEPTIONS ? exception_names[r->vector] : NULL;
 	exception_reason(r, uc.args[0], why, sizeof(why));
-	snprintf(text, sizeof(text), "unhandled %s in the guest at %s: %s", name ? name : number,
+	snprintf(text, sizeof(text), "unhandled %s in the guest at %s%s", name ? name : number,
 		 symbol_name(r->rip, where), why);
 	pr_info("vCPU %u: %s\n", vcpu->id, text);
 	print_regs(vcpu->id, r);

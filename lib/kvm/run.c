@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Step 7: KVM_RUN, with a limit, to a ucall; and what is told of a vCPU that stays in it. */
 #include <signal.h>
-#include <sys/syscall.h>
 #include <sys/time.h>
 
 #include "kvm_util_internal.h"
@@ -14,11 +13,6 @@
 #define TOLD_TRIES 50
 #define TOLD_WAIT_US 10000
 
-static pid_t this_thread(void)
-{
-	return syscall(SYS_gettid);
-}
-
 /* A vCPU that is in KVM_RUN answers no ioctl: only its own thread, fetched out, can ask it. */
 static void tell(struct kvm_vcpu *vcpu)
 {
@@ -29,7 +23,7 @@ static void tell(struct kvm_vcpu *vcpu)
 	vcpu->told = true;
 	if (!__vcpu_ioctl(vcpu, KVM_GET_REGS, &regs))
 		symbol_name(regs.rip, where);
-	if (vcpu->runner) {
+	if (vcpu->runs) {
 		int khz = __vcpu_ioctl(vcpu, KVM_GET_TSC_KHZ, NULL);
 
 		last_words_say("vCPU %u was last at %s, last exit %s, in KVM_RUN for %lu ms",
@@ -52,10 +46,10 @@ static void last_words(void)
 	for (vcpu = all_vcpus; vcpu; vcpu = vcpu->next) {
 		if (vcpu->told)
 			continue;
-		if (vcpu->runner == this_thread() || (first && !vcpu->runner))
+		if (vcpu->runs ? pthread_equal(vcpu->runner, pthread_self()) : first)
 			tell(vcpu);
 		else if (first)
-			syscall(SYS_tgkill, getpid(), vcpu->runner, SIGTERM);
+			pthread_kill(vcpu->runner, SIGTERM);
 	}
 	/* The first thread ends the process. */
 	while (!first)
@@ -76,11 +70,12 @@ int _vcpu_run(struct kvm_vcpu *vcpu)
 	last_words_set(last_words);
 	vcpu->last_exit = vcpu->run->exit_reason;
 	vcpu->run_tsc = rdtsc();
-	vcpu->runner = this_thread();
+	vcpu->runner = pthread_self();
+	vcpu->runs = true;
 	do {
 		ret = ioctl(vcpu->fd, KVM_RUN, NULL);
 	} while (ret < 0 && errno == EINTR && !vcpu->run->immediate_exit);
-	vcpu->runner = 0;
+	vcpu->runs = false;
 
 	assert_on_unhandled_exception(vcpu);
 	return ret;
@@ -95,7 +90,7 @@ void vcpu_run(struct kvm_vcpu *vcpu)
 
 static struct kvm_vcpu *limited;
 
-/* KVM_RUN returns for the signal. If it comes just before, the flag makes KVM_RUN return at once. */
+/* KVM_RUN returns for the signal, or at once for the flag if the signal came just before it. */
 static void limit_reached(int sig)
 {
 	(void)sig;
@@ -168,4 +163,12 @@ uint64_t vcpu_run_to_ucall(struct kvm_vcpu *vcpu, struct ucall *uc)
 			fail_exit(vcpu, "a ucall", __FILE__, __LINE__);
 		}
 	}
+}
+
+void vcpu_run_to_sync(struct kvm_vcpu *vcpu)
+{
+	struct ucall uc;
+
+	TEST_ASSERT(vcpu_run_to_ucall(vcpu, &uc) == UCALL_SYNC, "vCPU %u: the guest ended",
+		    vcpu->id);
 }

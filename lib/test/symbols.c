@@ -75,7 +75,7 @@ const char *symbol_name(uint64_t addr, char buf[SYMBOL_NAME_LEN])
 	uint64_t offset;
 
 	if (fd >= 0 && look_up(fd, addr, name, sizeof(name), &offset))
-		snprintf(buf, SYMBOL_NAME_LEN, "%s+%#lx", name, (unsigned long)offset);
+		snprintf(buf, SYMBOL_NAME_LEN, "%s+0x%lx", name, (unsigned long)offset);
 	else
 		snprintf(buf, SYMBOL_NAME_LEN, "%#lx", (unsigned long)addr);
 	if (fd >= 0)

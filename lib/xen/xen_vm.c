@@ -220,6 +220,5 @@ void xen_vm_create(struct xen_vm *x, const struct xen_layout *layout, void *gues
 
 void xen_vm_make_stale(struct xen_vm *x)
 {
-	x->spare_logs = !x->spare_logs;
-	vm_mem_region_set_flags(x->vm, SPARE_SLOT, x->spare_logs ? KVM_MEM_LOG_DIRTY_PAGES : 0);
+	vm_toggle_dirty_log(x->vm, SPARE_SLOT);
 }

@@ -39,7 +39,7 @@ judge()
 			>"$work/out" 2>"$work/step.log" || status=$?
 		took=$SECONDS
 		[ ! -t 2 ] || printf '\r\033[K' >&2
-		if ! step_read "$work/out"; then
+		if ! step_read "$work/out" "$work/step.log"; then
 			[ $status != 130 ] || exit 130
 			note "$(tail -n 1 "$work/step.log")"
 			[ $status != 255 ] || exit 2

@@ -41,7 +41,7 @@ judge()
 	[ ! -t 4 ] || printf '%s  building and booting ...' "${2:0:12}" >&4
 	run "$top/run.sh" step "$4" -k "$3" "${@:5}" >"$out" 2>"$log" || status=$?
 	[ ! -t 4 ] || printf '\r\033[K' >&4
-	if ! step_read "$out"; then
+	if ! step_read "$out" "$log"; then
 		[ $status = 130 ] || note "$(tail -n 1 "$log")"
 		[ $status -ge 128 ] || status=255
 		meant=1

@@ -40,16 +40,18 @@ state_drop()
 	mv "$1.new" "$1"
 }
 
-# step_read FILE: a step's line on stdout, "VERDICT<TAB>LABEL<TAB>REASON"; sets verdict and reason.
-# Fails if there is none.
+# step_read FILE LOG: a step's line on stdout, "VERDICT<TAB>LABEL<TAB>REASON"; sets verdict and
+# reason. Fails if there is none. Why a kernel could not be made is the last line of LOG, its
+# stderr.
 step_read()
 {
 	verdict='' reason=''
 	[ -s "$1" ] || return 1
 	# shellcheck disable=SC2034 # for the caller
 	IFS=$'\t' read -r verdict _ reason <"$1"
-	case $verdict in
-	FIXED | VULNERABLE | SKIP | ERROR) ;;
+	case $verdict/$reason in
+	ERROR/*"the reason is on stderr") reason=$(tail -n 1 "$2") ;;
+	FIXED/* | VULNERABLE/* | SKIP/* | ERROR/*) ;;
 	*) return 1 ;;
 	esac
 }

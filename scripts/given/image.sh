@@ -56,5 +56,6 @@ image_config()
 	fi
 	check_config "$(shown "$1")" "$2/config"
 	[ "$(config_value "$2/config" KVM)" = y ] ||
-		die "$(shown "$1") has KVM as a module, and an image brings no modules; give its .deb, or build it with CONFIG_KVM=y"
+		die "$(shown "$1") has KVM as a module, and an image brings" \
+			"no modules; give its .deb, or build it with CONFIG_KVM=y"
 }

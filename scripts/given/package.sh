@@ -109,5 +109,5 @@ package_unpack()
 	rm -rf "$work"
 	timewarp_build "$release" "$work" "$part"
 	foreign_options "$part/bzImage" >"$part/options"
-	modules_pack "$part"
+	make_modules_cpio "$part"
 }

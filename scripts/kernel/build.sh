@@ -1,82 +1,109 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=bash disable=SC2154 # series, called, src, obj, cache, top: of those that source this
-# Configure and build one kernel from $src in $obj, which belongs to $series and is $called to people, and collect what came of it. To be sourced by kernel.sh and given.sh.
-# This file's content is part of the cache's key.
+# shellcheck shell=bash disable=SC2154 # top: common.sh's
+# Configure and build one kernel, and collect what L1 needs of it. To be sourced, after common.sh
+# and modules.sh. This file's content is part of the cache's key.
+#
+# SRC is a source tree, OBJ the folder of its objects (kbuild's O=), NAME what people call the
+# kernel, LOG the file in which the output of the tools ends. In OBJ lie, beside kbuild's files:
+#   merged/       the fragments of configs/kernel, merged
+#   wanted        what OBJ/.config was made of
+#   headers/      those that kernel-cc compiled
+#   kmod/         timewarp
+#   .unfinished   while make runs
 
-# The same input gives the same kernel, byte for byte.
-export KBUILD_BUILD_TIMESTAMP='Thu Jan  1 00:00:00 UTC 1970' KBUILD_BUILD_USER=kvm-regress KBUILD_BUILD_HOST=kvm-regress KBUILD_BUILD_VERSION=1
-export LC_ALL=C
-# kernel-cc is found by name, for its path would be part of every command line, and kbuild compiles again what has another command
-# line. In $obj/headers it keeps those that it compiled.
+# kernel_make SRC OBJ ARGUMENT...: nothing of the environment gets in, and no tool that would change
+# the configuration by being there. The same input gives the same kernel, byte for byte. kernel-cc
+# is found by its name, for its path would be part of every command line, and kbuild compiles again
+# what has another command line.
 kernel_make()
 {
-	KVM_REGRESS_PCH=$obj/headers PATH=$top/scripts:$PATH make -C "$src" O="$obj" CC=kernel-cc -j"$(nproc)" "$@" </dev/null
+	env -i PATH="$top/scripts/kernel:$PATH" HOME="${HOME-/}" TMPDIR="${TMPDIR-/tmp}" LC_ALL=C \
+		KBUILD_BUILD_TIMESTAMP='Thu Jan  1 00:00:00 UTC 1970' KBUILD_BUILD_VERSION=1 \
+		KBUILD_BUILD_USER=kvm-regress KBUILD_BUILD_HOST=kvm-regress \
+		KVM_REGRESS_PCH="$2/headers" make -C "$1" O="$2" CC=kernel-cc RUSTC=no-rustc \
+		BINDGEN=no-bindgen PAHOLE=no-pahole -j"$(nproc)" "${@:3}" </dev/null
 }
 
-# first_error LOG: the line that says what went wrong.
-first_error()
+# kernel_error LOG: the line that says what went wrong.
+kernel_error()
 {
-	grep -m1 -E '(error: |undefined reference|\*\*\* |No space left)' "$1" || tail -n 1 "$1"
+	grep -m1 -E '(error: |undefined reference|undefined!|\*\*\* |No space left)' "$1" ||
+		tail -n 1 "$1"
 }
 
-# lost CONFIG: the fragments' lines that are not so in a .config. One set of fragments serves all series: a symbol that this series does
-# not have is only noted.
-lost()
+# kernel_lost SRC NAME CONFIG: the fragments' lines that are not so in a .config. One set of
+# fragments serves all series: a symbol that this series does not have is only noted.
+kernel_lost()
 {
 	local line symbol
 
-	cat "$top"/configs/kernel/*.config | while read -r line; do
+	while read -r line; do
 		case $line in
 		'# CONFIG_'*' is not set')
 			symbol=${line#\# }
-			! grep -q "^${symbol%% *}=" "$1" || printf ' "%s"' "$line"
+			! grep -q "^${symbol%% *}=" "$3" || printf ' "%s"' "$line"
 			;;
 		CONFIG_*=*)
 			symbol=${line%%=*}
-			if grep -qxF -e "$line" "$1"; then
+			if grep -qxF -e "$line" "$3"; then
 				continue
-			elif grep -rqx --include='Kconfig*' -E "(menu)?config[[:blank:]]+${symbol#CONFIG_}" "$src"; then
+			elif grep -rqx --include='Kconfig*' -E \
+				"(menu)?config[[:blank:]]+${symbol#CONFIG_}" "$1"; then
 				printf ' "%s"' "$line"
 			else
-				note "$called has no $symbol (configs/kernel); going on without it."
+				note "$2 has no $symbol (configs/kernel); going on without it."
 			fi
 			;;
 		esac
-	done
+	done < <(cat "$top"/configs/kernel/*.config)
 }
 
-# kconfigs: all Kconfig files of the source.
-kconfigs()
+# kernel_kconfigs SRC: all Kconfig files of the source.
+kernel_kconfigs()
 {
-	(cd "$src" && find . -name 'Kconfig*' -type f -print0 | LC_ALL=C sort -z | xargs -0 cat)
+	(cd "$1" && find . -name 'Kconfig*' -type f -print0 | LC_ALL=C sort -z | xargs -0 cat)
 }
 
-# configure: $obj/.config is tinyconfig with the fragments, all of which took effect. What neither names is off: the symbols that
-# become visible through the fragments do not get their defaults, which would bring a third more to compile.
-configure()
+# kernel_configure SRC OBJ NAME LOG: OBJ/.config is tinyconfig with the fragments, all of which took
+# effect. What neither names is off: the symbols that become visible through the fragments do not
+# get their defaults, which would bring a third more to compile. Fails with the reason on stdout.
+kernel_configure()
 {
-	local log=$cache/logs/$series-config.log merged=$obj/merged/.config wanted=$obj/merged/wanted missing
+	local src=$1 obj=$2 log=$4 merged=$2/merged/.config lost
 
-	mkdir -p "$obj/merged"
-	(cd "$src" && scripts/kconfig/merge_config.sh -m -O "$obj/merged" kernel/configs/tiny-base.config kernel/configs/tiny.config \
-		"$top"/configs/kernel/*.config) >"$log" 2>&1 ||
-		fail "cannot merge configs/kernel/*.config: $(first_error "$log"); log: $log"
+	rm -rf "$obj/merged"
+	mkdir -p "$obj/merged" || return
+	(cd "$src" && scripts/kconfig/merge_config.sh -m -O "$obj/merged" \
+		kernel/configs/tiny-base.config kernel/configs/tiny.config \
+		"$top"/configs/kernel/*.config) >"$log" 2>&1 || {
+		echo "cannot merge configs/kernel/*.config: $(kernel_error "$log"); log: $log"
+		return 1
+	}
 	# In a bisection the Kconfig files change as well, and what they make of the fragments.
 	{
 		cat "$merged"
-		kconfigs | sha256sum
-	} >"$wanted"
-	! cmp -s "$wanted" "$obj/wanted.config" || return 0
-	cp "$obj/.config" "$obj/merged/before" 2>/dev/null || true
-	kernel_make -s KCONFIG_ALLCONFIG="$merged" allnoconfig >"$log" 2>&1 ||
-		fail "cannot configure $called: $(first_error "$log"); log: $log"
-	missing=$(lost "$obj/.config")
-	[ -z "$missing" ] || fail "configs/kernel asks $called for what its Kconfig did not grant:$missing; compare $obj/.config"
-	cmp -s "$obj/.config" "$obj/merged/before" || rm -rf "$obj/headers"
-	mv "$wanted" "$obj/wanted.config"
+		kernel_kconfigs "$src" | sha256sum
+	} >"$obj/merged/wanted"
+	if [ -f "$obj/.config" ] &&
+		cmp -s <(cat "$obj/merged/wanted"; sha256sum <"$obj/.config") "$obj/wanted"; then
+		return
+	fi
+	rm -rf "$obj/headers"
+	kernel_make "$src" "$obj" -s KCONFIG_ALLCONFIG="$merged" allnoconfig >"$log" 2>&1 || {
+		echo "cannot configure it: $(kernel_error "$log"); log: $log"
+		return 1
+	}
+	lost=$(kernel_lost "$src" "$3" "$obj/.config")
+	if [ -n "$lost" ]; then
+		echo "its Kconfig did not grant what configs/kernel asks for:$lost;" \
+			"compare $obj/.config"
+		return 1
+	fi
+	{ cat "$obj/merged/wanted"; sha256sum <"$obj/.config"; } >"$obj/wanted"
 }
 
-# progress NAME TOTAL: from make's output on stdin, how many files are compiled; on a terminal in place, else a line now and then.
+# progress NAME TOTAL: from make's output on stdin, how many files are compiled; on a terminal in
+# place, else a line now and then.
 progress()
 {
 	local line done=0 shown=$SECONDS of=
@@ -89,7 +116,7 @@ progress()
 		*) continue ;;
 		esac
 		if [ -t 2 ]; then
-			printf '\r\033[K%s: %d%s files' "$1" "$done" "$of" >&2
+			printf '\r\033[K%.70s: %d%s files' "$1" "$done" "$of" >&2
 		elif [ $((SECONDS - shown)) -ge 20 ]; then
 			shown=$SECONDS
 			note "$1: $done$of files"
@@ -98,36 +125,113 @@ progress()
 	[ ! -t 2 ] || printf '\r\033[K' >&2
 }
 
-# build_kernel NAME LOG: bzImage and timewarp.ko in $obj. LOG is the name of its log in the cache.
-build_kernel()
+# kernel_run_make SRC OBJ NAME LOG TOTAL TARGET...: run make. If it, or all of this, is killed in
+# the midst, files that were being written may be taken for whole ones by the next make: they are
+# deleted before. Fails with the reason on stdout.
+kernel_run_make()
 {
-	local name="kernel $1" log=$cache/logs/$2.log total=0 started=$SECONDS
+	local src=$1 obj=$2 log=$4 file status
 
-	# The first build compiles everything, and how much that is was counted on 6.12; the later ones what changed.
-	[ -e "$obj/vmlinux" ] || total=800
-	note "Building $name ..."
+	if [ -e "$obj/.unfinished" ]; then
+		find "$obj" -type f -newer "$obj/.unfinished" -delete
+	fi
 	# gcc does not see it if one of the headers that it has compiled was changed since.
-	(cd "$obj" && make -q -f headers/headers.d) >/dev/null 2>&1 || rm -rf "$obj/headers"
-	rm -rf "$obj/kmod"
-	cp -r "$top/kmod/timewarp" "$obj/kmod"
-	{ kernel_make bzImage modules && kernel_make M="$obj/kmod" modules; } 2>&1 | tee "$log" | progress "$name" "$total" ||
-		fail "cannot build $name: $(first_error "$log"); log: $log"
-	note "Built $name in $((SECONDS - started)) s."
+	for file in "$obj"/headers/*.d "$obj"/headers/*/*.d; do
+		[ ! -e "$file" ] || (cd "$obj" && make -q -f "$file") >/dev/null 2>&1 ||
+			rm -rf "$obj/headers"
+	done
+	touch "$obj/.unfinished"
+	{ kernel_make "$src" "$obj" "${@:6}" && echo 'make: done'; } 2>&1 | tee -a "$log" |
+		progress "$3" "$5"
+	status=("${PIPESTATUS[@]}")
+	# A make that failed has cleaned up; one that was killed has not.
+	[ "${status[0]}" -ge 128 ] || rm -f "$obj/.unfinished"
+	[ "${status[*]}" = '0 0 0' ] || { echo "$(kernel_error "$log"); log: $log"; return 1; }
 }
 
-# collect DIRECTORY: what a job needs of a kernel that was built.
-collect()
+# kernel_try SRC OBJ NAME LOG: configure and build all. Fails with the reason on stdout.
+kernel_try()
 {
-	local part=$1
+	local total=0
+
+	# The first build compiles everything, and how much that is was counted on 6.12; the later
+	# ones what changed.
+	[ -e "$2/vmlinux" ] || total=800
+	mkdir -p "$2" && kernel_configure "$1" "$2" "$3" "$4" || return
+	: >"$4"
+	rm -rf "$2/kmod"
+	kernel_run_make "$1" "$2" "$3" "$4" "$total" bzImage modules || return
+	cp -r "$top/kmod/timewarp" "$2/kmod"
+	kernel_run_make "$1" "$2" "$3" "$4" 0 M="$2/kmod" modules
+}
+
+# kernel_source_error LOG: whether the compiler found fault with the source, rather than with what
+# earlier builds left.
+kernel_source_error()
+{
+	grep -q -E '^[^ ]+:[0-9]+:[0-9]+: error: ' "$1"
+}
+
+# kernel_whole SRC OBJ NAME LOG: OBJ has the kernel, its modules and timewarp. If that fails, it may
+# be for something that is missing among the objects of earlier builds: then all are made again.
+kernel_whole()
+{
+	local why started=$SECONDS fresh=
+
+	[ -e "$2" ] || fresh=1
+	note "Building $3 ..."
+	if ! why=$(kernel_try "$@"); then
+		if [ -n "$fresh" ] || kernel_source_error "$4"; then
+			fail "cannot build $3: $why"
+		fi
+		note "Building $3 from scratch: $why"
+		rm -rf "$2"
+		why=$(kernel_try "$@") || fail "cannot build $3: $why"
+	fi
+	note "Built $3 in $((SECONDS - started)) s."
+}
+
+# kernel_modules SRC OBJ NAME LOG FILE...: of a kernel that is built, only these module files are
+# built again. Fails if all must be built, and ends if the source is at fault.
+kernel_modules()
+{
+	local why started=$SECONDS
+
+	note "Building $3 ..."
+	: >"$4"
+	if ! why=$(kernel_run_make "$1" "$2" "$3" "$4" 0 "${@:5}"); then
+		! kernel_source_error "$4" || fail "cannot build $3: $why"
+		return 1
+	fi
+	note "Built $3 in $((SECONDS - started)) s."
+}
+
+# collect_modules PART OBJ: PART/modules.cpio and PART/modules.map of the modules in OBJ.
+# PART/modules may have some already; those in OBJ replace them.
+collect_modules()
+{
+	local part=$1 file name
 
 	mkdir -p "$part/modules"
-	cp "$obj/kmod/timewarp.ko" "$part/modules/"
-	touch -h -d @0 "$part/modules" "$part/modules/timewarp.ko"
-	(cd "$part" && printf '%s\n' modules modules/timewarp.ko |
-		cpio --quiet -o -H newc -R 0:0 --reproducible >modules.cpio)
-	mv "$part/modules/timewarp.ko" "$part/"
-	rmdir "$part/modules"
-	cp "$obj/arch/x86/boot/bzImage" "$obj/System.map" "$obj/vmlinux" "$part/"
-	cp "$obj/.config" "$part/config"
-	kernel_make -s kernelversion >"$part/release"
+	rm -f "$part/modules.map"
+	while read -r file; do
+		name=${file##*/}
+		name=${name%.ko}
+		strip --strip-debug -o "$part/modules/${name//_/-}.ko" "$file"
+	done < <(find "$2" -name '*.ko')
+	modules_order "$part/modules" kvm kvm-amd kvm-intel >"$part/modules/load"
+	for name in kvm kvm-amd kvm-intel; do
+		module_functions "$part/modules/$name.ko" $name >>"$part/modules.map"
+	done
+	make_modules_cpio "$part"
+}
+
+# collect_kernel PART SRC OBJ: all that a job needs of a kernel that was built, into a new folder.
+collect_kernel()
+{
+	mkdir -p "$1"
+	collect_modules "$1" "$3"
+	cp "$3/arch/x86/boot/bzImage" "$3/System.map" "$3/vmlinux" "$1/"
+	cp "$3/.config" "$1/config"
+	kernel_make "$2" "$3" -s kernelversion >"$1/release"
 }

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
-# What a bzImage says about itself: its header is described in the kernel's Documentation/arch/x86/boot.rst. To be sourced.
+# What a bzImage says about itself. Its header is described in the kernel's
+# Documentation/arch/x86/boot.rst. To be sourced.
 
 # number SIZE FILE OFFSET: the number of SIZE bytes there; 0 behind the file's end.
 number()
@@ -17,21 +18,25 @@ bytes()
 	od -An -v -t x1 -j "$2" -N "$3" "$1" 2>/dev/null | tr -d ' \n'
 }
 
-# not_bzimage FILE: what is wrong with it as a kernel for the suite's machines, in words; nothing if it is one, and whole.
+# not_bzimage FILE: what is wrong with it as a kernel for the suite's machines, in words; nothing if
+# it is one, and whole.
 not_bzimage()
 {
 	local file=$1 size whole
 
 	size=$(stat -L -c %s "$file")
 	if [ "$(bytes "$file" 0x202 4)" != 48647253 ] || [ "$(bytes "$file" 0x1fe 2)" != 55aa ]; then
-		if [ "$(bytes "$file" 0x38 4)" = 41524d64 ] || [ "$(bytes "$file" 4 4)/$(bytes "$file" 0x18 5)" = 7a696d67/677a697000 ]; then
+		if [ "$(bytes "$file" 0x38 4)" = 41524d64 ] ||
+			[ "$(bytes "$file" 4 4)/$(bytes "$file" 0x18 5)" = 7a696d67/677a697000 ]; then
 			echo "a kernel for arm64; needed is one for x86-64"
 		elif [ "$(bytes "$file" 0 4)" = 7f454c46 ]; then
 			case $(number 2 "$file" 18) in
 			62) echo "an ELF file (vmlinux?); needed is its bzImage, arch/x86/boot/bzImage" ;;
 			*) echo "an ELF file, and not for x86-64; needed is a bzImage" ;;
 			esac
-		elif [ "$(bytes "$file" 0 3)" = 1f8b08 ] && od -An -v -t x1 -j 56 -N 4 < <(gzip -dc "$file" 2>/dev/null) | grep -q '41 52 4d 64'; then
+		elif [ "$(bytes "$file" 0 3)" = 1f8b08 ] &&
+			od -An -v -t x1 -j 56 -N 4 < <(gzip -dc "$file" 2>/dev/null) |
+			grep -q '41 52 4d 64'; then
 			echo "a kernel for arm64; needed is one for x86-64"
 		else
 			echo "no kernel: it has no Linux boot header"
@@ -56,14 +61,28 @@ setup_sectors()
 	echo $((n ? n : 4))
 }
 
-# bzimage_release FILE: as uname -r will say it.
+# bzimage_release FILE: as uname -r will say it. It is a stranger's text: it is cut to 64
+# characters, and what no version has in it becomes _. Fails, with a line for people, if it is no
+# version.
 bzimage_release()
 {
-	head -c $((0x200 + $(number 2 "$1" 0x20e) + 256)) "$1" | tail -c 256 | tr '\0' '\n' | sed -n '1s/ .*//p'
+	local LC_ALL=C at text=
+
+	at=$(($(number 2 "$1" 0x20e) + 0x200))
+	if [ "$at" -gt $((0x200)) ] && [ "$at" -lt $((($(setup_sectors "$1") + 1) * 512)) ]; then
+		text=$(od -An -v -c -w1 -j "$at" -N 64 "$1" |
+			awk '/ \\0$/ || length($0) > 4 || $0 ~ /^ *$/ { exit } { printf "%s", $1 }')
+	fi
+	if [[ $text =~ ^[0-9]+\.[0-9] ]]; then
+		printf '%s\n' "${text//[^A-Za-z0-9._+~-]/_}"
+	else
+		note "$(printf '%q' "${1##*/}"): its boot header tells no kernel's version."
+		return 1
+	fi
 }
 
-# bzimage_vmlinux FILE: the kernel that is packed in it, to stdout; fails if its packing is not known. What unpacks it may complain about what
-# follows it in the file.
+# bzimage_vmlinux FILE: the kernel that is packed in it, to stdout; fails if its packing is not
+# known. What unpacks it may complain about what follows it in the file.
 bzimage_vmlinux()
 {
 	local start unpack
@@ -79,10 +98,12 @@ bzimage_vmlinux()
 	*) return 1 ;;
 	esac
 	# Its last four bytes are the unpacked size, no part of what is packed.
-	tail -c +$((start + 1)) "$1" | head -c $(($(number 4 "$1" 0x24c) - 4)) | $unpack 2>/dev/null || true
+	tail -c +$((start + 1)) "$1" | head -c $(($(number 4 "$1" 0x24c) - 4)) |
+		$unpack 2>/dev/null || true
 }
 
-# bzimage_config FILE: the configuration that the kernel carries (CONFIG_IKCONFIG), to stdout; fails if it carries none.
+# bzimage_config FILE: the configuration that the kernel carries (CONFIG_IKCONFIG), to stdout; fails
+# if it carries none.
 bzimage_config()
 {
 	local vmlinux at

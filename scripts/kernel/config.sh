@@ -11,7 +11,8 @@ config_value()
 	printf '%s\n' "${value:-n}"
 }
 
-# config_lacks CLASS CONFIG: what it lacks of the class (must, want), one a line: "CONFIG_SYMBOL (why)".
+# config_lacks CLASS CONFIG: what it lacks of the class (must, want), one a line: "CONFIG_SYMBOL
+# (why)".
 config_lacks()
 {
 	local class symbol values why

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What most files of a kernel include anyway, for scripts/kernel-cc to compile
- * once. The most that pays: with KVM's headers too, loading the result costs all
- * other files more than KVM's gain.
+ * What most files of a kernel include anyway, for scripts/kernel/kernel-cc to
+ * compile once. KVM's own headers are for KVM's files alone, which are modules:
+ * loading them would cost all other files more than KVM's gain.
  */
 #include <linux/device.h>
 #include <linux/fs.h>
@@ -23,3 +23,6 @@
 #include <linux/syscalls.h>
 #include <linux/trace_events.h>
 #include <linux/uaccess.h>
+#ifdef MODULE
+#include <linux/kvm_host.h>
+#endif

@@ -1,103 +1,203 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# Build variants of a series' kernel, or find them in the cache.
+# Kernels of a series: found in the cache, or built.
 #
-#   scripts/kernel.sh SERIES VARIANT...       variants: stock, broken, fixed
+#   scripts/kernel/series.sh SERIES WHAT...
 #
-# One line a variant on stdout: VARIANT RELEASE DIRECTORY. The directory holds bzImage, System.map, vmlinux, config,
-# timewarp.ko, modules.cpio (an initramfs with modules/timewarp.ko) and release. Everything else goes to stderr.
+# WHAT is one of
+#   stock        the series' source as the distribution ships it
+#   NAME         the counterpart of regression NAME: stock with patches/NAME/SERIES.fix.patch or
+#                patches/NAME/SERIES.break.patch
+#   NAME:AFTER   the same, with the patch of regression AFTER applied before
 #
-# In the cache (deleting any of it is safe):
-#   packages/       source packages that apt cannot install here
-#   src/TREE        the source, once for all variants of a series, and src/TREE.pristine, the untouched copies of what a variant changed
-#   build/TREE      the O= directory, also for all variants in turn: a variant recompiles only what its patches touch
-#   kernels/KEY     the results, named by a hash of all that went in; written beside it and renamed when whole
+# One line each on stdout: WHAT<TAB>DIRECTORY (scripts/kernel/entry.sh says what is in it).
+# Everything else goes to stderr; its last line is the reason if a kernel could not be made.
+#
+# In the cache, where deleting any of it is safe:
+#   packages/          source packages that apt cannot install here
+#   src/TREE*          the source, once for all variants of a series (scripts/kernel/tree.sh)
+#   build/TREE         the objects, also for all variants in turn
+#   build/TREE.stock/  stock's objects of KVM, to which the objects go back (scripts/kernel/kvm.sh)
+#   kernels/KEY        the results, named by a hash of all that went in
+#   SERIES.lock        held by who builds; empty if nobody has built yet
 #   logs/
 #
-# Exit status: 0 done, 2 usage, 3 a kernel could not be built.
+# Exit status: 0 done, 2 usage, or a patch that does not apply; 3 a kernel could not be built.
 set -eu -o pipefail
 # shellcheck source=scripts/common.sh
-. "$(dirname "$0")/common.sh"
-# shellcheck source=scripts/kernel-source.sh
-. "$top/scripts/kernel-source.sh"
-# shellcheck source=scripts/kernel-build.sh
-. "$top/scripts/kernel-build.sh"
+. "$(dirname "$0")/../common.sh"
+# shellcheck source=scripts/ends.sh
+. "$top/scripts/ends.sh"
+# shellcheck source=scripts/distro/deb.sh
+. "$top/scripts/distro/deb.sh"
+# shellcheck source=scripts/distro/source.sh
+. "$top/scripts/distro/source.sh"
+# shellcheck source=scripts/kernel/patches.sh
+. "$top/scripts/kernel/patches.sh"
+# shellcheck source=scripts/kernel/tree.sh
+. "$top/scripts/kernel/tree.sh"
+# shellcheck source=scripts/kernel/modules.sh
+. "$top/scripts/kernel/modules.sh"
+# shellcheck source=scripts/kernel/build.sh
+. "$top/scripts/kernel/build.sh"
+# shellcheck source=scripts/kernel/kvm.sh
+. "$top/scripts/kernel/kvm.sh"
+# shellcheck source=scripts/kernel/entry.sh
+. "$top/scripts/kernel/entry.sh"
 
-[ $# -ge 2 ] || die "usage: scripts/kernel.sh SERIES VARIANT..."
-series=$1
-shift
-[ -f "$top/configs/series/$series" ] || die "unknown series '$series'; there are: $(ls "$top/configs/series")"
-for variant; do
-	case $variant in
-	stock | broken | fixed) ;;
-	*) die "unknown variant '$variant'; there are: stock broken fixed" ;;
-	esac
-done
-cache_for_builds
-cache_dirs packages src build kernels logs
-
-find_package
-tree=$series-${version//[:~]/_}
-src=$cache/src/$tree
-# shellcheck disable=SC2034 # for kernel-build.sh
-called="Linux $series"
-obj=$cache/build/$tree
-
-# patches VARIANT: the files that make the variant out of stock.
-patches()
+# stock_key: of all that goes into stock and is no patch. The scripts' part is how it is built.
+stock_key()
 {
-	local suffix
-
-	case $1 in
-	stock) return ;;
-	broken) suffix='break' ;;
-	fixed) suffix='fix' ;;
-	esac
-	find "$top/patches/$series" -name "*.$suffix.patch" 2>/dev/null | LC_ALL=C sort
-}
-
-# key VARIANT: of all that goes into its kernel and module. The script's part is how they are built.
-key()
-{
-	local list
-
-	mapfile -t list < <(patches "$1")
 	{
 		printf '%s\n' "$package" "$version"
 		gcc --version
-		cat "$top"/configs/kernel/*.config "$top"/kmod/timewarp/* "$top"/scripts/kernel-{build.sh,cc,pch.h} ${list[@]+"${list[@]}"}
+		ld --version
+		cat "$top"/configs/kernel/*.config "$top"/kmod/timewarp/* \
+			"$top"/scripts/kernel/{build.sh,modules.sh,kernel-cc,kernel-pch.h}
 	} | sha256sum | cut -c1-16
 }
 
+# key STOCK-KEY WHAT
+key()
+{
+	local list patch
+
+	if [ "$2" = stock ]; then
+		echo "$1"
+		return
+	fi
+	list=$(patches_of "$series" "$2")
+	{
+		echo "$1"
+		while read -r patch; do
+			cat "$patch"
+		done <<<"$list"
+	} | sha256sum | cut -c1-16
+}
+
+# patches WHAT: sets list to the patches that make it out of stock.
+patches()
+{
+	list=()
+	[ "$1" = stock ] || mapfile -t list < <(patches_of "$series" "$1")
+}
+
+# stage WHAT: the tree will be that after tree_switch.
+stage()
+{
+	local -a list
+
+	patches "$1"
+	tree_stage "$src" "$package" "$version" "$file" ${list[@]+"${list[@]}"}
+}
+
+# publish WHAT: the kernel in $part goes to the cache.
+publish()
+{
+	lock_held "$series" || fail "the cache was changed while $series $1 was built; run it again"
+	[ "$(key "$(stock_key)" "$1")" = "${keys[$1]}" ] ||
+		fail "what $series $1 is made of was changed while it was built; run it again"
+	entry_publish "$part" "$cache/kernels/${keys[$1]}"
+}
+
+# build WHAT: unless somebody else built it while we waited.
+build()
+{
+	local name="kernel $series $1" log=$cache/logs/$series-${1/:/-after-}.log
+	local stock=$cache/kernels/${keys[stock]} whole=1
+	local -a list files
+
+	entry_good "$cache/kernels/${keys[$1]}" && return
+	patches "$1"
+	if [ "$1" != stock ] && kvm_only "${list[@]}"; then
+		build stock
+		stage "$1"
+		if kvm_based "$obj" "${keys[stock]}"; then
+			kvm_prepare "$src" "$obj" "$1"
+			tree_switch "$src" "$package" "$file"
+			mapfile -t files <"$obj.stock/files"
+			! kernel_modules "$src" "$obj" "$name" "$log" "${files[@]}" || whole=
+		fi
+		if [ -n "$whole" ]; then
+			kvm_no_base "$obj"
+			tree_switch "$src" "$package" "$file"
+			kernel_whole "$src" "$obj" "$name" "$log"
+			kvm_base "$obj" "${keys[stock]}" "$1"
+		fi
+		kvm_collect "$part" "$obj" "$stock"
+	else
+		stage "$1"
+		kvm_no_base "$obj"
+		tree_switch "$src" "$package" "$file"
+		kernel_whole "$src" "$obj" "$name" "$log"
+		[ "$1" != stock ] || kvm_save "$obj" "${keys[stock]}"
+		collect_kernel "$part" "$src" "$obj"
+	fi
+	publish "$1"
+}
+
+# build_all WHAT...
 build_all()
 {
-	local variant
+	local what old
 
 	lock_build "$series" "$series"
-	rm -rf "$src.tmp" "$cache/kernels/.$series.tmp"
-	for variant; do
-		# Somebody else may have built it while we waited.
-		[ -e "$cache/kernels/${keys[$variant]}/release" ] && continue
-		get_source
-		set_variant "$variant"
-		configure
-		build_kernel "$series $variant" "$series-$variant"
-		[ "$(key "$variant")" = "${keys[$variant]}" ] ||
-			fail "the patches, fragments or module of $series $variant were changed while it was built; run it again"
-		collect "$cache/kernels/.$series.tmp"
-		mv -T "$cache/kernels/.$series.tmp" "$cache/kernels/${keys[$variant]}"
+	# Whoever deleted the lock may have let two build at once.
+	if [ ! -s "$cache/$series.lock" ]; then
+		rm -rf "$cache/src/$series"-* "$cache/build/$series"-*
+		echo "somebody has built $series" >&9
+	fi
+	rm -rf "$part"
+	if ! tree_whole "$src"; then
+		# Earlier versions of this series are of no more use, and large. And objects of
+		# this one may be newer than the files that are unpacked now.
+		for old in "$cache/src/$series"-* "$cache/build/$series"-*; do
+			rm -rf "$old"
+		done
+		tree_unpack "$src" "$package" "$version" "$file"
+	fi
+	# Before anything is built, which takes longer.
+	for what; do
+		stage "$what"
+	done
+	for what; do
+		build "$what"
 	done
 	exec 9>&-
 }
 
+leave()
+{
+	[ -z "${part-}" ] || [ ! -d "$part" ] || ! lock_held "$series" || rm -rf "$part"
+}
+
+[ $# -ge 2 ] || die "usage: scripts/kernel/series.sh SERIES WHAT..."
+series=$1
+shift
+series_known "$series"
+ends leave
+trap 'fail "interrupted"' INT TERM HUP
+for what; do
+	[ "$what" = stock ] || patches_of "$series" "$what" >/dev/null
+done
+cache_for_builds
+cache_dirs packages src build kernels logs
+
+found=$(source_package "$series")
+read -r package version file <<<"$found"
+tree=$series-${version//[:~]/_}
+src=$cache/src/$tree
+obj=$cache/build/$tree
+part=$cache/kernels/.$series.tmp
+
 declare -A keys
+keys[stock]=$(stock_key)
 missing=()
-for variant; do
-	keys[$variant]=$(key "$variant")
-	[ -e "$cache/kernels/${keys[$variant]}/release" ] || missing+=("$variant")
+for what; do
+	keys[$what]=$(key "${keys[stock]}" "$what")
+	entry_good "$cache/kernels/${keys[$what]}" || missing+=("$what")
 done
 [ ${#missing[@]} -eq 0 ] || build_all "${missing[@]}"
-for variant; do
-	dir=$cache/kernels/${keys[$variant]}
-	printf '%s %s %s\n' "$variant" "$(cat "$dir/release")" "$dir"
+for what; do
+	printf '%s\t%s\n' "$what" "$cache/kernels/${keys[$what]}"
 done

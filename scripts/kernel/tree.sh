@@ -1,46 +1,31 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=bash disable=SC2154 # series, tree, src, cache, top: kernel.sh's
-# The source of a series: found, extracted once, then turned from one variant into another. To be sourced by kernel.sh.
+# shellcheck shell=bash
+# A series' source tree in the cache: unpacked once, then turned from one variant into another. A
+# variant is stock with patches. To be sourced, after scripts/distro/source.sh and
+# patches.sh.
+#
+#   SRC              the tree, as the variant that was built last
+#   SRC.manifest     its own hash, then lines "SHA256 SIZE MTIME FILE" of all files that were
+#                    unpacked, and "link 0 TARGET NAME" of all links
+#   SRC.pristine/    untouched copies of the files that patches change
+#   SRC.stage/       the files of the variant that is being made, while it is being made
+#
+# Nothing that lies there is believed: what is not as the manifest has it, is taken from elsewhere,
+# at last from the package. Without a whole manifest all is unpacked again.
 
-# find_package: sets package and version to the series' source package, and deb to its file unless it is installed. Fetches it if need be.
-find_package()
-{
-	local suite
-
-	read -r _ package < <(data "$top/configs/series/$series" | grep '^package[[:blank:]]')
-	deb=
-	if [ -e "/usr/src/$package.tar.xz" ] && version=$(dpkg-query -W -f '${Version}' "$package" 2>/dev/null); then
-		return
-	fi
-	if ! deb=$(cached_package "$package"); then
-		read -r _ suite < <(data "$top/configs/series/$series" | grep '^suite[[:blank:]]') ||
-			die "package $package is not installed (scripts/deps.sh --series=$series kernel)"
-		"$top/scripts/fetch-package.sh" "$suite" "$package" || exit
-		deb=$(cached_package "$package")
-	fi
-	version=$(dpkg-deb -f "$deb" Version) || fail "$deb is damaged; delete it to have it fetched again"
-}
-
-# tarball: the source as it came, to stdout.
-tarball()
-{
-	if [ -n "$deb" ]; then
-		dpkg-deb --fsys-tarfile "$deb" | tar -x -O -f - "./usr/src/$package.tar.xz"
-	else
-		cat "/usr/src/$package.tar.xz"
-	fi
-}
-
-# Unpacking all of it takes longer than compiling a tenth of it. What the suite's configuration never compiles stays in the
-# tarball: the large parts of it that are neither the machine's nor KVM's. Kconfig and make files must all be there.
-unneeded()
+# tree_unneeded: tar's patterns of what stays in the package. Unpacking everything takes longer than
+# compiling a tenth of it. These are the large parts that the suite's configuration never compiles
+# and that are not KVM's. All of Kconfig's and make's files must be there.
+tree_unneeded()
 {
 	local dir
 
-	printf '%s\n' 'Documentation/*/*' 'arch/[!x]*/*.[chS]' 'arch/[!x]*/boot/*' 'arch/xtensa/*.[chS]' 'tools/testing/*' 'tools/perf/*' 'samples/*.[chS]' \
-		'sound/*.[ch]' 'rust/*.rs' 'LICENSES/*'
-	for dir in accel bluetooth clk comedi crypto gpu hwmon iio infiniband isdn md media mfd mmc mtd net phy pinctrl regulator s390 \
-		scsi soundwire spi staging target usb; do
+	printf '%s\n' 'Documentation/[!v]*/*' 'Documentation/virt/[!k]*' 'arch/[!x]*/*.[chS]' \
+		'arch/[!x]*/boot/*' 'arch/xtensa/*.[chS]' 'tools/testing/[!s]*' \
+		'tools/testing/selftests/[!k]*' 'tools/perf/*' 'samples/*.[chS]' 'sound/*.[ch]' \
+		'rust/*.rs' 'LICENSES/*'
+	for dir in accel bluetooth clk comedi crypto gpu hwmon iio infiniband isdn md media mfd \
+		mmc mtd net phy pinctrl regulator s390 scsi soundwire spi staging target usb; do
 		printf '%s\n' "drivers/$dir/*.[chS]"
 	done
 	for dir in afs bcachefs btrfs ceph ext4 f2fs gfs2 jfs nfs nfsd ntfs3 ocfs2 smb ubifs xfs; do
@@ -48,57 +33,197 @@ unneeded()
 	done
 }
 
-# get_source: $src is there, whole.
-get_source()
+# tree_extract PACKAGE FILE DIR [TAR-OPTION]...: the source, or what the options say, into DIR.
+tree_extract()
 {
-	local other
-
-	[ ! -d "$src" ] || return 0
-	note "Unpacking $package $version ..."
-	mkdir "$src.tmp"
-	unneeded | sed "s,^,$package/," >"$src.tmp/.exclude"
-	tarball | tar -x -I 'xz -T0' -f - -C "$src.tmp" --strip-components=1 --exclude-from="$src.tmp/.exclude" ||
-		fail "cannot unpack $package $version into $src.tmp (disk full? damaged package?)"
-	mv "$src.tmp" "$src"
-	# Earlier versions of this series are of no more use, and large.
-	for other in "$cache/src/$series"-* "$cache/build/$series"-*; do
-		case ${other##*/} in
-		"$tree" | "$tree.pristine") ;;
-		*) rm -rf "$other" ;;
-		esac
-	done
+	source_tar "$1" "$2" | tar -x -I 'xz -T0' -f - -C "$3" --strip-components=1 "${@:4}"
 }
 
-# put FILE TARGET: copy with a new time stamp, so that make sees it; whole or not at all.
-put()
+# tree_unpack SRC PACKAGE VERSION FILE: SRC is there as it came, and nothing else of it.
+tree_unpack()
+{
+	local src=$1
+
+	note "Unpacking $2 $3 ..."
+	rm -rf "$src" "$src".*
+	mkdir "$src.tmp"
+	tree_unneeded | sed "s,^,$2/," >"$src.exclude"
+	tree_extract "$2" "$4" "$src.tmp" --exclude-from="$src.exclude" ||
+		fail "cannot unpack $2 $3 from $4 into $src.tmp (disk full? damaged package?)"
+	rm "$src.exclude"
+	tree_sums "$src.tmp" >"$src.sums"
+	{ sha256sum <"$src.sums"; cat "$src.sums"; } >"$src.manifest.tmp"
+	rm "$src.sums"
+	mv "$src.tmp" "$src"
+	mv "$src.manifest.tmp" "$src.manifest"
+}
+
+# tree_sums DIR: the manifest's lines of all files in it.
+tree_sums()
+{
+	(
+		cd "$1" || exit
+		# Several at a time, and so that their lines do not mix.
+		find . -type f -printf '%P\0' |
+			xargs -0 -n 1000 -P "$(nproc)" stdbuf -oL sha256sum |
+			awk '{ print $1, substr($0, 67) }' | LC_ALL=C sort -k 2 >"$1.hashes"
+		find . -type f -printf '%P %s %T@\n' | LC_ALL=C sort |
+			join -1 2 -2 1 -o 1.1,2.2,2.3,0 "$1.hashes" -
+		rm "$1.hashes"
+		find . -type l -printf 'link 0 %l %P\n'
+	)
+}
+
+# tree_whole SRC: its manifest is there, and is what was written.
+tree_whole()
+{
+	[ -d "$1" ] && [ -f "$1.manifest" ] &&
+		[ "$(sed -n '1s/ .*//p' "$1.manifest")" = \
+			"$(tail -n +2 "$1.manifest" | sha256sum | cut -d ' ' -f 1)" ]
+}
+
+# tree_field SRC FILE FIELD: what the manifest has of the file; nothing if it did not come.
+tree_field()
+{
+	awk -v file="$2" -v field="$3" '$4 == file { print $field; exit }' "$1.manifest"
+}
+
+# tree_sum SRC FILE: the hash that the file came with; "link" if it is one.
+tree_sum()
+{
+	tree_field "$1" "$2" 1
+}
+
+# tree_hash FILE
+tree_hash()
+{
+	{ sha256sum <"$1" | cut -d ' ' -f 1; } 2>/dev/null
+}
+
+# tree_put FILE TARGET: copy with a new time stamp, so that make sees it; whole or not at all.
+tree_put()
 {
 	mkdir -p "${2%/*}"
+	[ ! -d "$2" ] || rm -rf "$2"
 	cp "$1" "$2.kvm-regress"
 	mv "$2.kvm-regress" "$2"
 }
 
-# set_variant VARIANT: $src is that variant's source. The patches are applied to pristine copies aside, and only files that differ then
-# change in the tree: whatever was interrupted before, the tree comes out right and no file gets a new time stamp for nothing.
-set_variant()
+# tree_pristine SRC PACKAGE FILE NAME...: untouched copies of these files are in SRC.pristine, with
+# the time stamps that they came with. All of them are in the manifest.
+tree_pristine()
 {
-	local pristine=$src.pristine stage=$src.stage patch file files output
+	local src=$1 package=$2 file=$3 name sum
+	local -a lost=()
 
+	shift 3
+	for name; do
+		sum=$(tree_sum "$src" "$name")
+		[ "$(tree_hash "$src.pristine/$name")" != "$sum" ] || continue
+		rm -rf "$src.pristine/$name"
+		mkdir -p "$src.pristine/${name%/*}" 2>/dev/null ||
+			{ rm -rf "$src.pristine"; mkdir -p "$src.pristine/${name%/*}"; }
+		if [ "$(tree_hash "$src/$name")" = "$sum" ]; then
+			cp "$src/$name" "$src.pristine/$name"
+			touch -d "@$(tree_field "$src" "$name" 3)" "$src.pristine/$name"
+		else
+			lost+=("$package/$name")
+		fi
+	done
+	[ ${#lost[@]} -gt 0 ] || return 0
+	note "Taking ${#lost[@]} damaged files from $package again ..."
+	tree_extract "$package" "$file" "$src.pristine" "${lost[@]}" ||
+		fail "cannot unpack $package from $file into $src.pristine" \
+			"(disk full? damaged package?)"
+	for name in "${lost[@]#"$package/"}"; do
+		[ "$(tree_hash "$src.pristine/$name")" = "$(tree_sum "$src" "$name")" ] ||
+			fail "$file is not what $src was unpacked from; delete $src"
+	done
+}
+
+# tree_stage SRC PACKAGE VERSION FILE PATCH...: SRC.stage has the files that the patches change, as
+# they are then, and SRC.stage/.removed the names of those that are gone. Status 2, with one line,
+# if a patch does not apply.
+tree_stage()
+{
+	local src=$1 package=$2 version=$3 file=$4 stage=$1.stage patch name output why
+	local -a names
+
+	shift 4
 	rm -rf "$stage"
-	mkdir -p "$pristine" "$stage"
-	while read -r patch; do
-		files=$(sed -n 's,^--- a/\([^[:blank:]]*\).*,\1,p' "$patch")
-		[ -n "$files" ] || fail "$patch changes nothing: no line '--- a/FILE' in it"
-		for file in $files; do
-			[ -f "$src/$file" ] || fail "$patch does not apply to $series ($package $version): there is no $file"
-			[ -f "$pristine/$file" ] || put "$src/$file" "$pristine/$file"
-			[ -f "$stage/$file" ] || put "$pristine/$file" "$stage/$file"
+	mkdir "$stage"
+	for patch; do
+		mapfile -t names < <(patch_files "$patch")
+		[ ${#names[@]} -gt 0 ] ||
+			die "${patch#"$top/"} changes nothing: no line '--- a/FILE' in it"
+		for name in "${names[@]}"; do
+			[[ /$name/ != *//* && /$name/ != */../* ]] ||
+				die "${patch#"$top/"} changes a file outside of the source: $name"
+			if [ ! -e "$stage/$name" ] && [ -n "$(tree_sum "$src" "$name")" ]; then
+				tree_pristine "$src" "$package" "$file" "$name"
+				tree_put "$src.pristine/$name" "$stage/$name"
+			fi
 		done
-		output=$(patch -p1 -F0 --forward --no-backup-if-mismatch --reject-file=- -d "$stage" <"$patch" 2>&1) ||
-			fail "$patch does not apply to $series ($package $version): $(grep -m1 -E 'FAILED|malformed|patch:|ignored' <<<"$output")"
-	done < <(patches "$1")
-	while read -r file; do
-		[ -f "$stage/$file" ] || put "$pristine/$file" "$stage/$file"
-		cmp -s "$stage/$file" "$src/$file" || put "$stage/$file" "$src/$file"
-	done < <(cd "$pristine" && find . -type f ! -name '*.kvm-regress')
+		output=$(LC_ALL=C patch -p1 -F0 --forward --no-backup-if-mismatch --reject-file=- \
+			--remove-empty-files -d "$stage" <"$patch" 2>&1) || {
+			why=$(patch_why "$output")
+			die "${patch#"$top/"} does not apply to $package $version: $why"
+		}
+		for name in "${names[@]}"; do
+			[ -e "$stage/$name" ] || printf '%s\n' "$name" >>"$stage/.removed"
+		done
+	done
+}
+
+# tree_changed SRC: names of the files that are not, by size and time, as they came, that are no
+# more there, or that did not come, one a line. Of those that patches change, all.
+tree_changed()
+{
+	{
+		tail -n +2 "$1.manifest" | cut -d ' ' -f 2-
+		(cd "$1" && find . \( -type l -printf '0 %l %P\n' \) -o \
+			\( ! -type d -printf '%s %T@ %P\n' \))
+	} | awk '{ name = $0; sub(/^[^ ]* [^ ]* /, "", name)
+			seen[$0]++
+			if (seen[$0] == 2) same[name] = 1
+			all[name] = 1 }
+		END { for (name in all) if (!(name in same)) print name }'
+	[ ! -d "$1.pristine" ] || (cd "$1.pristine" && find . -type f -printf '%P\n')
+	[ ! -d "$1.stage" ] || (cd "$1.stage" && find . -type f ! -name .removed -printf '%P\n')
+	[ ! -e "$1.stage/.removed" ] || cat "$1.stage/.removed"
+}
+
+# tree_switch SRC PACKAGE FILE: SRC becomes what is staged. Only files that differ change: whatever
+# was interrupted before, the tree comes out right, and no file gets a new time stamp for nothing.
+tree_switch()
+{
+	local src=$1 stage=$1.stage name sum changed
+	local -a back=()
+
+	changed=$(tree_changed "$src" | LC_ALL=C sort -u)
+	while read -r name; do
+		if [ -z "$name" ]; then
+			continue
+		elif [ -f "$stage/$name" ]; then
+			cmp -s "$stage/$name" "$src/$name" || tree_put "$stage/$name" "$src/$name"
+		elif sum=$(tree_sum "$src" "$name") && [ -n "$sum" ] &&
+			! grep -qsxF -e "$name" "$stage/.removed"; then
+			if [ "$sum" = link ]; then
+				rm -rf "${src:?}/$name"
+				mkdir -p "$(dirname "$src/$name")"
+				ln -s "$(tree_field "$src" "$name" 3)" "$src/$name"
+			elif [ "$(tree_hash "$src/$name")" != "$sum" ]; then
+				back+=("$name")
+			fi
+		else
+			rm -rf "${src:?}/$name"
+		fi
+	done <<<"$changed"
+	if [ ${#back[@]} -gt 0 ]; then
+		tree_pristine "$src" "$2" "$3" "${back[@]}"
+		for name in "${back[@]}"; do
+			tree_put "$src.pristine/$name" "$src/$name"
+		done
+	fi
 	rm -rf "$stage"
 }

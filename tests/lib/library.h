@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The library's own tests, one program: each file has the checks of one subject, which fail if
+ * the library does not do what its headers say. It is run in L1, like a regression's test.
+ */
+#ifndef LIBRARY_H
+#define LIBRARY_H
+
+#include "processor.h"
+#include "ucall_common.h"
+
+#define NR_CPUID_CHECKS 6
+void check_cpuid(void);
+
+#define NR_MSR_CHECKS 6
+void check_msr(void);
+
+#define NR_USER_CHECKS 3
+void check_user(void);
+
+#define NR_VM_CHECKS 9
+void check_vm(void);
+
+#define NR_MESSAGE_CHECKS 12
+void check_messages(void);
+
+#define NR_SVM_CHECKS 9
+void check_svm(void);
+
+#endif

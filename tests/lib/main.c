@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "library.h"
+
+int main(void)
+{
+	ksft_print_header();
+	close(open_kvm_dev_path_or_exit());
+	ksft_set_plan(NR_CPUID_CHECKS + NR_MSR_CHECKS + NR_USER_CHECKS + NR_VM_CHECKS +
+		      NR_MESSAGE_CHECKS + NR_SVM_CHECKS);
+	check_cpuid();
+	check_msr();
+	check_user();
+	check_vm();
+	check_messages();
+	check_svm();
+	ksft_finished();
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Guest code at CPL 3. */
+#include "apic.h"
+#include "library.h"
+
+#define VECTOR 0x50
+#define SPINS 1000
+#define APIC_ICR_SELF (1 << 18)
+
+static uint64_t cs_in_handler, cs_interrupted;
+
+static uint64_t read_cs(void)
+{
+	uint64_t cs;
+
+	asm volatile("mov %%cs, %0" : "=r"(cs));
+	return cs;
+}
+
+static void handler(struct ex_regs *regs)
+{
+	cs_in_handler = read_cs();
+	cs_interrupted = regs->cs;
+	xapic_write_reg(APIC_EOI, 0);
+}
+
+static void guest_code(void)
+{
+	unsigned int i;
+	uint8_t privileged = kvm_asm_safe("mov %%rax, %%cr3", "a"(0UL));
+
+	GUEST_SYNC_ARGS(read_cs(), privileged, 0, 0, 0);
+	xapic_write_reg(APIC_SPIV, 0xff | APIC_SPIV_APIC_ENABLED);
+	xapic_write_reg(APIC_ICR, APIC_ICR_SELF | VECTOR);
+	sti();
+	for (i = 0; i < SPINS; i++)
+		cpu_relax();
+	cli();
+	GUEST_SYNC_ARGS(read_cs(), 0, 0, 0, 0);
+}
+
+void check_user(void)
+{
+	struct kvm_vcpu *vcpu;
+	struct kvm_vm *vm = vm_create_with_one_vcpu(&vcpu, guest_code);
+	struct ucall uc;
+
+	vm_install_exception_handler(vm, VECTOR, handler);
+	vcpu_init_user_mode(vcpu);
+	vcpu_run(vcpu);
+	TEST_ASSERT_UCALL(vcpu, &uc, UCALL_SYNC);
+	ksft_test_result(uc.args[1] == USER_CS, "starts_at_cpl3");
+	ksft_test_result(uc.args[2] == GP_VECTOR, "privileged_instruction_faults_at_cpl3");
+	vcpu_run(vcpu);
+	TEST_ASSERT_UCALL(vcpu, &uc, UCALL_SYNC);
+	sync_global_from_guest(vm, cs_in_handler);
+	sync_global_from_guest(vm, cs_interrupted);
+	pr_info("cs %lx in the handler, %lx interrupted\n", cs_in_handler, cs_interrupted);
+	ksft_test_result(cs_in_handler == KERNEL_CS && cs_interrupted == USER_CS &&
+				 uc.args[1] == USER_CS,
+			 "interrupt_at_cpl3");
+	kvm_vm_free(vm);
+}
