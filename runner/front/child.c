@@ -94,15 +94,15 @@ static void start(const struct child *child, int out, pid_t parent)
 	_exit(127);
 }
 
-/* Takes what is there. True at the end of the pipe. */
+/* Takes all that is there without waiting. True at the end of the pipe. */
 static bool collect(struct text *to, int fd)
 {
 	char buf[4096];
-	ssize_t n = read(fd, buf, sizeof(buf));
+	ssize_t n;
 
-	if (n > 0)
+	while ((n = read(fd, buf, sizeof(buf))) > 0)
 		text_add(to, buf, (size_t)n);
-	return n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR);
+	return n == 0 || (errno != EAGAIN && errno != EINTR);
 }
 
 /* Until the child has ended. Its wait status, or -1 if a signal came. */
@@ -154,8 +154,7 @@ int child_run(const struct child *child)
 	status = wait_for(child, pid, pipe_fds[0]);
 	if (child->out) {
 		/* What it said last may still be in the pipe. */
-		while (status != -1 && !collect(child->out, pipe_fds[0]) && errno != EAGAIN)
-			;
+		collect(child->out, pipe_fds[0]);
 		close(pipe_fds[0]);
 	}
 	if (status == -1) {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/lines.h"
+#include "job/job.h"
 #include "plan/kernels.h"
 #include "plan/limits.h"
 
@@ -34,6 +35,16 @@ char *safe_name(const char *s)
 	return xstrdup("_");
 }
 
+/* A series' kernels are SERIES-stock, SERIES-broken and SERIES-fixed. */
+static bool is_of_series(const char *folder, const char *series)
+{
+	size_t len = strlen(series);
+	enum column column;
+
+	return starts_with(folder, series) && folder[len] == '-' &&
+	       column_parse(folder + len + 1, &column);
+}
+
 static bool taken(const struct kernels *kernels, const char *label, const char *folder)
 {
 	size_t i;
@@ -43,8 +54,7 @@ static bool taken(const struct kernels *kernels, const char *label, const char *
 
 		if (!strcmp(k->label, label) || (k->folder && !strcmp(k->folder, folder)))
 			return true;
-		/* Those of a series are SERIES-stock, SERIES-fixed, SERIES-broken. */
-		if (k->series && starts_with(folder, k->series) && folder[strlen(k->series)] == '-')
+		if (k->series && is_of_series(folder, k->series))
 			return true;
 	}
 	return false;

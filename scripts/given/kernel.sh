@@ -22,6 +22,12 @@ set -eu -o pipefail
 . "$top/scripts/kernel/bzimage.sh"
 # shellcheck source=scripts/kernel/config.sh
 . "$top/scripts/kernel/config.sh"
+# shellcheck source=scripts/kernel/entry.sh
+. "$top/scripts/kernel/entry.sh"
+# shellcheck source=scripts/kernel/modules.sh
+. "$top/scripts/kernel/modules.sh"
+# shellcheck source=scripts/kernel/build.sh
+. "$top/scripts/kernel/build.sh"
 # shellcheck source=scripts/distro/deb.sh
 . "$top/scripts/distro/deb.sh"
 # shellcheck source=scripts/given/names.sh
@@ -75,19 +81,19 @@ fetched()
 # answer KERNEL: the line for it.
 answer()
 {
-	local what files
+	local what list files=()
 
 	what=$(kind "$1")
 	case $what in
 	deb)
-		files=$(fetched "${1#deb:}")
-		mapfile -t files <<<"$files"
+		list=$(fetched "${1#deb:}")
+		mapfile -t files <<<"$list"
 		# Then the archive is at fault, not who asked for it.
 		package 3 "${files[@]}"
 		;;
 	package)
-		files=$(package_parts "$1")
-		mapfile -t files < <(printf '%s' "${files:+$files$'\n'}")
+		list=$(package_parts "$1")
+		[ -z "$list" ] || mapfile -t files <<<"$list"
 		package 2 "$1" "${files[@]}"
 		;;
 	image) image "$1" ;;

@@ -6,12 +6,6 @@
 # A module is smaller than that, unpacked.
 module_max_mib=64
 
-# module_name TEXT: with '-' for '_', which mean the same in a module's name.
-module_name()
-{
-	printf '%s\n' "${1//_/-}"
-}
-
 # modules_take STATUS WORK PART PACKAGE NAME...: these modules, and before each what it depends on,
 # go to PART/modules, their order of loading to PART/modules/load, and the functions of KVM's to
 # PART/modules.map. A module that WORK/files does not have is left out.
@@ -30,7 +24,7 @@ modules_take()
 		print name "\t" $0
 	}' "$work/files")
 	for name in "${@:5}"; do
-		module_take "$status" "$part" "$package" "$(module_name "$name")"
+		module_take "$status" "$part" "$package" "$name"
 	done
 }
 
@@ -49,9 +43,9 @@ module_take()
 	else
 		rm -f "$target.stripped"
 	fi
-	depends=$(modinfo -F depends "$target")
-	for one in ${depends//,/ }; do
-		module_take "$1" "$2" "$3" "$(module_name "$one")"
+	depends=$(module_depends "$target")
+	for one in $depends; do
+		module_take "$1" "$2" "$3" "$one"
 	done
 	echo "$4" >>"$2/modules/load"
 	case $4 in

@@ -1,53 +1,78 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=bash disable=SC2154 # top, cache, part: given.sh's
-# A kernel source tree: built with the suite's configuration, in a build directory of its own; nothing is written to the tree. To be sourced by given.sh.
+# shellcheck shell=bash disable=SC2154 # top, cache, scratch: of those that source this
+# A kernel source tree: built with the suite's configuration, in a folder of its own, whose objects
+# serve the next build of the same tree. Nothing is written to the tree. To be sourced.
 
-# tree DIRECTORY
-tree()
+# tree_usable DIRECTORY: ends if it cannot be built.
+tree_usable()
 {
-	local name lacks
+	local name
 
-	if [ ! -e "$1/Kbuild" ] || [ ! -e "$1/arch/x86/kvm/x86.c" ]; then
-		die "$1 is not a kernel source tree: it has no Kbuild or no arch/x86/kvm/x86.c"
+	if [ ! -f "$1/Kbuild" ] || [ ! -f "$1/arch/x86/kvm/x86.c" ]; then
+		die "$(shown "$1") is not a kernel source tree:" \
+			"it has no Kbuild or no arch/x86/kvm/x86.c"
 	fi
 	# kbuild refuses to build such a tree elsewhere.
 	for name in .config include/config arch/x86/include/generated; do
-		[ ! -e "$1/$name" ] || die "$1 is not clean: it has been built in place ($name); run 'make mrproper' there, or give a clone of it"
+		[ ! -e "$1/$name" ] ||
+			die "$(shown "$1") is not clean: it has been built in place ($name);" \
+				"run 'make mrproper' there, or give a clone of it"
 	done
 	case $1 in
-	*[[:space:]:]*) die "a kernel cannot be built from '$1': blanks or colons in the path" ;;
+	*[[:space:]:]*)
+		die "a kernel cannot be built from '$(shown "$1")': blanks or colons in the path"
+		;;
 	esac
-
-	# shellcheck source=scripts/kernel-build.sh
-	. "$top/scripts/kernel-build.sh"
-	src=$1 called=$1
-	series=tree-$(printf '%s' "$1" | sha256sum | cut -c1-8)
-	obj=$cache/build/$series
-	lock_build "$series" "$1"
-	configure
-	# The suite's configuration has all of it, so that this kernel is too old or has another Kconfig: in a bisection it is left out.
-	mapfile -t lacks < <(config_lacks must "$obj/.config"; config_lacks want "$obj/.config")
-	[ ${#lacks[@]} -eq 0 ] || fail "$1 lacks $(in_words "${lacks[@]}")"
-	build_kernel "$(tree_label)" "$series"
-	collect "$part"
-	set -- "$(tree_label)" "$cache/kernels/$series-$(cat "$part/bzImage" "$part/modules.cpio" | sha256sum | cut -c1-16)"
-	publish "$2"
-	touch "$2"
-	answer "$@"
-	# A bisection goes through many of them, and nobody comes back to one.
-	find "$cache/kernels" -maxdepth 1 -name "$series-*" -mmin +60 -exec rm -rf {} +
 }
 
-# tree_label: its version and, where git knows it, its commit; else its directory's name.
+# tree_configure SRC OBJ LOG: ends if the tree's Kconfig does not have what the tests need. The
+# suite's configuration has all of it, so that the kernel is too old or has another Kconfig; a
+# bisection leaves it out.
+tree_configure()
+{
+	local why lacks
+
+	mkdir -p "$2"
+	why=$(kernel_configure "$1" "$2" "$1" "$3") || fail "cannot build $1: $why"
+	mapfile -t lacks < <(config_lacks must "$2/.config"; config_lacks want "$2/.config")
+	[ ${#lacks[@]} -eq 0 ] || fail "$1 lacks $(in_words "${lacks[@]}")"
+}
+
+# tree_label SRC OBJ: its version and, where git knows it, its commit; else its folder's name.
 tree_label()
 {
 	local version commit dirty=
 
-	version=$(kernel_make -s kernelversion)
-	if commit=$(git -C "$src" rev-parse --short=12 HEAD 2>/dev/null) && [ "$(git -C "$src" rev-parse --show-prefix)" = "" ]; then
-		git --no-optional-locks -C "$src" diff --quiet HEAD -- || dirty=-dirty
-		echo "$version-g$commit$dirty"
+	version=$(kernel_make "$1" "$2" -s kernelversion)
+	if commit=$(git -C "$1" rev-parse --short=12 HEAD 2>/dev/null) &&
+		[ -z "$(git -C "$1" rev-parse --show-prefix)" ]; then
+		git --no-optional-locks -C "$1" diff --quiet HEAD -- || dirty=-dirty
+		safe_label "$version-g$commit$dirty"
 	else
-		echo "$version-${src##*/}"
+		safe_label "$version-${1##*/}"
 	fi
+}
+
+# tree DIRECTORY: the answer for it.
+tree()
+{
+	local src=$1 name obj log label dir part=$scratch/kernel
+
+	tree_usable "$src"
+	name=tree-$(printf '%s' "$src" | sha256sum | cut -c1-8)
+	obj=$cache/build/$name log=$cache/logs/$name.log
+	lock_build "$name" "$src"
+	tree_configure "$src" "$obj" "$log"
+	label=$(tree_label "$src" "$obj")
+	kernel_whole "$src" "$obj" "kernel $label" "$log"
+	collect_kernel "$part" "$src" "$obj"
+	dir=$(cat "$part/bzImage" "$part/modules.cpio" | sha256sum | cut -c1-16)
+	dir=$cache/kernels/$name-$dir
+	if ! entry_good "$dir"; then
+		entry_publish "$part" "$dir"
+	fi
+	touch "$dir"
+	printf '%s\t%s\n' "$label" "$dir"
+	# A bisection goes through many of them, and nobody comes back to one.
+	find "$cache/kernels" -maxdepth 1 -name "$name-*" -mmin +60 -exec rm -rf {} +
 }

@@ -1,318 +1,192 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What is data: regressions, machines, series, plans; and what a damaged file is answered with. */
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include "plan/machine.h"
-#include "plan/plan.h"
-#include "plan/regressions.h"
+/* configs/, patches/, x86/ and kmod/ beside each other: what does not agree is named. */
+#include "plan/consistency.h"
 #include "plan/series.h"
-#include "unit.h"
+#include "scratch.h"
 
-static char dir[] = "/tmp/test_configs.XXXXXX";
-
-static int set_up(void **state)
+static void series_refused(const char *s, const char *what)
 {
-	(void)state;
-	return mkdtemp(dir) ? 0 : -1;
-}
+	struct series series;
+	char *error = NULL;
 
-static int tear_down(void **state)
-{
-	(void)state;
-	return rmdir(dir);
-}
-
-/* Writes the file, calls @load on it, removes it; the error, or NULL. */
-static char *load(int (*fn)(void *, const char *, char **), void *into, const char *s)
-{
-	char *path = xasprintf("%s/m.json", dir), *error = NULL;
-
-	assert_int_equal(write_file(path, s, strlen(s), 0600), 0);
-	if (fn(into, path, &error))
-		assert_non_null(error);
-	else
-		assert_null(error);
-	unlink(path);
-	free(path);
-	return error;
-}
-
-static int load_regressions(void *into, const char *path, char **error)
-{
-	return regressions_load(into, path, error);
-}
-
-static int load_machine(void *into, const char *path, char **error)
-{
-	return machine_load(into, path, error);
-}
-
-static void assert_error(int (*fn)(void *, const char *, char **), const char *s, const char *what)
-{
-	union {
-		struct regressions regressions;
-		struct machine machine;
-	} into;
-	char *error = load(fn, &into, s);
-
-	if (!error || !strstr(error, what) || !strstr(error, "m.json: "))
-		fail_msg("\"%s\" does not say \"%s\"", error ? error : "no error", what);
+	assert_int_equal(series_load(&series, scratch_file("6.12", s), &error), -1);
+	if (!strstr(error, what))
+		fail_msg("\"%s\" does not say \"%s\"", error, what);
 	free(error);
 }
 
-static void regressions(void **state)
+static void series_files(void **state)
 {
-	struct regressions r;
-	const struct regression *x;
+	struct series series;
+	char *error = NULL;
 
 	(void)state;
-	assert_null(load(load_regressions, &r,
-			 "[{\"name\":\"a\",\"title\":\"t\",\"decides\":[\"c*\"]},"
-			 "{\"name\":\"b\",\"title\":\"t\",\"decides\":[\"c\"],\"cpus\":2,"
-			 "\"modules\":[\"timewarp\"],\"oracles\":[\"ktap\",\"split-lock\"],"
-			 "\"silence_s\":2.5,\"lockup_decides\":true}]"));
-	assert_int_equal(r.nr, 2);
-	x = regressions_find(&r, "a");
-	assert_int_equal(x->cpus, 1);
-	assert_false(x->split_lock || x->lockup_decides || regression_moves_clock(x));
-	x = regressions_find(&r, "b");
-	assert_int_equal(x->cpus, 2);
-	assert_true(x->split_lock && x->lockup_decides && regression_moves_clock(x));
-	assert_true(x->silence_s == 2.5);
-	assert_null(regressions_find(&r, "c"));
-	regressions_free(&r);
-}
-
-static void damaged_regressions(void **state)
-{
-	(void)state;
-	assert_error(load_regressions, "", "line 1");
-	assert_error(load_regressions, "{}", "not an array");
-	assert_error(load_regressions, "[{}]", "\"name\" is missing");
-	assert_error(load_regressions, "[{\"name\":1,\"title\":\"t\"}]",
-		     "\"name\" is not a string");
-	assert_error(load_regressions, "[{\"name\":\"a\",\"title\":\"t\"}]", "\"decides\"");
-	assert_error(load_regressions, "[{\"name\":\"a\",\"title\":\"t\",\"decides\":[1]}]",
-		     "other than strings");
-	assert_error(load_regressions, "[{\"name\":\"a\",\"title\":\"t\",\"decides\":\"c\"}]",
-		     "not an array");
-	assert_error(load_regressions,
-		     "[{\"name\":\"a\",\"title\":\"t\",\"decides\":[\"c\"],\"oracles\":[\"x\"]}]",
-		     "unknown oracle \"x\"");
-	assert_error(load_regressions,
-		     "[{\"name\":\"a\",\"title\":\"t\",\"decides\":[\"c\"],\"cpus\":0}]",
-		     "out of range");
-	assert_error(load_regressions,
-		     "[{\"name\":\"a\",\"title\":\"t\",\"decides\":[\"c\"],\"cpus\":\"two\"}]",
-		     "not a number");
-	assert_error(load_regressions,
-		     "[{\"name\":\"a\",\"title\":\"t\",\"decides\":[\"c\"],\"lockup_decides\":1}]",
-		     "neither true nor false");
-}
-
-static const char machine_json[] =
-	"{\"about\":\"x\",\"command\":[\"sh\",\"-c\",\"echo '@CMDLINE@' @CPUS@ @NOT@\"],"
-	"\"files\":{\"rc\":[\"kernel=@KERNEL@\",\"it's\"]},\"prepare\":[[\"true\",\"@INITRD@\"]],"
-	"\"split_lock\":[\"@PLUGIN@,out=@SPLITLOCK@\"],\"exit_statuses\":[0,1],"
-	"\"environment\":{\"TERM\":\"@CMDLINE@\"}}";
-
-static void machine(void **state)
-{
-	struct machine_values values = {
-		.kernel = "/k k",
-		.initrd = "/i",
-		.cmdline = "a b",
-		.cpus = 2,
-	};
-	struct machine m;
-	char *s;
-
-	(void)state;
-	assert_null(load(load_machine, &m, machine_json));
-	assert_string_equal(m.name, "m");
-	assert_false(m.deterministic);
-	assert_true(machine_ended_well(&m, 0, NULL) && machine_ended_well(&m, 1, "x"));
-	assert_false(machine_ended_well(&m, 2, NULL));
-	assert_null(machine_missing_program(&m));
-	s = machine_script(&m, &values);
-	assert_non_null(strstr(s, "\nexport TERM='a b'\n"));
-	assert_non_null(strstr(s, "printf '%s\\n' >rc \\\n\t'kernel=/k k' \\\n\t'it'\\''s'\n"));
-	assert_non_null(strstr(s, "\ntrue /i\n"));
-	assert_non_null(strstr(s, "exec sh \\\n\t-c 'echo '\\''a b'\\'' 2 @NOT@'\n"));
-	assert_null(strstr(s, "out="));
-	free(s);
-	values.plugin = "/p.so";
-	s = machine_script(&m, &values);
-	assert_non_null(strstr(s, " /p.so,out=splitlock.log\n"));
-	assert_null(strstr(s, "gdb"));
-	free(s);
-	values.gdb = true;
-	s = machine_script(&m, &values);
-	/* In the background, before the VMM takes the script's place; and found wherever that works. */
-	assert_non_null(strstr(s, "\ngdb -nx -nh -batch -x \"$here/alignment_check.gdb\" >gdb.log "
-				  "2>&1 </dev/null &\nexec "));
-	assert_true(strstr(s, "here=") < strstr(s, "cd \"$dir\""));
-	free(s);
-	machine_free(&m);
-}
-
-static void assert_last_words(const struct machine *m, const char *output, const char *expected)
-{
-	char *s = machine_last_words(m, output);
-
-	assert_string_equal(s ? s : "nothing", expected);
-	free(s);
-}
-
-static void last_words(void **state)
-{
-	struct machine m;
-
-	(void)state;
-	assert_null(load(load_machine, &m, "{\"about\":\"x\",\"command\":[\"x\"]}"));
-	assert_last_words(&m, "", "nothing");
-	assert_last_words(&m, "\n\n", "nothing");
-	assert_last_words(&m, "one\ntwo\r\n\n", "two");
-	machine_free(&m);
-	assert_null(load(load_machine, &m,
-			 "{\"about\":\"x\",\"command\":[\"x\"],\"exit_statuses\":[1],"
-			 "\"says\":\"PANIC\",\"power_off\":\"off\"}"));
-	assert_last_words(&m, "one\ntwo\n", "two");
-	assert_last_words(&m, "PANIC a\nxPANIC soft off \nlast\n", "soft off");
-	assert_last_words(&m, "PANIC", "nothing");
-	assert_true(machine_ended_well(&m, 1, "soft off"));
-	assert_false(machine_ended_well(&m, 0, "soft off"));
-	assert_false(machine_ended_well(&m, 1, "no disk"));
-	assert_false(machine_ended_well(&m, 1, NULL));
-	machine_free(&m);
-}
-
-static void missing_program(void **state)
-{
-	struct machine m;
-
-	(void)state;
-	assert_null(load(load_machine, &m, "{\"about\":\"x\",\"command\":[\"no-such-vmm\"]}"));
-	assert_string_equal(machine_missing_program(&m), "no-such-vmm");
-	machine_free(&m);
-	assert_null(load(load_machine, &m,
-			 "{\"about\":\"x\",\"command\":[\"sh\"],\"prepare\":[[\"/no/iso\"]]}"));
-	assert_string_equal(machine_missing_program(&m), "/no/iso");
-	machine_free(&m);
-}
-
-static void damaged_machine(void **state)
-{
-	(void)state;
-	assert_error(load_machine, "[]", "not an object");
-	assert_error(load_machine, "{\"about\":\"x\"", "line 1");
-	assert_error(load_machine, "{\"about\":\"x\"}", "\"command\" is missing");
-	assert_error(load_machine, "{\"command\":[\"x\"]}", "\"about\" is missing");
-	assert_error(load_machine, "{\"about\":\"x\",\"command\":[\"x\"],\"prepare\":[[]]}",
-		     "empty command");
-	assert_error(load_machine, "{\"about\":\"x\",\"command\":[\"x\"],\"prepare\":[\"x\"]}",
-		     "not an array");
-	assert_error(load_machine, "{\"about\":\"x\",\"command\":[\"x\"],\"temporary\":[\"/x\"]}",
-		     "not a plain name");
-	assert_error(load_machine, "{\"about\":\"x\",\"command\":[\"x\"],\"files\":{\"../x\":[]}}",
-		     "not a plain name");
-	assert_error(load_machine,
-		     "{\"about\":\"x\",\"command\":[\"x\"],\"environment\":{\"a b\":\"\"}}",
-		     "not a variable's name");
-	assert_error(load_machine, "{\"about\":\"x\",\"command\":[\"x\"],\"environment\":[]}",
-		     "not an object");
-	assert_error(load_machine,
-		     "{\"about\":\"x\",\"command\":[\"x\"],\"exit_statuses\":[\"0\"]}",
-		     "other than numbers");
-}
-
-static void series(void **state)
-{
-	struct series s;
-	char *error;
-
-	(void)state;
-	assert_int_equal(series_parse(&s, "6.12",
-				      "# comment\npackage linux-source-6.12\n\n"
-				      "fixed a 123456789abc v6.7 text # more\n\tlacks\tb - -\n",
-				      &error),
+	assert_int_equal(series_load(&series,
+				     scratch_file("6.12", "# x\n\n\tpackage  linux-source # y\n"
+							  "suite bookworm"),
+				     &error),
 			 0);
-	assert_int_equal(series_expect(&s, "a", "stock"), EXPECT_FIXED);
-	assert_int_equal(series_expect(&s, "b", "stock"), EXPECT_VULNERABLE);
-	assert_int_equal(series_expect(&s, "a", "broken"), EXPECT_VULNERABLE);
-	assert_int_equal(series_expect(&s, "b", "fixed"), EXPECT_FIXED);
-	assert_int_equal(series_expect(&s, "a", "mine"), EXPECT_UNKNOWN);
-	assert_int_equal(series_expect(&s, "c", "broken"), EXPECT_UNKNOWN);
-	series_free(&s);
-	assert_int_equal(series_parse(&s, "x", "lacks\n", &error), -1);
-	assert_string_equal(error, "line 1: no regression behind \"lacks\"");
-	free(error);
-	assert_int_equal(series_parse(&s, "x", "fixed a\nlacks a\n", &error), -1);
-	assert_string_equal(error, "line 2: a second line for a");
-	free(error);
+	assert_string_equal(series.package, "linux-source");
+	assert_string_equal(series.suite, "bookworm");
+	series_free(&series);
+	series_refused("", "no line \"package NAME\"");
+	series_refused("suite x\n", "no line \"package NAME\"");
+	series_refused("package a\npackage b\n", "6.12:2: a second line with \"package\"");
+	series_refused("package\n", "6.12:1: no name behind \"package\"");
+	series_refused("package a b\n", "more than one name");
+	series_refused("package a\nlacks x\n", "6.12:2: unknown word \"lacks\"");
+	scratch_unlink("6.12");
 }
 
-static void plan(void **state)
+static void entry_with(const char *name, const char *more)
 {
-	static const char *const bad[] = {
-		"",
-		"\n",
-		"a\tb\tc\td\te\n",
-		"a\tb\tc\td\te\tf\tg\n",
-		"a\tb\tc\t\te\tf\n",
-		"a b c d e f",
-	};
-	struct plan p;
-	char *error;
-	size_t i;
+	char *path = xasprintf("configs/regressions/%s.json", name);
+	char *s = xasprintf("{\"title\":\"t\",\"about\":\"a\",\"series\":{\"6.1\":\"lacks\","
+			    "\"6.12\":\"has\"}%s}",
+			    more);
 
-	(void)state;
-	assert_int_equal(plan_parse(&p, "a\tb\tc\td\te\tf f\ng\th\ti\tj\tk\t/l", &error), 0);
-	assert_int_equal(p.nr, 2);
-	assert_string_equal(p.v[0].dir, "f f");
-	assert_string_equal(p.v[1].regression, "g");
-	plan_free(&p);
-	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-		assert_int_equal(plan_parse(&p, bad[i], &error), -1);
-		free(error);
-	}
+	scratch_file(path, s);
+	free(path);
+	free(s);
 }
 
-/* The configuration that is shipped; the suite's top folder is the working directory. */
+/* A tree in which all agrees. */
+static void make_tree(void)
+{
+	scratch_file("configs/series/6.1", "package a\n");
+	scratch_file("configs/series/6.12", "package b\n");
+	scratch_file("configs/machines/amd/machine.json",
+		     "{\"about\":\"x\",\"programs\":[\"sh\"],\"packages\":[\"sh\"],"
+		     "\"append\":[\"x\"],\"memory\":128}");
+	scratch_file("configs/machines/amd/start", "#!/bin/sh\n");
+	scratch_file("kmod/timewarp/Kbuild", "x");
+	entry_with("a", "");
+	scratch_file("x86/a.c", "x");
+	scratch_file("patches/a/6.1.fix.patch", "x");
+	scratch_file("patches/a/6.12.break.patch", "x");
+}
+
+/* The tree has that problem, and no other. */
+static void expect(const char *what)
+{
+	struct strings problems = {0};
+	char *all;
+
+	consistency_check(&problems, scratch);
+	all = strings_join(&problems, "\n");
+	if (what ? problems.nr != 1 || !strstr(all, what) : problems.nr != 0)
+		fail_msg("\"%s\" is not the one line \"%s\"", all, what ? what : "");
+	free(all);
+	strings_free(&problems);
+}
+
+static void agreement(void **state)
+{
+	(void)state;
+	make_tree();
+	expect(NULL);
+}
+
+static void tests_and_entries(void **state)
+{
+	(void)state;
+	make_tree();
+	scratch_file("x86/b.c", "x");
+	expect("x86/b.c has no entry: write configs/regressions/b.json");
+	scratch_unlink("x86/b.c");
+	scratch_unlink("x86/a.c");
+	expect("configs/regressions/a.json has no test: write x86/a.c");
+	make_tree();
+	scratch_file("patches/b/6.1.fix.patch", "x");
+	expect("patches/b is of no regression");
+	scratch_unlink("patches/b/6.1.fix.patch");
+	scratch_unlink("patches/b");
+	scratch_file("configs/regressions/a.jsn", "x");
+	expect("configs/regressions/a.jsn is no entry");
+	scratch_unlink("configs/regressions/a.jsn");
+	expect(NULL);
+}
+
+static void words_in_entries(void **state)
+{
+	(void)state;
+	make_tree();
+	entry_with("a", ",\"cpu\":1");
+	expect("configs/regressions/a.json: unknown key \"cpu\"");
+	entry_with("a", ",\"not_on\":{\"intle\":\"x\"}");
+	expect("\"not_on\": unknown machine \"intle\"; there are: amd");
+	entry_with("a", ",\"modules\":[\"timewrap\"]");
+	expect("\"modules\": unknown module \"timewrap\"; there are: timewarp");
+	entry_with("a", ",\"after\":{\"6.1\":\"b\"}");
+	expect("\"after\": unknown regression \"b\"; there are: a");
+	entry_with("a", ",\"after\":{\"6.1\":\"a\"}");
+	expect("\"after\": it names itself");
+	entry_with("a", ",\"config\":[\"CONFIG_KVM_XEN\"]");
+	expect("\"CONFIG_KVM_XEN\" is no Kconfig symbol");
+	scratch_file("configs/regressions/a.json",
+		     "{\"title\":\"t\",\"about\":\"a\",\"series\":{\"6.1\":\"lacks\","
+		     "\"6.12\":\"has\",\"6.13\":\"has\"}}");
+	expect("\"series\": unknown series \"6.13\"; there are: 6.1 6.12");
+}
+
+static void series_and_machines(void **state)
+{
+	(void)state;
+	make_tree();
+	scratch_file("configs/series/6.12", "package b\nlacks a\n");
+	expect("configs/series/6.12:2: unknown word \"lacks\"");
+	make_tree();
+	scratch_unlink("configs/machines/amd/start");
+	expect("configs/machines/amd/start: No such file");
+	make_tree();
+	expect(NULL);
+}
+
+static void patches(void **state)
+{
+	(void)state;
+	make_tree();
+	scratch_unlink("patches/a/6.1.fix.patch");
+	expect("patches/a/6.1.fix.patch is missing: the entry says that 6.1 \"lacks\" the fix");
+	scratch_file("patches/a/6.1.break.patch", "x");
+	expect("patches/a/6.1.break.patch is of the wrong kind: the entry says that 6.1 \"lacks\" "
+	       "the fix, so it has to be 6.1.fix.patch");
+	scratch_file("patches/a/6.1.fix.patch", "x");
+	expect("patches/a/6.1.break.patch is one too many");
+	scratch_unlink("patches/a/6.1.break.patch");
+	scratch_file("patches/a/6.1.patch", "x");
+	expect("patches/a/6.1.patch is no patch of this entry");
+	scratch_unlink("patches/a/6.1.patch");
+	scratch_file("patches/a/7.3.fix.patch", "x");
+	expect("patches/a/7.3.fix.patch is no patch of this entry");
+	scratch_unlink("patches/a/7.3.fix.patch");
+	scratch_file("patches/a/6.1.fix.patch", "");
+	expect("patches/a/6.1.fix.patch is empty");
+	make_tree();
+	expect(NULL);
+}
+
+/* The data that are shipped; the suite's top folder is the working directory. */
 static void shipped(void **state)
 {
-	struct regressions r;
-	struct machine m;
-	char *error;
+	struct strings problems = {0};
+	char *top = getcwd(NULL, 0);
 
 	(void)state;
-	assert_int_equal(regressions_load(&r, "configs/regressions.json", &error), 0);
-	assert_true(r.nr >= 5);
-	regressions_free(&r);
-	assert_int_equal(machine_load(&m, "configs/machines/amd.json", &error), 0);
-	assert_true(m.deterministic);
-	assert_true(m.split_lock.nr > 0);
-	assert_true(m.gdb.nr > 0);
-	assert_true(m.boots);
-	machine_free(&m);
-	assert_int_equal(machine_load(&m, "configs/machines/host.json", &error), 0);
-	assert_false(m.boots || m.deterministic);
-	machine_free(&m);
-	assert_int_equal(machine_load(&m, "configs/machines/kvm.json", &error), 0);
-	assert_true(m.boot_silence_s < 5 && m.fails.nr);
-	machine_free(&m);
+	consistency_check(&problems, top);
+	if (problems.nr)
+		fail_msg("%s", problems.v[0]);
+	free(top);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(regressions),	   cmocka_unit_test(damaged_regressions),
-		cmocka_unit_test(machine),	   cmocka_unit_test(last_words),
-		cmocka_unit_test(missing_program), cmocka_unit_test(damaged_machine),
-		cmocka_unit_test(series),	   cmocka_unit_test(plan),
+		cmocka_unit_test(series_files),	     cmocka_unit_test(agreement),
+		cmocka_unit_test(tests_and_entries), cmocka_unit_test(words_in_entries),
+		cmocka_unit_test(patches),	     cmocka_unit_test(series_and_machines),
 		cmocka_unit_test(shipped),
 	};
 
-	return cmocka_run_group_tests_name("configs", tests, set_up, tear_down);
+	return cmocka_run_group_tests_name("configs", tests, scratch_make, scratch_remove);
 }
