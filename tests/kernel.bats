@@ -177,7 +177,7 @@ pieces()
 	for piece in 'src/*.pristine' 'src/*.manifest' 'build/*.stock' 'build/*/arch' 6.12.lock; do
 		is_one "$(dir_of one)"
 		# shellcheck disable=SC2086 # a pattern
-		rm -rf "$cache"/$piece "$cache"/kernels/*
+		rm -rf "${cache:?}"/$piece "$cache"/kernels/*
 		is_stock "$(dir_of stock)" || { echo "$piece"; false; }
 	done
 	# Changed in place, with and without its old time stamp.

@@ -27,32 +27,72 @@ refused()
 	refused 2 "*'k'*--help*" -k
 }
 
-@test "numbers: only whole ones from 1" {
+@test "numbers: only whole ones from 1 to what every later stage takes" {
 	for option in -j -n -t; do
 		for value in 0 -1 x 1.5 '' 1000000; do
-			refused 2 "*takes a number*" $option "$value"
+			refused 2 "*takes a number from 1 to *" $option "$value"
 		done
 	done
+	refused 2 "*--jobs takes a number from 1 to 1024, not '70000'" -j 70000
+	refused 2 "*--repeat takes a number from 1 to 1000, not '1001'" -n 1001
+	refused 2 "*--timeout takes a number from 1 to 86400, not '86401'" -t 86401
 }
 
-@test "--help and --version go to stdout" {
-	run -0 --separate-stderr "$top/run.sh" --help
+@test "--help and --version go to stdout, and need nothing that is built or installed" {
+	local bare=$BATS_TEST_TMPDIR/suite
+
+	mkdir -p "$bare/runner"
+	cp -r "$top/run.sh" "$top/scripts" "$bare/"
+	cp -r "$top/runner/front" "$bare/runner/"
+	PATH=$(path_without gcc cc make qemu-system-x86_64) run -0 --separate-stderr env -u HOME \
+		-u XDG_CACHE_HOME "$bare/run.sh" -m amd --help
 	[[ $output == Usage:*--repeat*"Exit status"* ]]
 	[ -z "$stderr" ]
-	run -0 "$top/run.sh" --version
+	run -0 "$bare/run.sh" --version
 	[[ $output =~ ^kvm-regress\ [0-9.]+$ ]]
+	run -0 --separate-stderr "$bare/run.sh" step --help
+	[[ $output == "Usage: ./run.sh step"*--find-fix* ]]
+	[ ! -e "$bare/build" ]
 }
 
-@test "--list has a line for each regression" {
+@test "list has a line for each regression; plain names for scripts" {
 	run -0 --separate-stderr "$top/run.sh" -l
-	[ "${#lines[@]}" = "$(grep -c '"name"' "$top/configs/regressions.json")" ]
+	[ "${#lines[@]}" = "$(find "$top/configs/regressions" -name '*.json' | wc -l)" ]
 	[[ ${lines[0]} =~ ^[a-z_]+\ +[a-z].* ]]
+	diff <("$top/run.sh" list) <(printf '%s\n' "$output")
+	run -0 --separate-stderr "$top/run.sh" --no-install list names series
+	[ "$output" = "$(ls -v "$top/configs/series")" ]
+	run -0 --separate-stderr "$top/run.sh" list names default
+	[[ $output == *xen_timer_fastpath* && $output != *split_lock_detect* ]]
+	run -3 --separate-stderr "$top/run.sh" list >/dev/full
+}
+
+@test "no place for the cache: one line, exit status 2, and 255 of a step" {
+	run -2 --separate-stderr env -u HOME -u XDG_CACHE_HOME "$top/run.sh"
+	[[ $stderr == "run.sh: neither XDG_CACHE_HOME nor HOME is set"* ]]
+	run -255 --separate-stderr env -u HOME -u XDG_CACHE_HOME "$top/run.sh" step x -k 6.12
+	XDG_CACHE_HOME=here refused 2 "run.sh: XDG_CACHE_HOME is no absolute path: 'here'"
+}
+
+@test "step: usage errors stop git bisect run" {
+	refused 255 "step: one regression is needed*"  step -k 6.12
+	refused 255 "step: which kernel? -k KERNEL*" step xen_vcpu_id_punt
+	refused 255 "step: machine host boots no kernel*" step xen_vcpu_id_punt -k 6.12 -m host
+	refused 255 "step: unknown option '-j'*step --help" step xen_vcpu_id_punt -k 6.12 -j 2
+	refused 255 "*unknown regression 'nope'*" step nope -k 6.12
+	refused 255 "*unknown kernel '5.4'*" step xen_vcpu_id_punt -k 5.4
 }
 
 @test "an output directory that cannot be: one line, exit status 2, before anything is built" {
 	refused 2 "*output directory '/proc/results'*" -o /proc/results
 	touch "$BATS_TEST_TMPDIR/file"
 	refused 2 "*output directory '$BATS_TEST_TMPDIR/file'*" -o "$BATS_TEST_TMPDIR/file"
+	refused 2 "*output directory 'a?b' has no plain name*" -o $'a\nb'
+	refused 2 "*output directory '' has no plain name*" -o ''
+	mkdir -p "$BATS_TEST_TMPDIR/out/latest"
+	refused 2 "*/out/latest is there and no link: rename it*" -o "$BATS_TEST_TMPDIR/out"
+	rmdir "$BATS_TEST_TMPDIR/out/latest"
+	[ -z "$(ls -A "$BATS_TEST_TMPDIR/out")" ]
 }
 
 @test "missing QEMU: named, exit status 2, no result" {
@@ -78,9 +118,11 @@ refused()
 	diff results.json - <<<"$output"
 	grep -q '^1\.\.' results.tap
 	xmllint --noout junit.xml
-	for file in verdict.json ktap.log console.log splitlock.log command; do
+	for file in job verdict.json ktap.log console.log splitlock.log command; do
 		[ -s xen_vcpu_id_punt/6.12-stock-amd/$file ] || [ $file = splitlock.log ]
 	done
+	[ -s run ]
+	[ "$(wc -l <jobs)" = 1 ]
 	[ "$(find .. -mindepth 1 -maxdepth 1 | wc -l)" = 2 ]
 }
 
@@ -93,54 +135,19 @@ refused()
 	done
 }
 
-@test "measures: the variants one below the other, those without left out" {
-	local variant
-
-	cd "$BATS_TEST_TMPDIR"
-	for variant in broken fixed; do
-		printf 'xen_timer_fastpath\t6.12.1\t6.12\t%s\tamd\t%s\n' $variant $variant >>plan.tsv
-		mkdir $variant
-	done
-	printf '# measure: halted ns %s\n# measure: spinning ns %s\n' 20 30 | tee fixed/ktap.log | sed 's/0$/1/' >broken/ktap.log
-	run "$top/build/report" --configs "$top/configs" --plan plan.tsv --format measures .
-	diff - <(printf '%s\n' "$output") <<-END
-		xen_timer_fastpath on 6.12.1, amd
-		  halted
-		    broken  ns 21
-		    fixed   ns 20
-		  spinning
-		    broken  ns 31
-		    fixed   ns 30
-	END
-	: >broken/ktap.log
-	run "$top/build/report" --configs "$top/configs" --plan plan.tsv --format measures .
-	[ "${lines[1]}" = "  halted" ]
-	[ "${lines[2]}" = "    fixed   ns 20" ]
-	[ "${#lines[@]}" = 5 ]
+@test "stock is run once, and fills two columns" {
+	run -0 --separate-stderr "$top/run.sh" -m amd -o "$BATS_TEST_TMPDIR/out" xen_vcpu_id_punt
+	[[ $output == *"= stock"*yes* ]]
+	[ "$(cd "$BATS_TEST_TMPDIR/out/latest" && echo */*/)" = \
+		"xen_vcpu_id_punt/6.12-fixed-amd/ xen_vcpu_id_punt/6.12-stock-amd/" ]
 }
 
-# interrupted SIGNAL: run.sh gets it while a machine runs.
-interrupted()
-{
-	local out=$BATS_TEST_TMPDIR/out pid status=0
-
-	# A shell without job control has its background children ignore SIGINT.
-	env --default-signal=INT "$top/run.sh" -v stock -o "$out" 3>&- >"$BATS_TEST_TMPDIR/log" 2>&1 &
-	pid=$!
-	wait_for 120 machine_runs "$out"
-	kill -"$1" $pid
-	wait $pid || status=$?
-	cat "$BATS_TEST_TMPDIR/log"
-	[ $status = 130 ]
-	[ "$(tail -n 1 "$BATS_TEST_TMPDIR/log")" = "run.sh: interrupted; everything was stopped, no result was written" ]
-	[ -z "$(processes "$out")" ]
-	[ -z "$(ls -A "$out")" ]
-}
-
-@test "SIGINT: no process and no half-written result stay" {
-	interrupted INT
-}
-
-@test "SIGTERM: no process and no half-written result stay" {
-	interrupted TERM
+@test "results that cannot be shown: exit status 3, one line, and they stay" {
+	run -3 --separate-stderr bash -c "'$top/run.sh' -m amd -v stock -o '$BATS_TEST_TMPDIR/out' \
+		xen_vcpu_id_punt >/dev/full"
+	[ "${stderr_lines[-1]}" = "run.sh: standard output: No space left on device" ]
+	[ -s "$BATS_TEST_TMPDIR/out/latest/results.json" ]
+	run -3 --separate-stderr bash -c "'$top/run.sh' -m amd -v stock -o '$BATS_TEST_TMPDIR/out2' \
+		xen_vcpu_id_punt >&-"
+	[ "${stderr_lines[-1]}" = "run.sh: standard output: it is closed" ]
 }

@@ -71,7 +71,7 @@ git -C "$dir" rev-parse -q --verify 'base^{commit}' >/dev/null 2>&1 ||
 	die "'$dir' is not a tree that ./run.sh source made: it has no commit named base"
 ends leave
 trap 'fail "interrupted"' INT TERM HUP
-: "${option:=$(kind "$name" "$series")}"
+[ -n "$option" ] || option=$(kind "$name" "$series")
 case $option in
 fix) other='break' ;;
 *) other=fix ;;
