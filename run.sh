@@ -52,30 +52,24 @@ step) ! wants --help "$@" || show step-help.txt ;;
 	! wants --version "$@" || show version.txt
 	;;
 esac
-# Without a place for the cache, common.sh could not say why.
-[ -n "${XDG_CACHE_HOME:-${HOME-}}" ] || {
-	echo "run.sh: neither XDG_CACHE_HOME nor HOME is set: there is no place for kernels" >&2
-	[ "${1-}" != step ] || exit 255
-	exit 2
-}
+command=front
+# An end that nobody meant is no verdict: of a run 1 would be one, of a step all but 255, at which
+# git bisect run stops.
+# shellcheck disable=SC2154 # it is set there
+trap 'status=$?; [ $command != step ] || exit 255; [ $status != 1 ] || exit 3' EXIT
+[ "${1-}" != step ] || command=step
 # shellcheck source=scripts/common.sh
 . "$(dirname "$0")/scripts/common.sh"
-command=front
 install=()
 case "${1-} ${2-}" in
 "bisect "*) exec "$top/scripts/bisect/bisect.sh" "${@:2}" ;;
 "new "*) exec "$top/scripts/new.sh" "${@:2}" ;;
 "source "* | "patch "*) exec "$top/scripts/kernel/$1.sh" "${@:2}" ;;
-"step "*) command=step; shift ;;
+"step "*) shift ;;
 "list "*) command=list; shift ;;
 "--no-install list") command=list; install=(--no-install); shift 2 ;;
 esac
 ! wants --no-install "$@" || install=(--no-install)
-"$top/scripts/distro/deps.sh" "${install[@]}" build || {
-	status=$?
-	# At 255 git bisect run stops; any other status would be taken for a verdict.
-	[ $command != step ] || status=255
-	exit "$status"
-}
+"$top/scripts/distro/deps.sh" "${install[@]}" build
 build_program
 exec "$top/build/kvm-regress" "$command" "$@"

@@ -26,10 +26,16 @@ ends_with()
 	[ $status = "$1" ]
 }
 
+# no_process: nothing works in $out any more.
+no_process()
+{
+	[ -z "$(processes "$out")" ]
+}
+
 # nothing_left: no process, and no result.
 nothing_left()
 {
-	[ -z "$(processes "$out")" ]
+	no_process
 	[ -z "$(ls -A "$out" 2>/dev/null)" ]
 }
 
@@ -89,7 +95,7 @@ one_finished()
 	ends_with 130
 	[[ $(tail -n 1 "$BATS_TEST_TMPDIR/log") == \
 		"run.sh: interrupted; everything was stopped; 1 of 3 jobs had finished, in "*"; 2 had not: "* ]]
-	[ -z "$(processes "$out")" ]
+	no_process
 	[ ! -e "$out/latest" ]
 	[ "$(find "$out" -name verdict.json | wc -l)" = 1 ]
 	# Of the others there is only what they were to do.
@@ -102,5 +108,5 @@ one_finished()
 	wait_for 120 machine_runs "$out"
 	kill -KILL "$pid"
 	ends_with 137
-	wait_for 5 eval '[ -z "$(processes "$out")" ]'
+	wait_for 5 no_process
 }
