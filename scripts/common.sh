@@ -50,8 +50,10 @@ cache_dirs()
 cache_for_builds()
 {
 	case $cache in
-	*[[:space:]:]*) die "the kernel cannot be built in '$cache': blanks or colons in the path;" \
-		"set XDG_CACHE_HOME to another" ;;
+	*[[:space:]:]*)
+		die "the kernel cannot be built in '$cache': blanks or colons in the path;" \
+			"set XDG_CACHE_HOME to another"
+		;;
 	esac
 }
 

@@ -78,7 +78,7 @@ fix) other='break' ;;
 esac
 patch=patches/$name/$series.$option.patch
 [ ! -e "$top/patches/$name/$series.$other.patch" ] ||
-	die "there is patches/$name/$series.$other.patch; remove it, if the patch is to be a $option"
+	die "there is patches/$name/$series.$other.patch; remove it to make a $option"
 scratch=$(mktemp -d)
 changes "$dir" >"$scratch/changes"
 [ -s "$scratch/changes" ] || die "'$dir' has no changes against its commit named base"
