@@ -52,7 +52,7 @@ $(BUILD)/test_x86_locked: tests/unit/test_x86_locked.c plugin/x86_locked.c | $(B
 	$(HOST_CC) $(HOST_CFLAGS) -Iplugin -o $@ $^ -lcmocka
 
 .PHONY: check
-check: all unit-tests faults
+check: all unit-tests faults library
 	tests/check.sh
 
 sources = $(wildcard x86/*.c lib/*/*.[ch] include/*.h runner/*.[ch] runner/*/*.[ch] \

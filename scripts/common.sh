@@ -50,8 +50,10 @@ cache_dirs()
 cache_for_builds()
 {
 	case $cache in
-	*[[:space:]:]*) die "the kernel cannot be built in '$cache': blanks or colons in the path;" \
-		"set XDG_CACHE_HOME to another" ;;
+	*[[:space:]:]*)
+		die "the kernel cannot be built in '$cache': blanks or colons in the path;" \
+			"set XDG_CACHE_HOME to another"
+		;;
 	esac
 }
 
@@ -84,39 +86,4 @@ lock_held()
 data()
 {
 	sed -e 's/[[:blank:]]*#.*//' -e '/^[[:blank:]]*$/d' "$1"
-}
-
-# Job control gives each child below a process group of its own, so that stopping it stops all that
-# it started.
-child=
-
-# run COMMAND...: run it as a child that stop_child ends with all its descendants. Returns its exit
-# status.
-run()
-{
-	local status=0
-
-	set -m
-	"$@" &
-	child=$!
-	set +m
-	wait "$child" || status=$?
-	child=
-	return "$status"
-}
-
-# stop_child: end the child and wait for its whole process group, at most 10 s, then kill what is
-# left.
-stop_child()
-{
-	local group=$child tick
-
-	child=
-	[ -n "$group" ] || return 0
-	kill -TERM -- "-$group" 2>/dev/null || return 0
-	for ((tick = 0; tick < 100; tick++)); do
-		kill -0 -- "-$group" 2>/dev/null || return 0
-		sleep 0.1
-	done
-	kill -KILL -- "-$group" 2>/dev/null || true
 }

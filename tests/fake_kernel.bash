@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154 # top: common.bash's
-# A copy of the suite whose series 6.12 is a kernel of six small files with a Makefile that does what
-# the suite asks of kbuild, and a cache of its own. To be loaded.
+# A copy of the suite whose series 6.12 is a kernel of six small files with a Makefile that does
+# what the suite asks of kbuild, and a cache of its own. To be loaded.
 
 # fake_source DIR: the kernel's files. What a file is made of is seen in what is built of it.
 fake_source()
 {
-	mkdir -p "$1"/{init,include/linux,arch/x86/kvm,virt/kvm,virt/lib,scripts/kconfig,kernel/configs}
-	mkdir -p "$1/Documentation/virt/kvm" "$1/drivers/gpu"
+	mkdir -p "$1"/{init,include/linux,arch/x86/kvm,virt/kvm,virt/lib,scripts/kconfig}
+	mkdir -p "$1"/{kernel/configs,Documentation/virt/kvm,drivers/gpu}
 	echo 'unused' >"$1/drivers/gpu/unneeded.c"
 	printf 'about\n' >"$1/Documentation/virt/kvm/api.rst"
 	printf 'main one\nmain two\nmain three\n' >"$1/init/main.c"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
-# scripts/kernel/series.sh: what becomes of variants, and of a cache from which something was deleted
-# or in which something is damaged. Nearly all of it with a kernel of six files.
+# scripts/kernel/series.sh: what becomes of variants, and of a cache from which something was
+# deleted or in which something is damaged. Nearly all of it with a kernel of six files.
 # shellcheck disable=SC2154 # suite, cache: fake_kernel.bash's; stderr is of bats
 
 bats_require_minimum_version 1.5.0
@@ -91,8 +91,9 @@ is_two()
 @test "a patch that does not apply: patch, file and hunk in one line, status 2, nothing built" {
 	sed -i 's/^-const/-Const/' "$suite/patches/one/6.12.fix.patch"
 	run -2 --separate-stderr series one
-	[[ ${stderr##*$'\n'} == *"patches/one/6.12.fix.patch does not apply to linux-source-test 1:"* ]]
-	[[ ${stderr##*$'\n'} == *"arch/x86/kvm/x86.c: hunk 1 "* ]]
+	last=${stderr##*$'\n'}
+	[[ $last == *"patches/one/6.12.fix.patch does not apply to linux-source-test 1:"* ]]
+	[[ $last == *"arch/x86/kvm/x86.c: hunk 1 "* ]]
 	[[ $stderr != *Building* ]]
 	[ -z "$output" ]
 	sed -i 's,kvm/x86.c,kvm/x87.c,' "$suite/patches/one/6.12.fix.patch"
@@ -177,7 +178,7 @@ pieces()
 	for piece in 'src/*.pristine' 'src/*.manifest' 'build/*.stock' 'build/*/arch' 6.12.lock; do
 		is_one "$(dir_of one)"
 		# shellcheck disable=SC2086 # a pattern
-		rm -rf "$cache"/$piece "$cache"/kernels/*
+		rm -rf "${cache:?}"/$piece "$cache"/kernels/*
 		is_stock "$(dir_of stock)" || { echo "$piece"; false; }
 	done
 	# Changed in place, with and without its old time stamp.

@@ -61,7 +61,7 @@ fatal()
 	local other=$BATS_TEST_TMPDIR/top
 
 	mkdir "$other"
-	cp -r "$top/configs" "$other"
+	cp -rL "$top/configs" "$other"
 	sed -i 's/^ALIGNMENT_CHECK = 17/ALIGNMENT_CHECK = 254/' \
 		"$other/configs/machines/amd/alignment_check.gdb"
 	plan_job --top "$other" --split-lock fatal xen_vcpu_info_splitlock

@@ -2,25 +2,29 @@
 /*
  * timewarp - a clocksource that jumps ahead on demand
  *
- * Makes the kernel's clocks (CLOCK_MONOTONIC and all that follow it, the hrtimers with them) advance by any number
- * of hours at once, as if the machine had not run for so long. The time base is the TSC, read in nanoseconds, plus
- * a skew that starts at 0.
+ * Makes the kernel's clocks (CLOCK_MONOTONIC and all that follow it, the hrtimers with them)
+ * advance by any number of hours at once, as if the machine had not run for so long. The time
+ * base is the TSC, read in nanoseconds, plus a skew that starts at 0.
  *
- * Loading the module registers the clocksource. Its rating is above the TSC's, so the kernel changes over to it at
- * once unless "clocksource=" on the command line says otherwise; the change is continuous.
+ * Loading the module registers the clocksource. Its rating is above the TSC's, so the kernel
+ * changes over to it at once unless "clocksource=" on the command line says otherwise; the
+ * change is continuous.
  *
- *   echo 3600000000000 > /sys/module/timewarp/parameters/advance_ns     one hour ahead, now
- *   cat /sys/module/timewarp/parameters/advance_ns                      nanoseconds advanced so far
+ *   echo 3600000000000 > /sys/module/timewarp/parameters/advance_ns   one hour ahead, now
+ *   cat /sys/module/timewarp/parameters/advance_ns                    nanoseconds advanced so far
  *
- * Time only goes forward: a negative number is refused. Timers that a jump makes overdue expire with the next timer
- * interrupt, which comes when it would have come without the jump.
+ * Time only goes forward: a negative number is refused. Timers that a jump makes overdue expire
+ * with the next timer interrupt, which comes when it would have come without the jump.
  *
- * The scheduler's clock, and so the lockup detectors, stay on the TSC: a jump is not itself a lockup. What does see
- * it, and what to boot with: the watchdog over clocksources would blame the TSC ("tsc=reliable"), and RCU counts
- * jiffies and would report a stall ("rcupdate.rcu_cpu_stall_suppress=1"). KVM's master clock needs the TSC as
- * clocksource and is off as long as this one is in use.
+ * The scheduler's clock, and so the lockup detectors, stay on the TSC: a jump is not itself a
+ * lockup. What does see it, and what to boot with: the watchdog over clocksources would blame
+ * the TSC ("tsc=reliable"), and RCU counts jiffies and would report a stall
+ * ("rcupdate.rcu_cpu_stall_suppress=1"). KVM's master clock needs the TSC as clocksource and is
+ * off as long as this one is in use.
  *
- * To unload: echo tsc > /sys/devices/system/clocksource/clocksource0/current_clocksource; rmmod timewarp
+ * To unload:
+ *   echo tsc > /sys/devices/system/clocksource/clocksource0/current_clocksource
+ *   rmmod timewarp
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -37,12 +41,12 @@
 #include <asm/msr.h>
 #include <asm/tsc.h>
 
-/* Half of what ktime_t holds, 146 years: the wall clock, itself decades past 0, must not overflow. */
+/* Half of what ktime_t holds, 146 years: the wall clock, decades past 0, must not overflow. */
 #define MAX_SKEW_NS ((u64)KTIME_MAX / 2)
 
 static atomic64_t skew_ns = ATOMIC64_INIT(0);
 
-/* tsc_khz as it was when the module was loaded: a later refinement would make the time base jump. */
+/* tsc_khz as it was when the module was loaded: a later refinement would make time jump. */
 static u32 khz __read_mostly;
 
 static u64 timewarp_read(struct clocksource *cs)
@@ -93,7 +97,7 @@ MODULE_PARM_DESC(advance_ns,
 
 static int __init timewarp_init(void)
 {
-	/* With mult 1 the clock cannot be trimmed: a tick has to be a whole number of nanoseconds. */
+	/* With mult 1 the clock cannot be trimmed: a tick must be a whole number of ns. */
 	BUILD_BUG_ON(NSEC_PER_SEC % HZ);
 
 	if (!boot_cpu_has(X86_FEATURE_TSC) || !tsc_khz || check_tsc_unstable()) {

@@ -39,9 +39,9 @@ static bool is_rcu_stall(const char *s)
 }
 
 /*
- * Until 6.18 "WARNING: CPU: 0 PID: 33 at FILE:LINE func+0x1/0x2 [kvm]", later "WARNING: FILE:LINE at
- * func+0x1/0x2 [kvm], CPU#0: comm/33". lockdep's reports begin with that word as well, and are not
- * about the function in which they come.
+ * Until 6.18 "WARNING: CPU: 0 PID: 33 at FILE:LINE func+0x1/0x2 [kvm]", later "WARNING: FILE:LINE
+ * at func+0x1/0x2 [kvm], CPU#0: comm/33". lockdep's reports begin with that word as well, and are
+ * not about the function in which they come.
  */
 static bool is_warning(const char *s)
 {

@@ -49,10 +49,7 @@ static char *callers(const char *s)
 	return text_take(&t);
 }
 
-/*
- * The log's lines from @s to the first that holds @last. The time stamps go: when one CPU
- * meets a breakpoint, the others run on until QEMU has stopped them, some microseconds.
- */
+/* The log's lines from @s to the first that holds @last, without time stamps: amd quirk 12. */
 static char *report(const char *s, const char *last)
 {
 	struct text t = {0};

@@ -19,8 +19,8 @@
  *     checks    a list of {name, ok, detail, skip}; skip only where it is true
  *     fatal     what split_lock_detect=fatal would do, where that was asked for
  *     fixed_by  of a VULNERABLE kernel of somebody's own: what fixes it upstream
- *   proofs    a list of {regression, kernel, machine, proven}; proven is null where nobody asked, or
- *             where a test could say nothing
+ *   proofs    a list of {regression, kernel, machine, proven}; proven is null where nobody asked,
+ *             or where a test could say nothing
  *   missing   a list of {regression, series, text}: tests that were asked for and have no job
  */
 #include <jansson.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The jobs of a folder of results, with what each came to. It reads each job and
- * verdict.json two levels below RESULTS, and RESULTS/run, and nothing else. What that proves is said in proof.h; how it is shown, in the
- * formats.
+ * The jobs of a folder of results, with what each came to. It reads each job and verdict.json two
+ * levels below RESULTS, and RESULTS/run, and nothing else. What that proves is said in proof.h, how
+ * it is shown in the formats.
  */
 #ifndef RUNNER_REPORT_MERGE_H
 #define RUNNER_REPORT_MERGE_H

@@ -25,7 +25,7 @@ int merged_status(const struct merged *merged);
  * split_lock_detect=fatal would do; NULL if there is nothing to say. The caller frees it.
  */
 char *explain_job(const struct merged_job *job);
-/* What fixes a VULNERABLE kernel: "COMMIT (RELEASE) and COMMIT; CVE"; or NULL. The caller frees it. */
+/* What fixes a VULNERABLE kernel, "COMMIT (RELEASE) and COMMIT; CVE"; or NULL. For the caller. */
 char *fixed_by(const struct merged_job *job);
 
 #endif

@@ -10,14 +10,15 @@
 /* "table", "tap", "json", "junit", "measures" */
 bool report_knows(const char *format);
 /*
- * Writes results.tap, results.json, junit.xml and, where a test has measured something, measures.txt
- * into @results. 0, or STATUS_ERROR after one line on stderr for each that cannot be written. Paths
+ * Writes results.tap, results.json, junit.xml and, where a test has measured something,
+ * measures.txt into @results. 0, or STATUS_ERROR after one line on stderr for each that cannot be written. Paths
  * in them begin with @results as it is given.
  */
 int report_files(const char *results);
 /*
- * Prints @format on stdout, or to the file @output, which is there as a whole or not at all. Returns
- * the exit status of the whole: 0, 1, 3 or 4; and 3 after one line on stderr if it cannot be written.
+ * Prints @format on stdout, or to the file @output, which is there as a whole or not at all.
+ * Returns the exit status of the whole: 0, 1, 3 or 4; and 3 after one line on stderr if it cannot
+ * be written.
  */
 int report_one(const char *results, const char *format, const char *output);
 

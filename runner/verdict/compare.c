@@ -9,7 +9,10 @@
 /* Leaves room for the second line in a reason. */
 #define SHOWN 48
 
-/* Of a kernel's time stamps. Less than a microsecond apart, two can lie on either side of one. */
+/*
+ * Of a kernel's time stamps: amd quirk 9. Less than a microsecond apart, two can lie on either side
+ * of one.
+ */
 #define STAMP_SLACK_US 20
 #define STAMP_MAX 24
 

@@ -17,8 +17,8 @@ bool silence_decides(const struct entry *entry);
 /* Begin and end of the run (course.c). */
 bool decide_course(struct verdict *v, const struct evidence *e, const struct ktap *ktap);
 /*
- * How a VMM ended that should have gone on, in words (course.c). @last is the last that was heard of
- * L1: of its kernel, or of the test once it has begun.
+ * How a VMM ended that should have gone on, in words (course.c). @last is the last that was heard
+ * of L1: of its kernel, or of the test once it has begun.
  */
 void error_vmm(struct verdict *v, const struct evidence *e, const char *when, const char *last);
 

@@ -12,7 +12,8 @@ source_package()
 	package=$(data "$top/configs/series/$1" | awk '$1 == "package" { print $2 }')
 	[ -n "$package" ] || die "configs/series/$1 names no package"
 	file=/usr/src/$package.tar.xz
-	if [ ! -e "$file" ] || ! version=$(dpkg-query -W -f '${Version}' "$package" 2>/dev/null); then
+	version=$(dpkg-query -W -f '${Version}' "$package" 2>/dev/null) || version=
+	if [ ! -e "$file" ] || [ -z "$version" ]; then
 		suite=$(data "$top/configs/series/$1" | awk '$1 == "suite" { print $2 }')
 		if ! file=$(cached_package "$package"); then
 			[ -n "$suite" ] || die "package $package is not installed" \

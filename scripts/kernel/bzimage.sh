@@ -25,13 +25,13 @@ not_bzimage()
 	local file=$1 size whole
 
 	size=$(stat -L -c %s "$file")
-	if [ "$(bytes "$file" 0x202 4)" != 48647253 ] || [ "$(bytes "$file" 0x1fe 2)" != 55aa ]; then
+	if [ "$(bytes "$file" 0x1fe 2)/$(bytes "$file" 0x202 4)" != 55aa/48647253 ]; then
 		if [ "$(bytes "$file" 0x38 4)" = 41524d64 ] ||
-			[ "$(bytes "$file" 4 4)/$(bytes "$file" 0x18 5)" = 7a696d67/677a697000 ]; then
+			[ "$(bytes "$file" 4 4)$(bytes "$file" 0x18 5)" = 7a696d67677a697000 ]; then
 			echo "a kernel for arm64; needed is one for x86-64"
 		elif [ "$(bytes "$file" 0 4)" = 7f454c46 ]; then
 			case $(number 2 "$file" 18) in
-			62) echo "an ELF file (vmlinux?); needed is its bzImage, arch/x86/boot/bzImage" ;;
+			62) echo "an ELF file (vmlinux?); needed is arch/x86/boot/bzImage" ;;
 			*) echo "an ELF file, and not for x86-64; needed is a bzImage" ;;
 			esac
 		elif [ "$(bytes "$file" 0 3)" = 1f8b08 ] &&

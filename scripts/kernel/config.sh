@@ -40,5 +40,6 @@ check_config()
 	mapfile -t lacks < <(config_lacks must "$2")
 	[ ${#lacks[@]} -eq 0 ] || die "$1 lacks $(in_words "${lacks[@]}"); build it with that"
 	mapfile -t lacks < <(config_lacks want "$2")
-	[ ${#lacks[@]} -eq 0 ] || note "$1 lacks $(in_words "${lacks[@]}"); such tests will be skipped."
+	[ ${#lacks[@]} -eq 0 ] ||
+		note "$1 lacks $(in_words "${lacks[@]}"); such tests will be skipped."
 }

@@ -71,14 +71,14 @@ git -C "$dir" rev-parse -q --verify 'base^{commit}' >/dev/null 2>&1 ||
 	die "'$dir' is not a tree that ./run.sh source made: it has no commit named base"
 ends leave
 trap 'fail "interrupted"' INT TERM HUP
-: "${option:=$(kind "$name" "$series")}"
+[ -n "$option" ] || option=$(kind "$name" "$series")
 case $option in
 fix) other='break' ;;
 *) other=fix ;;
 esac
 patch=patches/$name/$series.$option.patch
 [ ! -e "$top/patches/$name/$series.$other.patch" ] ||
-	die "there is patches/$name/$series.$other.patch; remove it, if the patch is to be a $option"
+	die "there is patches/$name/$series.$other.patch; remove it to make a $option"
 scratch=$(mktemp -d)
 changes "$dir" >"$scratch/changes"
 [ -s "$scratch/changes" ] || die "'$dir' has no changes against its commit named base"

@@ -58,15 +58,14 @@ patch_files()
 patch_why()
 {
 	awk '/^patching file / { file = substr($0, 15) }
-		/^can.t find file to patch/ { print "it changes a file that is not there"; exit }
-		/^The next patch would/ || /^Reversed / { print file ": " $0; exit }
+		/^can.t find file to patch/ { said = "it changes a file that is not there" }
+		/^The next patch would/ || /^Reversed / { said = file ": " $0 }
 		/^Hunk #[0-9]+ FAILED/ {
 			sub(/^Hunk #/, "hunk "); sub(/FAILED /, ""); sub(/\.$/, "")
-			print file ": " $0
-			exit
+			said = file ": " $0
 		}
-		/malformed|\*\*\*\*/ { print; exit }
+		/malformed|\*\*\*\*/ { said = $0 }
+		said { print said; exit }
 		{ last = $0 }
-		END { if (!NR) print "patch says nothing" }' <<<"$1" | grep . || printf '%s\n' "$1" |
-		tail -n 1
+		END { if (!said) print last ? last : "patch says nothing" }' <<<"$1"
 }

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A run's evidence, for the tests of what is made of it: it came out well, and each test spoils something. */
+/*
+ * A run's evidence, for the tests of what is made of it: it came out well, and each test spoils
+ * something.
+ */
 #ifndef TESTS_UNIT_WORLD_H
 #define TESTS_UNIT_WORLD_H
 

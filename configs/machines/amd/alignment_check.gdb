@@ -25,7 +25,7 @@ import struct
 import time
 
 LINE = 64
-ALIGNMENT_CHECK = 254
+ALIGNMENT_CHECK = 17
 INTERRUPT_GATE = 0xe
 SLD_FATAL = 2
 TF, IF, NT, RF, VM = 1 << 8, 1 << 9, 1 << 14, 1 << 16, 1 << 17
