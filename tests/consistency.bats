@@ -115,7 +115,7 @@ said()
 @test "new: on stock it runs before there is a patch, and the report says what is missing" {
 	"$copy/run.sh" new my_bug
 	run -1 --separate-stderr "$copy/run.sh" -m amd -v stock -o "$BATS_TEST_TMPDIR/out" my_bug
-	[[ $output == *"my_bug "*FIXED*"only stock was run"*patches/my_bug/6.12.break.patch* ]]
+	[[ $output == *"my_bug "*SKIP*"is a skeleton"*"only stock was run"*patches/my_bug/6.12.break.patch* ]]
 	run -2 --separate-stderr "$copy/run.sh" -m amd -v fixed -o "$BATS_TEST_TMPDIR/out" my_bug
 	[[ ${stderr_lines[0]} == "run.sh: my_bug on 6.12: nothing was run. "* ]]
 }
