@@ -1,7 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# Begin a regression: a test and an entry, from the skeletons in scripts/skeleton/. They build and
-# run. What has to be filled in is marked FILL IN.
+# Begin a regression: a test and an entry that build and run, with what to fill in marked FILL IN.
 #
 #   ./run.sh new NAME
 #
@@ -16,27 +15,28 @@ check_name()
 	local one
 
 	[[ $1 =~ ^[a-z_][a-z0-9_]{0,63}$ ]] ||
-		die "'$(printf %s "$1" | tr -c '[:print:]' '?' | head -c 80)' is no name: use a-z," \
-			"0-9 and _, a letter first, at most 64 of them"
+		die "'$(printf %s "$1" | tr -c '[:print:]' '?' | head -c 80)' is no name: use a-z, 0-9" \
+			"and _, a letter first, at most 64 of them"
 	for one in "x86/$1.c" "configs/regressions/$1.json" "patches/$1"; do
 		[ ! -e "$top/$one" ] || die "$one exists; choose another name"
 	done
 }
 
-# fill_in SKELETON NAME FILE: FILE is the skeleton with the name in it.
-fill_in()
+# write FILE SKELETON NAME: the skeleton, about NAME.
+write()
 {
 	local text
 
-	text=$(<"$top/scripts/skeleton/$1")
-	printf '%s\n' "${text//@NAME@/$2}" 2>/dev/null >"$top/$3"
+	text=$(<"$top/scripts/skeleton/$2")
+	printf '%s\n' "${text//@NAME@/$3}" >"$top/$1"
 }
 
 [ $# = 1 ] || die "usage: ./run.sh new NAME"
 check_name "$1"
-fill_in test.c "$1" "x86/$1.c" || fail "cannot write x86/$1.c"
-fill_in entry.json "$1" "configs/regressions/$1.json" ||
-	fail "cannot write configs/regressions/$1.json"
+{
+	write "x86/$1.c" test.c "$1" && write "configs/regressions/$1.json" entry.json "$1"
+} 2>/dev/null ||
+	fail "cannot write x86/$1.c and configs/regressions/$1.json"
 cat <<END
 Made x86/$1.c and configs/regressions/$1.json. They build and run:
 
