@@ -25,7 +25,8 @@ goals := $(or $(MAKECMDGOALS),all)
 purposes := $(if $(filter-out help clean lint format,$(goals)),build)
 purposes += $(if $(filter check,$(goals)),kernel run given check $(notdir $(wildcard \
 	configs/machines/*)))
-purposes += $(if $(filter bench,$(goals)),kernel amd fatal) $(if $(filter lint format,$(goals)),lint)
+purposes += $(if $(filter bench,$(goals)),kernel amd fatal)
+purposes += $(if $(filter lint format,$(goals)),lint)
 ifneq ($(DEPS),there)
 ifneq ($(strip $(purposes)),)
 ifneq ($(shell scripts/distro/deps.sh $(purposes) >&2 && echo complete),complete)
@@ -52,7 +53,7 @@ $(BUILD)/test_x86_locked: tests/unit/test_x86_locked.c plugin/x86_locked.c | $(B
 	$(HOST_CC) $(HOST_CFLAGS) -Iplugin -o $@ $^ -lcmocka
 
 .PHONY: check
-check: all unit-tests faults
+check: all unit-tests faults library
 	tests/check.sh
 
 sources = $(wildcard x86/*.c lib/*/*.[ch] include/*.h runner/*.[ch] runner/*/*.[ch] \

@@ -61,15 +61,22 @@ trap 'status=$?; [ $command != step ] || exit 255; [ $status != 1 ] || exit 3' E
 # shellcheck source=scripts/common.sh
 . "$(dirname "$0")/scripts/common.sh"
 install=()
+script=()
 case "${1-} ${2-}" in
-"bisect "*) exec "$top/scripts/bisect/bisect.sh" "${@:2}" ;;
 "new "*) exec "$top/scripts/new.sh" "${@:2}" ;;
-"source "* | "patch "*) exec "$top/scripts/kernel/$1.sh" "${@:2}" ;;
+"source "*) exec "$top/scripts/kernel/source.sh" "${@:2}" ;;
+# These ask the host program.
+"bisect "*) script=("$top/scripts/bisect/bisect.sh" "${@:2}") ;;
+"patch "*) script=("$top/scripts/kernel/patch.sh" "${@:2}") ;;
 "step "*) shift ;;
 "list "*) command=list; shift ;;
 "--no-install list") command=list; install=(--no-install); shift 2 ;;
 esac
+if [ ${#script[@]} -gt 0 ] && wants --help "$@"; then
+	exec "${script[@]}"
+fi
 ! wants --no-install "$@" || install=(--no-install)
 "$top/scripts/distro/deps.sh" "${install[@]}" build
 build_program
+[ ${#script[@]} -eq 0 ] || exec "${script[@]}"
 exec "$top/build/kvm-regress" "$command" "$@"

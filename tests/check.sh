@@ -70,7 +70,7 @@ scripts()
 	local test names
 
 	"$top/scripts/distro/deps.sh" build check run kernel given amd intel fatal
-	make -s -C "$top" all faults >&2 || fail "cannot build the suite"
+	make -s -C "$top" all faults library >&2 || fail "cannot build the suite"
 	mapfile -t names < <(find "$top/patches" -name '6.12.*.patch' -printf '%h\n' |
 		sed 's,.*/,,' | sort)
 	"$top/scripts/kernel/series.sh" 6.12 stock "${names[@]}" >"$out/kernels" ||

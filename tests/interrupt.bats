@@ -42,7 +42,7 @@ nothing_left()
 # interrupted SIGNAL: run.sh gets it while a machine runs.
 interrupted()
 {
-	start -v stock
+	start -m amd -n 50 -v stock xen_timer_fastpath
 	wait_for 120 machine_runs "$out"
 	kill -"$1" "$pid"
 	ends_with 130

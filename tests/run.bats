@@ -6,7 +6,8 @@
 bats_require_minimum_version 1.5.0
 load common
 
-# refused STATUS LINE ARGUMENT...: run.sh ends with that status and one line that matches the pattern.
+# refused STATUS LINE ARGUMENT...: run.sh ends with that status and one line that matches the
+# pattern.
 refused()
 {
 	run -"$1" --separate-stderr "$top/run.sh" "${@:3}"
@@ -96,22 +97,28 @@ refused()
 }
 
 @test "missing QEMU: named, exit status 2, no result" {
-	PATH=$(path_without qemu-system-x86_64) refused 2 "*missing*qemu-system-x86" --no-install -o "$BATS_TEST_TMPDIR/out"
+	PATH=$(path_without qemu-system-x86_64) refused 2 \
+		"*missing*qemu-system-x86" --no-install -o "$BATS_TEST_TMPDIR/out"
 	[ -z "$(ls "$BATS_TEST_TMPDIR/out")" ]
 }
 
 @test "missing Bochs: named where it is needed, and only there" {
 	PATH=$(path_without bochs) refused 2 "*missing*bochs" --no-install -o "$BATS_TEST_TMPDIR/out"
-	PATH=$(path_without bochs gcc cc) refused 2 "*missing packages*: gcc" --no-install -m amd -o "$BATS_TEST_TMPDIR/out"
+	PATH=$(path_without bochs gcc cc) refused 2 "*missing packages*: gcc" --no-install -m amd \
+		-o "$BATS_TEST_TMPDIR/out"
 }
 
 @test "no apt: the missing packages are listed, exit status 2" {
-	PATH=$(path_without qemu-system-x86_64 parallel apt-get) refused 2 "*no apt-get*parallel qemu-system-x86" -o "$BATS_TEST_TMPDIR/out"
+	PATH=$(path_without qemu-system-x86_64 parallel apt-get) refused 2 \
+		"*no apt-get*parallel qemu-system-x86" -o "$BATS_TEST_TMPDIR/out"
 }
 
 @test "one job: results in every format, stdout holds only what was asked for" {
-	run -0 --separate-stderr "$top/run.sh" -m amd -v stock -f json -o "$BATS_TEST_TMPDIR/out" xen_vcpu_id_punt
-	perl -MJSON::PP -0777 -ne '$d = decode_json($_); exit !($d->{version} == 1 && @{$d->{jobs}} == 1 && $d->{jobs}[0]{verdict} eq "VULNERABLE")' \
+	run -0 --separate-stderr "$top/run.sh" -m amd -v stock -f json \
+		-o "$BATS_TEST_TMPDIR/out" xen_vcpu_id_punt
+	perl -MJSON::PP -0777 -ne '$d = decode_json($_);
+		exit !($d->{version} == 1 && @{$d->{jobs}} == 1 &&
+			$d->{jobs}[0]{verdict} eq "VULNERABLE")' \
 		<<<"$output"
 	[ -L "$BATS_TEST_TMPDIR/out/latest" ]
 	cd "$BATS_TEST_TMPDIR/out/latest"

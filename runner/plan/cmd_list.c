@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * list: the regressions with their titles. "list names KIND" prints plain names, one a line, for
- * scripts: regressions, default (those that run unless others are named), machines, series.
+ * list: the regressions with their titles. For scripts, "list names KIND" prints plain names, one a
+ * line: regressions, default (those that run unless others are named), machines, series. "list
+ * standing NAME SERIES" prints "has" or "lacks": whether the series' stock has the fix.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -47,6 +48,29 @@ static int list_entries(const char *configs, const char *kind)
 	return output_end();
 }
 
+/* Nothing, if the entry does not say. */
+static int list_standing(const char *configs, const char *name, const char *series)
+{
+	char *path = xasprintf("%s/regressions/%s.json", configs, name);
+	struct entry entry;
+	char *error;
+	int status = STATUS_USAGE;
+
+	if (entry_load(&entry, path, &error)) {
+		complain("%s", error);
+		free(error);
+	} else {
+		enum standing standing = entry_standing(&entry, series);
+
+		if (standing != STANDS_UNKNOWN)
+			puts(standing == STANDS_HAS ? "has" : "lacks");
+		entry_free(&entry);
+		status = output_end();
+	}
+	free(path);
+	return status;
+}
+
 static int list_files(const char *configs, const char *kind)
 {
 	char *dir = xasprintf("%s/%s", configs, kind);
@@ -71,8 +95,11 @@ int cmd_list(int argc, char **argv)
 		status = list_entries(configs, kind);
 	else if (kind && (!strcmp(kind, "machines") || !strcmp(kind, "series")))
 		status = list_files(configs, kind);
+	else if (argc == 4 && !strcmp(argv[1], "standing") && !strchr(argv[2], '/'))
+		status = list_standing(configs, argv[2], argv[3]);
 	else
-		complain("usage: list [names regressions|default|machines|series]");
+		complain("usage: list [names regressions|default|machines|series | "
+			 "standing NAME SERIES]");
 	free(configs);
 	return status;
 }

@@ -2,9 +2,9 @@
 /*
  * From what was asked for to the folders of jobs.
  *
- * Of a regression on a series there are two kernels: stock, and the counterpart that differs from it
- * in the regression's fix alone. Stock is run once, and fills two of the table's columns: stock, and
- * the one of broken and fixed that it is.
+ * Of a regression on a series there are two kernels: stock, and the counterpart that differs from
+ * it in the regression's fix alone. Stock is run once, and fills two of the table's columns: stock,
+ * and the one of broken and fixed that it is.
  *
  * It neither makes kernels nor runs anything.
  */
