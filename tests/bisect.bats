@@ -28,6 +28,17 @@ setup()
 	cache=${XDG_CACHE_HOME:-$HOME/.cache}/kvm-regress
 }
 
+teardown()
+{
+	[ -z "${pid-}" ] || kill "$pid" 2>/dev/null || true
+}
+
+# judged_or_ended STATE PID: the first commit is in the state, or the search is over.
+judged_or_ended()
+{
+	grep -qs '^step .* FIXED ' "$1" || ! kill -0 "$2"
+}
+
 # path_hash PATH: as the cache's folders for a tree are named.
 path_hash()
 {
@@ -52,10 +63,11 @@ git_commit()
 		--good c0 --bad c7 xen_timer_fastpath \
 		>"$BATS_TEST_TMPDIR/first" 2>"$BATS_TEST_TMPDIR/first.err" 3>&- &
 	pid=$!
-	wait_for 300 grep -q '^step .* FIXED ' "$state"
+	wait_for 900 judged_or_ended "$state" "$pid"
 	kill -INT "$pid"
 	status=0
 	wait "$pid" || status=$?
+	pid=
 	[ "$status" = 130 ]
 	grep -q 'interrupted; the same command goes on from here' "$BATS_TEST_TMPDIR/first.err"
 	[ -z "$(processes "${state%/state}")" ]
