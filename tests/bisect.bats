@@ -88,8 +88,8 @@ git_commit()
 }
 
 @test "over commits: ends that are not what they are said to be, revisions that are not there" {
-	run -1 --separate-stderr bisect --good c8 --bad c9
-	[[ ${stderr_lines[-1]} == *"is FIXED, not VULNERABLE: with these ends there is nothing"* ]]
+	run -1 --separate-stderr bisect --good c7 --bad c9
+	[[ ${stderr_lines[-1]} == *"is VULNERABLE, not FIXED: with these ends there is nothing"* ]]
 	run -2 --separate-stderr bisect --good c0 --bad c99
 	[[ ${stderr_lines[-1]} == *"--bad c99: no such commit in $repository" ]]
 	run -2 --separate-stderr bisect --good c9 --bad c7
