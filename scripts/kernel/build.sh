@@ -88,11 +88,17 @@ kernel_configure()
 		cmp -s <(cat "$obj/merged/wanted"; sha256sum <"$obj/.config") "$obj/wanted"; then
 		return
 	fi
-	rm -rf "$obj/headers"
+	cp -p "$obj/.config" "$obj/merged/before" 2>/dev/null
 	kernel_make "$src" "$obj" -s KCONFIG_ALLCONFIG="$merged" allnoconfig >"$log" 2>&1 || {
 		echo "cannot configure it: $(kernel_error "$log"); log: $log"
 		return 1
 	}
+	# The same as before: with its old time stamp, nothing is made again for its sake.
+	if cmp -s "$obj/merged/before" "$obj/.config"; then
+		mv "$obj/merged/before" "$obj/.config"
+	else
+		rm -rf "$obj/headers"
+	fi
 	lost=$(kernel_lost "$src" "$3" "$obj/.config")
 	if [ -n "$lost" ]; then
 		echo "its Kconfig did not grant what configs/kernel asks for:$lost;" \
