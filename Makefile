@@ -69,6 +69,7 @@ bench: all
 
 .PHONY: lint
 lint: layers
+	tests/form.sh
 	clang-format --dry-run -Werror $(sources)
 	shellcheck -x $(scripts)
 	cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,portability \
@@ -91,4 +92,5 @@ help:
 	@echo 'make lint     clang-format, shellcheck, cppcheck'
 	@echo 'make format   bring all C into the form that lint wants'
 	@echo 'make clean    remove build/ (built kernels stay in the cache)'
-	@echo 'Missing packages are installed with apt. The main job is ./run.sh; see ./run.sh --help.'
+	@echo 'Missing packages are installed with apt.'
+	@echo 'The main job is ./run.sh; see ./run.sh --help.'

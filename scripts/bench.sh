@@ -64,8 +64,9 @@ for ((round = 0; round < rounds; round++)); do
 		# The report's run writes the command that the run without detector is made of.
 		for mode in report none fatal; do
 			measure "$variant" "$mode"
-			least[$variant $mode]=$(printf '%s\n' "${least[$variant $mode]-$took}" "$took" |
-				sort -g | head -n 1)
+			before=${least[$variant $mode]-$took}
+			least[$variant $mode]=$(printf '%s\n' "$before" "$took" | sort -g |
+				head -n 1)
 		done
 	done
 done

@@ -15,8 +15,8 @@ check_name()
 	local one
 
 	[[ $1 =~ ^[a-z_][a-z0-9_]{0,63}$ ]] ||
-		die "'$(printf %s "$1" | tr -c '[:print:]' '?' | head -c 80)' is no name: use a-z, 0-9" \
-			"and _, a letter first, at most 64 of them"
+		die "'$(printf %s "$1" | tr -c '[:print:]' '?' | head -c 80)' is no name:" \
+			"use a-z, 0-9 and _, a letter first, at most 64 of them"
 	for one in "x86/$1.c" "configs/regressions/$1.json" "patches/$1"; do
 		[ ! -e "$top/$one" ] || die "$one exists; choose another name"
 	done

@@ -19,7 +19,8 @@ kernel_dir()
 # kernel in $kernel, or 6.12's counterpart $what or stock. Sets job, the folder.
 plan_job()
 {
-	printf 'given\ttest\t%s\n' "${kernel:-$(kernel_dir "${what:-stock}")}" >"$BATS_TEST_TMPDIR/kernels"
+	printf 'given\ttest\t%s\n' "${kernel:-$(kernel_dir "${what:-stock}")}" \
+		>"$BATS_TEST_TMPDIR/kernels"
 	job=$("$top/build/kvm-regress" plan --kernels "$BATS_TEST_TMPDIR/kernels" \
 		--output "$BATS_TEST_TMPDIR/results" -m "${machine:-amd}" "$@")
 }

@@ -15,7 +15,8 @@ setup()
 	entry=$copy/configs/regressions/xen_vcpu_id_punt.json
 	patches=$copy/patches/xen_vcpu_id_punt
 	mkdir "$copy"
-	(cd "$top" && cp -a Makefile run.sh build configs include kmod lib loader patches plugin runner \
+	(cd "$top" && cp -a Makefile run.sh build configs include kmod lib loader patches plugin \
+		runner \
 		scripts tests x86 "$copy/")
 }
 

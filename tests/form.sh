@@ -12,7 +12,9 @@ git ls-files -z | while IFS= read -r -d '' file; do
 	case $file in
 	LICENSE | patches/*) continue ;;
 	esac
-	[ ! -L "$file" ] && [ -f "$file" ] || continue
+	if [ -L "$file" ] || [ ! -f "$file" ]; then
+		continue
+	fi
 	expand "$file" | awk -v name="$file" 'length > 100 {
 		printf "%s:%d: a line of %d columns; 100 is the most\n", name, FNR, length }'
 	case $file in
@@ -23,5 +25,7 @@ git ls-files -z | while IFS= read -r -d '' file; do
 		;;
 	esac
 done | {
-	! grep .
+	if grep .; then
+		exit 1
+	fi
 }

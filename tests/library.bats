@@ -14,15 +14,15 @@ library()
 	expect=$2 run_job
 	told
 	grep -q '^ok ' "$job/ktap.log"
-	! grep '^not ok ' "$job/ktap.log"
+	run -1 grep '^not ok ' "$job/ktap.log"
 }
 
 @test "every check of the library passes on amd" {
 	library amd 0
-	! grep ' # SKIP' "$job/ktap.log"
+	run -1 grep ' # SKIP' "$job/ktap.log"
 }
 
 @test "every check of the library passes on intel; nested SVM is skipped there" {
 	library intel 4
-	[ -z "$(grep ' # SKIP' "$job/ktap.log" | grep -v -e svm -e SVM)" ]
+	run -1 sh -c "grep ' # SKIP' '$job/ktap.log' | grep -v svm_"
 }

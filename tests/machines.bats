@@ -16,7 +16,8 @@ machine_like()
 
 	rm -rf "$root"
 	mkdir -p "$root/proc" "$root/dev" "$root/sys/module/$2/parameters"
-	printf 'processor\t: 0\nflags\t\t: fpu vme %s nx\nvmx flags\t: x\n' "$1" >"$root/proc/cpuinfo"
+	printf 'processor\t: 0\nflags\t\t: fpu vme %s nx\nvmx flags\t: x\n' "$1" \
+		>"$root/proc/cpuinfo"
 	[ -z "$3" ] || echo "$3" >"$root/sys/module/$2/parameters/nested"
 	touch "$root/dev/kvm"
 	echo "$root"
@@ -66,7 +67,8 @@ kvm_error()
 @test "a /dev/kvm on which QEMU gives up: QEMU's own words" {
 	# An instruction that KVM's emulator does not know is the first that the machine meets.
 	head -c 65536 /dev/zero >"$BATS_TEST_TMPDIR/bios"
-	printf '\xc5\xf8\x77\xf4' | dd of="$BATS_TEST_TMPDIR/bios" bs=1 seek=65520 conv=notrunc status=none
+	printf '\xc5\xf8\x77\xf4' |
+		dd of="$BATS_TEST_TMPDIR/bios" bs=1 seek=65520 conv=notrunc status=none
 	kvm_error 5 "s|-cpu host|-cpu host,-arch-capabilities -bios $BATS_TEST_TMPDIR/bios|"
 	[[ $(reason) == *"KVM internal error. Suberror: 1; emulation failure" ]]
 }
@@ -126,7 +128,8 @@ host()
 
 @test "host: a user who may not read the kernel log is told so, and runs" {
 	[ "$(id -u)" = 0 ] || skip "only root can become somebody else"
-	[ "$(cat /proc/sys/kernel/dmesg_restrict)" = 1 ] || skip "anybody may read the kernel log here"
+	[ "$(cat /proc/sys/kernel/dmesg_restrict)" = 1 ] ||
+		skip "anybody may read the kernel log here"
 	# Bats' own directories are closed to others.
 	dir=$(mktemp -d /tmp/host.XXXXXX)
 	chmod 777 "$dir"

@@ -22,7 +22,8 @@ copy_suite() {
 	cat >"$suite/Makefile" <<-'END'
 		BUILD := build
 		TEST_CC := musl-gcc
-		TEST_CFLAGS := -std=gnu11 -D_GNU_SOURCE -static -fno-pie -no-pie -mno-red-zone -pthread \
+		TEST_CFLAGS := -std=gnu11 -D_GNU_SOURCE -static -fno-pie -no-pie -mno-red-zone \
+			-pthread \
 			-Iinclude -idirafter /usr/include -idirafter /usr/include/x86_64-linux-gnu
 		all: pieces
 		include lib/Makefile.inc

@@ -32,12 +32,14 @@ block()
 	run -0 --separate-stderr "$suite/run.sh" -m amd -o "$BATS_TEST_TMPDIR/out" "$name"
 	[[ ${lines[1]} =~ ^$name\ +FIXED\ +VULNERABLE\ +=\ stock\ +yes$ ]]
 	# The lost interrupt is a failed check, not a hang.
-	grep -q '^not ok 1 deadline_fires$' "$BATS_TEST_TMPDIR/out/latest/$name/6.12-broken-amd/ktap.log"
+	grep -q '^not ok 1 deadline_fires$' \
+		"$BATS_TEST_TMPDIR/out/latest/$name/6.12-broken-amd/ktap.log"
 }
 
 @test "the example and the skeleton have the form that lint asks for" {
 	block c | clang-format --style="file:$top/.clang-format" --dry-run -Werror
-	clang-format --style="file:$top/.clang-format" --dry-run -Werror "$top/scripts/skeleton/test.c"
+	clang-format --style="file:$top/.clang-format" --dry-run -Werror \
+		"$top/scripts/skeleton/test.c"
 }
 
 @test "the table of an entry's keys has every key, and no other" {

@@ -103,7 +103,8 @@ refused()
 }
 
 @test "missing Bochs: named where it is needed, and only there" {
-	PATH=$(path_without bochs) refused 2 "*missing*bochs" --no-install -o "$BATS_TEST_TMPDIR/out"
+	PATH=$(path_without bochs) refused 2 "*missing*bochs" --no-install \
+		-o "$BATS_TEST_TMPDIR/out"
 	PATH=$(path_without bochs gcc cc) refused 2 "*missing packages*: gcc" --no-install -m amd \
 		-o "$BATS_TEST_TMPDIR/out"
 }
@@ -154,7 +155,7 @@ refused()
 		xen_vcpu_id_punt >/dev/full"
 	[ "${stderr_lines[-1]}" = "run.sh: standard output: No space left on device" ]
 	[ -s "$BATS_TEST_TMPDIR/out/latest/results.json" ]
-	run -3 --separate-stderr bash -c "'$top/run.sh' -m amd -v stock -o '$BATS_TEST_TMPDIR/out2' \
-		xen_vcpu_id_punt >&-"
+	run -3 --separate-stderr bash -c "'$top/run.sh' -m amd -v stock \
+		-o '$BATS_TEST_TMPDIR/out2' xen_vcpu_id_punt >&-"
 	[ "${stderr_lines[-1]}" = "run.sh: standard output: it is closed" ]
 }

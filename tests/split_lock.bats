@@ -28,11 +28,14 @@ fatal()
 		grep -q 'Call Trace:' "$console"
 		grep -q 'Kernel panic' "$console"
 		# The very access that the detector had named, by the same CPU.
+		pc=$(sed -n 's/^cpu, pc.* = [0-9]*, \(0x[0-9a-f]*\), .*/\1/p' \
+			"$dir/alignment_check.gdb")
 		read -r _ cpu addr < <(sed -n \
 			's/^cpu=\([0-9]*\) pc=\([0-9a-fx]*\) addr=0x0*\([0-9a-f]*\) .*/\2 \1 \3/p' \
 			"$job/splitlock.log" |
-			grep "^$(sed -n 's/^cpu, pc.* = [0-9]*, \(0x[0-9a-f]*\), .*/\1/p' "$dir/alignment_check.gdb") ")
-		grep -q "^delivered: alignment check on CPU $cpu at CPL 0: lock .* to 0x$addr\$" "$dir/gdb.log"
+			grep "^$pc ")
+		grep -q "^delivered: alignment check on CPU $cpu at CPL 0: lock .* to 0x$addr\$" \
+			"$dir/gdb.log"
 	done
 	[ "$(ls "$job/fatal")" = "$(ls "$job/repeat-2/fatal")" ]
 	[ -z "$(find "$job" -name '*.sock')" ]

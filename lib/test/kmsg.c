@@ -34,7 +34,7 @@ bool kmsg_find(int fd, const char *const texts[], unsigned int n, char *buf, siz
 	unsigned int i;
 
 	for (;;) {
-		/* One read is one record: "level,seq,time,flags;text\n" and more lines of detail. */
+		/* One read is one record: "level,seq,time,flags;text\n", then lines of detail. */
 		ssize_t len = read(fd, record, sizeof(record) - 1);
 		char *text;
 
