@@ -50,12 +50,16 @@ kvm_restore()
 {
 	local src=$1 obj=$2 folder name
 
-	[ -d "$obj.stock/objects" ] && [ -d "$src.pristine" ] || return 0
+	[ -d "$src.pristine" ] || return 0
+	for folder in "${kvm_folders[@]}"; do
+		[ -d "$obj.stock/objects/$folder" ] || return 0
+	done
 	for folder in "${kvm_folders[@]}"; do
 		rm -rf "${obj:?}/$folder"
 	done
 	while read -r name; do
 		[ "$(tree_hash "$src.pristine/$name")" = "$(tree_sum "$src" "$name")" ] || continue
+		mkdir -p "$src/${name%/*}"
 		cp -p "$src.pristine/$name" "$src/$name.kvm-regress"
 		touch -d "@$(tree_field "$src" "$name" 3)" "$src/$name.kvm-regress"
 		mv "$src/$name.kvm-regress" "$src/$name"
@@ -63,6 +67,7 @@ kvm_restore()
 		grep -E "^($(IFS='|' && echo "${kvm_folders[*]}"))/")
 	for folder in "${kvm_folders[@]}"; do
 		rm -rf "$obj/$folder.kvm-regress"
+		mkdir -p "$obj/${folder%/*}"
 		cp -a "$obj.stock/objects/$folder" "$obj/$folder.kvm-regress"
 		mv "$obj/$folder.kvm-regress" "$obj/$folder"
 	done
