@@ -23,9 +23,11 @@ touched()
 
 setup()
 {
-	# In the build directory, so that a second run finds what the first has built.
-	repository=$top/build/history/linux
 	cache=${XDG_CACHE_HOME:-$HOME/.cache}/kvm-regress
+	# In the cache and named by what made it, so that a second run, also of another clone, finds
+	# what the first one has built.
+	repository=$cache/tests/$(cat "$top/tests/history.sh" "$top/scripts/kernel/tree.sh" \
+		"$top/patches/xen_timer_fastpath/6.12.break.patch" | sha256sum | cut -c1-8)/linux
 }
 
 teardown()
