@@ -122,10 +122,12 @@ load given
 # suite_package [WHAT]: a package with the suite's own kernel of 6.12. Prints its file.
 suite_package()
 {
+	local what=${1:-stock} package
+
+	package=$BATS_TEST_TMPDIR/linux-image-${what//_/-}
 	no_archive
-	suite_deb "$(XDG_CACHE_HOME=$user_cache kernel_dir "${1:-stock}")" \
-		"$BATS_TEST_TMPDIR/linux-image-${1:-stock}"
-	echo "$BATS_TEST_TMPDIR/linux-image-${1:-stock}.deb"
+	suite_deb "$(XDG_CACHE_HOME=$user_cache kernel_dir "$what")" "$package"
+	echo "$package.deb"
 }
 
 @test "judged: VULNERABLE with the commit that fixes it upstream, SKIP with the reason" {
