@@ -50,10 +50,9 @@ stock_key()
 {
 	{
 		printf '%s\n' "$package" "$version"
-		gcc --version
-		ld --version
+		kernel_tools
 		cat "$top"/configs/kernel/*.config "$top"/kmod/timewarp/* \
-			"$top"/scripts/kernel/{build.sh,modules.sh,kernel-cc,kernel-pch.h}
+			"$top"/scripts/kernel/{build,modules}.sh
 	} | sha256sum | cut -c1-16
 }
 
