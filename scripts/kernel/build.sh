@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154 # top: common.sh's
 # Configure and build one kernel, and collect what L1 needs of it. To be sourced, after common.sh
-# and modules.sh. This file's content is part of the cache's key.
+# and modules.sh.
 #
 # SRC is a source tree, OBJ the folder of its objects (kbuild's O=), NAME what people call the
 # kernel, LOG the file in which the output of the tools ends. In OBJ lie, beside kbuild's files:
