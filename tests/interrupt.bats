@@ -10,8 +10,8 @@ load common
 start()
 {
 	out=$BATS_TEST_TMPDIR/out
-	# A shell without job control has its background children ignore SIGINT.
-	env --default-signal=INT,QUIT,PIPE "$top/run.sh" -o "$out" "$@" 3>&- \
+	# A shell without job control has its background children ignore SIGINT, and nohup SIGHUP.
+	env --default-signal=INT,QUIT,PIPE,HUP,USR1,TERM "$top/run.sh" -o "$out" "$@" 3>&- \
 		>"$BATS_TEST_TMPDIR/log" 2>&1 &
 	pid=$!
 }
