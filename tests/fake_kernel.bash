@@ -44,6 +44,7 @@ else
 modules: $(addprefix $(O)/,$(kos))
 endif
 $(kos): %: $(O)/%
+	test -e $(O)/vmlinux
 $(O)/%.o: %.c arch/x86/kvm/x86.h include/linux/kvm_host.h
 	@mkdir -p $(@D); echo "CC $<"; sleep $${PAUSE-0}
 	gcc -c -o $@ $<

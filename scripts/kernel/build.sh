@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154 # top: common.sh's
 # Configure and build one kernel, and collect what L1 needs of it. To be sourced, after common.sh
-# and modules.sh. This file's content is part of the cache's key.
+# and modules.sh.
 #
 # SRC is a source tree, OBJ the folder of its objects (kbuild's O=), NAME what people call the
 # kernel, LOG the file in which the output of the tools ends. In OBJ lie, beside kbuild's files:
 #   merged/       the fragments of configs/kernel, merged
 #   wanted        what OBJ/.config was made of
+#   .tools        what compiled them
 #   headers/      those that kernel-cc compiled
 #   kmod/         timewarp
 #   .unfinished   while make runs
@@ -163,12 +164,20 @@ kernel_try()
 	# The first build compiles everything, and how much that is was counted on 6.12; the later
 	# ones what changed.
 	[ -e "$2/vmlinux" ] || total=800
-	mkdir -p "$2" && kernel_configure "$1" "$2" "$3" "$4" || return
+	mkdir -p "$2" && kernel_tools >"$2/.tools" && kernel_configure "$1" "$2" "$3" "$4" || return
 	: >"$4"
 	rm -rf "$2/kmod"
 	kernel_run_make "$1" "$2" "$3" "$4" "$total" bzImage modules || return
 	cp -r "$top/kmod/timewarp" "$2/kmod"
 	kernel_run_make "$1" "$2" "$3" "$4" 0 M="$2/kmod" modules
+}
+
+# kernel_tools: what compiles, in as far as kbuild does not see it change.
+kernel_tools()
+{
+	gcc --version
+	ld --version
+	cat "$top"/scripts/kernel/kernel-{cc,pch.h}
 }
 
 # kernel_source_error LOG: whether the compiler found fault with the source, rather than with what
@@ -184,6 +193,7 @@ kernel_whole()
 {
 	local why started=$SECONDS fresh=
 
+	kernel_tools | cmp -s - "$2/.tools" || rm -rf "$2"
 	[ -e "$2" ] || fresh=1
 	note "Building $3 ..."
 	if ! why=$(kernel_try "$@"); then

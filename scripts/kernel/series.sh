@@ -45,15 +45,15 @@ set -eu -o pipefail
 # shellcheck source=scripts/kernel/entry.sh
 . "$top/scripts/kernel/entry.sh"
 
-# stock_key: of all that goes into stock and is no patch. The scripts' part is how it is built.
+# stock_key: of all that goes into stock and is no patch. The scripts' part is how it is built: with
+# a fault in them mended, no kernel that was built with it is taken.
 stock_key()
 {
 	{
 		printf '%s\n' "$package" "$version"
-		gcc --version
-		ld --version
+		kernel_tools
 		cat "$top"/configs/kernel/*.config "$top"/kmod/timewarp/* \
-			"$top"/scripts/kernel/{build.sh,modules.sh,kernel-cc,kernel-pch.h}
+			"$top"/scripts/kernel/{series,tree,patches,build,kvm,modules}.sh
 	} | sha256sum | cut -c1-16
 }
 
@@ -112,15 +112,14 @@ build()
 	if [ "$1" != stock ] && kvm_only "${list[@]}"; then
 		build stock
 		stage "$1"
+		! kvm_based "$obj" "${keys[stock]}" || kvm_prepare "$src" "$obj" "$1"
+		tree_switch "$src" "$package" "$file"
 		if kvm_based "$obj" "${keys[stock]}"; then
-			kvm_prepare "$src" "$obj" "$1"
-			tree_switch "$src" "$package" "$file"
 			mapfile -t files <"$obj.stock/files"
 			! kernel_modules "$src" "$obj" "$name" "$log" "${files[@]}" || whole=
 		fi
 		if [ -n "$whole" ]; then
 			kvm_no_base "$obj"
-			tree_switch "$src" "$package" "$file"
 			kernel_whole "$src" "$obj" "$name" "$log"
 			kvm_base "$obj" "${keys[stock]}" "$1"
 		fi

@@ -200,6 +200,7 @@ tree_switch()
 	local src=$1 stage=$1.stage name sum changed
 	local -a back=()
 
+	[ -d "$stage" ] || fail "$stage is gone"
 	changed=$(tree_changed "$src" | LC_ALL=C sort -u)
 	while read -r name; do
 		if [ -z "$name" ]; then
