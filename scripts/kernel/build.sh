@@ -140,7 +140,7 @@ kernel_run_make()
 	local src=$1 obj=$2 log=$4 file status
 
 	if [ -e "$obj/.unfinished" ]; then
-		find "$obj" -type f -newer "$obj/.unfinished" -delete
+		find "$obj" -type f -newer "$obj/.unfinished" ! -name .tools -delete
 	fi
 	# gcc does not see it if one of the headers that it has compiled was changed since.
 	for file in "$obj"/headers/*.d "$obj"/headers/*/*.d; do
