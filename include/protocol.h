@@ -34,10 +34,20 @@
 #define KSFT_SKIP 4
 #define TEST_ASSERT_EXIT 254
 
-/* In the initrd: the test, the kernel's modules, and in which order they are loaded. */
+/* In L1: the job's words, the test, the kernel's modules, and in which order they are loaded. */
+#define L1_JOB_FILE "/job"
 #define L1_TEST_DIR "/tests"
 #define L1_MODULE_DIR "/modules"
 #define L1_MODULE_LIST "/modules/load"
+
+/*
+ * The files above but init are the job's, an archive. It is a part of the initrd; or else init
+ * finds it in this file of QEMU's fw_cfg device once it has made L1 ready. Before it looks for it,
+ * it writes PVPANIC_STOP to that port of QEMU's pvpanic device, which can stop the machine there.
+ */
+#define FW_CFG_JOB "opt/kvm-regress/job"
+#define PVPANIC_PORT 0x505
+#define PVPANIC_STOP 1
 
 /* In a job's folder: the kernel's console, the test's output, the detector's, the VMM's, gdb's. */
 #define CONSOLE_LOG "console.log"

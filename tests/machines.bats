@@ -107,7 +107,7 @@ host()
 	chmod +x "$BATS_TEST_TMPDIR/tests/t"
 	cd "$BATS_TEST_TMPDIR/dir" || return
 	rm -f ktap.log
-	TESTS=$BATS_TEST_TMPDIR/tests CMDLINE="x -- --timeout 1 --module m t --flag" \
+	TESTS=$BATS_TEST_TMPDIR/tests JOB="--timeout 1 --module m t --flag" \
 		"$top/configs/machines/host/start"
 }
 
@@ -137,7 +137,7 @@ host()
 	printf '#!/bin/sh\nexit 0\n' >"$dir/t"
 	chmod +x "$dir/t"
 	cd "$dir"
-	TESTS=$dir CMDLINE="x -- t" setpriv --reuid=65534 --regid=65534 --clear-groups ./start
+	TESTS=$dir JOB=t setpriv --reuid=65534 --regid=65534 --clear-groups ./start
 	grep -q 'the kernel log is not looked at: dmesg' console.log
 	grep -qx '# kvm-regress: end t exit 0' ktap.log
 }

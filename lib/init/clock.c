@@ -34,16 +34,13 @@ static int clocksource_is_early(void)
 }
 
 /*
- * A second after its start the kernel takes a finer clock, and says so. With two CPUs that must
- * not fall into a test, where the moment would depend on what both are doing (amd quirk 9). With
- * one CPU the moment is always the same.
+ * A second after its start the kernel takes a finer clock, and says so. That must not fall into a
+ * test where two CPUs are at work, whose turns it would move (amd quirk 9).
  */
 void await_clocksource(void)
 {
 	uint64_t limit = monotonic_ns() + CLOCKSOURCE_WAIT_NS;
 
-	if (sysconf(_SC_NPROCESSORS_ONLN) == 1)
-		return;
 	while (clocksource_is_early() && monotonic_ns() < limit)
 		settle();
 }

@@ -19,11 +19,14 @@ struct job {
 	long timeout_s; /* of L1's time */
 	const char *modules[JOB_MAX_MODULES + 1];
 	char *argv[JOB_MAX_ARGS + 1]; /* the test's name and its arguments */
-	/* Words MODULE.PARAMETER=VALUE, one blank between two; other words may be among them. */
+	/* The kernel's command line: words MODULE.PARAMETER=VALUE among others. */
 	char *parameters;
 };
 
-/* ready.c: stage 1. File systems, ports, CPUs, clock: what is the same for every job. */
+/*
+ * ready.c: stage 1. File systems, ports, clock: what is the same for every job. At its end the
+ * machine can be stopped and saved (protocol.h), with one CPU at work.
+ */
 void get_ready(void);
 
 /* job.c: stage 2. Where the job comes from, and doing it; the machine is off at its end. */
@@ -33,8 +36,16 @@ void job_do(const struct job *job) __attribute__((noreturn));
 /* modules.c: loads the kernel's own modules, which L1_MODULE_LIST names, then the job's. */
 void load_modules(const struct job *job);
 
-/* cmdline.c: the kernel's command line, at most SIZE - 1 bytes of it. */
-void read_cmdline(char *buf, size_t size);
+/* fw_cfg.c: whether the machine has QEMU's device. */
+bool fw_cfg_there(void);
+/* fw_cfg.c: a file of the device, of *LEN bytes, which the caller frees. All that fails ends. */
+char *fw_cfg_read(const char *name, size_t *len);
+
+/* unpack.c: archives to the root directory; ends where they are damaged. */
+void unpack(const char *archive, size_t len);
+
+/* line.c: a file of one line, at most SIZE - 1 bytes of it. */
+void read_line(const char *path, char *buf, size_t size);
 
 /* ports.c: port 2, which carries the test's output; -1 before open_ports(). */
 extern int ktap_fd;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Stage 2: a job is what follows "--" on the kernel's command line,
+ * Stage 2: a job is the words
  *
  *	[--timeout SECONDS] [--module NAME]... TEST [ARGUMENT]...
  *
- * and the modules' parameters before it. It is read there and not from argv, to which the kernel
- * adds every word that it does not know (nokaslr, where it was built without KASLR).
+ * in L1_JOB_FILE, which the initrd has, or an archive from the machine's fw_cfg device. The
+ * modules' parameters are on the kernel's command line.
  */
 #include <errno.h>
 #include <getopt.h>
@@ -34,12 +34,6 @@ static void bad_job(const char *why)
 	mark(MARK_ERROR "%s: the job is [--timeout SECONDS] [--module NAME]... TEST [ARGUMENT]...",
 	     why);
 	power_off();
-}
-
-/* The next word of the job's; *SAVE is where to go on. */
-static char *next_word(char **save)
-{
-	return strtok_r(NULL, " \n", save);
 }
 
 static void take_options(struct job *job, int argc, char *argv[])
@@ -73,19 +67,32 @@ static void take_options(struct job *job, int argc, char *argv[])
 	memcpy(job->argv, &argv[optind], (size_t)(argc - optind) * sizeof(argv[0]));
 }
 
+/* The job's files, where they did not come with the initrd. */
+static void fetch(void)
+{
+	size_t len;
+	char *archive;
+
+	if (!access(L1_JOB_FILE, F_OK))
+		return;
+	if (!fw_cfg_there())
+		bad_job("there is none, in the initrd or in fw_cfg");
+	archive = fw_cfg_read(FW_CFG_JOB, &len);
+	unpack(archive, len);
+	free(archive);
+}
+
 void job_take(struct job *job)
 {
-	static char line[4096], no_words[] = "";
-	char *argv[JOB_MAX_ARGS + 2] = {"init"}, *end, *save, *word;
+	static char line[4096], words[4096];
+	char *argv[JOB_MAX_ARGS + 2] = {"init"}, *save = words, *word;
 	int argc = 1;
 
 	*job = (struct job){.timeout_s = DEFAULT_TIMEOUT_S, .parameters = line};
-	read_cmdline(line, sizeof(line));
-	end = strstr(line, " -- ");
-	save = end ? end + strlen(" -- ") : no_words;
-	if (end)
-		*end = '\0';
-	while ((word = next_word(&save))) {
+	fetch();
+	read_line("/proc/cmdline", line, sizeof(line));
+	read_line(L1_JOB_FILE, words, sizeof(words));
+	while ((word = strtok_r(NULL, " \n", &save))) {
 		if (argc == JOB_MAX_ARGS + 1)
 			bad_job("too many words");
 		argv[argc++] = word;
@@ -154,14 +161,17 @@ void job_do(const struct job *job)
 	int status;
 	pid_t pid;
 
+	bring_all_online();
 	load_modules(job);
 
 	sigemptyset(&chld);
 	sigaddset(&chld, SIGCHLD);
 	sigprocmask(SIG_BLOCK, &chld, NULL);
 
-	if (sysconf(_SC_NPROCESSORS_ONLN) > 1)
+	if (sysconf(_SC_NPROCESSORS_ONLN) > 1) {
+		await_clocksource();
 		settle();
+	}
 	mark(MARK_BEGIN "%s", name);
 	pid = start(job);
 	if (pid < 0)

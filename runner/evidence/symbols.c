@@ -57,11 +57,11 @@ static void each_line(const char *s, line_fn fn, void *arg)
 	lines_finish(&lines, fn, arg);
 }
 
-size_t symbols_parse(struct symbols *symbols, const char *s)
+/* Returns how many lines are damaged. */
+static size_t add_all(struct symbols *symbols, const char *s)
 {
 	struct reader r = {.symbols = symbols};
 
-	*symbols = (struct symbols){0};
 	each_line(s, symbol_line, &r);
 	/* What lies behind the text's end is in no function. */
 	if (r.end)
@@ -69,6 +69,17 @@ size_t symbols_parse(struct symbols *symbols, const char *s)
 	if (symbols->nr)
 		qsort(symbols->v, symbols->nr, sizeof(*symbols->v), by_addr);
 	return r.bad;
+}
+
+size_t symbols_parse(struct symbols *symbols, const char *s)
+{
+	*symbols = (struct symbols){0};
+	return add_all(symbols, s);
+}
+
+void symbols_add(struct symbols *symbols, const char *s)
+{
+	add_all(symbols, s);
 }
 
 /* A module, and where L1 has loaded its text. */

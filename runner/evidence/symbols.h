@@ -24,6 +24,8 @@ struct symbols {
 
 /* Reads System.map's text. Returns how many of its lines are damaged. */
 size_t symbols_parse(struct symbols *symbols, const char *s);
+/* Adds those of a program that is not relocated, in the same form. */
+void symbols_add(struct symbols *symbols, const char *s);
 /*
  * Adds the functions of modules to those that are there: @map has their offsets, lines "MODULE
  * OFFSET FUNCTION" (the last one of a module, "MODULE SIZE", is its text's end), and @console has

@@ -106,6 +106,7 @@ int front_ask(struct front *front, struct strings *machines)
 	front->request.repeat = o->repeat;
 	front->request.split_lock = o->split_lock;
 	front->request.accept_kernel_crash = o->accept_kernel_crash;
+	front->request.cold = o->cold;
 	names_of(&series, "configs/series");
 	names_of(&known, "configs/machines");
 	status = entries_load(&front->entries, configs, &error) ? STATUS_USAGE : 0;

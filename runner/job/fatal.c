@@ -69,7 +69,7 @@ static int show_one(struct reaction *r, const struct setup *setup, const char *f
 	size_t len;
 	int err = -1;
 
-	if (jobdir_prepare(setup, dir, true) || write_script(setup, dir, site, symbols) ||
+	if (jobdir_prepare(setup, dir, BOOT_GDB) || write_script(setup, dir, site, symbols) ||
 	    vmm_run(&vmm, dir, COMMAND_FILE, limits))
 		goto out;
 	err = vmm.end == VMM_INTERRUPTED ? vmm.status : 0;

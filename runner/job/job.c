@@ -69,13 +69,13 @@ int job_write(const struct job *job, const char *dir)
 	int err;
 
 	/* Only text that is no UTF-8, in a path, makes this fail. */
-	json = json_pack("{si si so so ss ss* ss ss sf si ss sb}", "version", VERSION, "number",
+	json = json_pack("{si si so so ss ss* ss ss sf si ss sb sb}", "version", VERSION, "number",
 			 job->number, "regression", entry_to_json(&job->entry), "kernel",
 			 kernel_to_json(job), "machine", job->machine, "skip", job->skip, "top",
 			 job->top, "tests", job->tests, "timeout_s", job->timeout_s, "repeat",
 			 job->repeat, "split_lock",
 			 job->split_lock == SPLIT_LOCK_FATAL ? "fatal" : "report",
-			 "accept_kernel_crash", job->accept_kernel_crash);
+			 "accept_kernel_crash", job->accept_kernel_crash, "cold", job->cold);
 	s = json ? json_dumps(json, JSON_INDENT(2)) : NULL;
 	json_decref(json);
 	if (!s) {
@@ -174,6 +174,7 @@ static void read_job(struct job *job, const json_t *json, struct json_reader *re
 	static const char *const known[] = {
 		"version", "number", "regression", "kernel", "machine",	   "skip",
 		"top",	   "tests",  "timeout_s",  "repeat", "split_lock", "accept_kernel_crash",
+		"cold",
 	};
 	char *error;
 
@@ -192,6 +193,7 @@ static void read_job(struct job *job, const json_t *json, struct json_reader *re
 	job->timeout_s = json_get_real(reader, json, "timeout_s", 1, 1, TIMEOUT_MAX_S);
 	job->repeat = json_get_int(reader, json, "repeat", 1, 1, REPEAT_MAX);
 	job->accept_kernel_crash = json_get_bool(reader, json, "accept_kernel_crash", false);
+	job->cold = json_get_bool(reader, json, "cold", false);
 	read_split_lock(job, json, reader);
 	read_kernel(job, json, reader);
 	if (!reader->error &&

@@ -60,6 +60,7 @@ struct job {
 	int repeat;
 	enum split_lock_mode split_lock;
 	bool accept_kernel_crash;
+	bool cold; /* each run boots, also where the machine could start from a snapshot */
 };
 
 /* Writes @dir/job in one go. 0, or -1 and errno. */

@@ -3,10 +3,15 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/cpio.h"
 #include "job/jobdir.h"
+#include "job/qmp.h"
+#include "job/snapshot.h"
 #include "protocol.h"
 
+/* What the job's archives are put together to: an initrd with init, or what fw_cfg gives. */
 #define INITRD_FILE "initrd"
+#define PAYLOAD_FILE "payload"
 
 char *path_in(const char *dir, const char *name)
 {
@@ -26,34 +31,91 @@ static void export_number(struct text *t, const char *name, int value)
 	text_addf(t, "export %s=%d\n", name, value);
 }
 
+static bool is_saved(const struct setup *setup, enum boot boot)
+{
+	return setup->snapshot && boot != BOOT_SAVE;
+}
+
+/* Of a machine that takes its job from fw_cfg. */
+static void add_snapshot(struct text *t, const struct setup *setup, enum boot boot)
+{
+	char *init = path_in(setup->build, INIT_ARCHIVE);
+	char *state = is_saved(setup, boot) ? path_in(setup->snapshot, SNAPSHOT_STATE)
+					    : xstrdup("");
+
+	export(t, "INITRD", init);
+	export(t, "PAYLOAD", PAYLOAD_FILE);
+	export(t, "SNAPSHOT", state);
+	export(t, "WHEN_READY", boot == BOOT_SAVE ? "pause" : "none");
+	free(state);
+	free(init);
+}
+
 /* The variables that a machine's start script gets. */
-static void add_environment(struct text *t, const struct setup *setup, bool gdb)
+static void add_environment(struct text *t, const struct setup *setup, enum boot boot)
 {
 	const struct job *job = setup->job;
 	char *kernel = xasprintf("%s/bzImage", job->kernel.dir ? job->kernel.dir : "");
-	int memory = setup->machine.memory;
+	bool plugin = setup->plugin && boot != BOOT_SAVE;
 
 	export(t, "TOP", job->top);
 	export(t, "BUILD", setup->build);
 	export(t, "TESTS", job->tests);
-	export(t, "CMDLINE", setup->cmdline);
+	export(t, "JOB", setup->words);
 	if (setup->machine.boots) {
 		export(t, "KERNEL", kernel);
-		export(t, "INITRD", INITRD_FILE);
+		export(t, "CMDLINE", setup->cmdline);
 		export_number(t, "CPUS", job->entry.cpus);
-		export_number(t, "MEMORY",
-			      job->kernel.memory > memory ? job->kernel.memory : memory);
-		export(t, "PLUGIN", setup->plugin ? setup->plugin : "");
-		export(t, "GDB_SOCKET", gdb ? GDB_SOCKET : "");
+		export_number(t, "MEMORY", setup_memory(setup));
+		export(t, "PLUGIN", plugin ? setup->plugin : "");
+		export(t, "GDB_SOCKET", boot == BOOT_GDB ? GDB_SOCKET : "");
+		export(t, "QMP_SOCKET", setup->machine.qmp ? QMP_SOCKET : "");
+		if (setup->machine.snapshot)
+			add_snapshot(t, setup, boot);
+		else
+			export(t, "INITRD", INITRD_FILE);
 	}
 	free(kernel);
 }
 
-static int write_command(const struct setup *setup, const char *dir, bool gdb)
+static void add_file(struct text *t, const char *before, const char *path)
 {
-	char *path = path_in(dir, COMMAND_FILE), *quoted;
-	struct text t = {0};
+	char *quoted = shell_quote(path);
+
+	text_addf(t, "%s%s", before, quoted);
+	free(quoted);
+}
+
+/* The files that the boot takes: the job's archive, and the logs that it goes on with. */
+static void add_files(struct text *t, const struct setup *setup, enum boot boot)
+{
+	static const char *const logs[] = {CONSOLE_LOG, KTAP_LOG};
+	const char *to = setup->machine.snapshot ? PAYLOAD_FILE : INITRD_FILE;
 	size_t i;
+
+	if (boot == BOOT_SAVE)
+		text_addf(t, ": >%s\n", to);
+	for (i = 0; boot != BOOT_SAVE && i < setup->cpio.nr; i++)
+		add_file(t, i ? " \\\n\t" : "cat ", setup->cpio.v[i]);
+	if (boot != BOOT_SAVE && setup->cpio.nr)
+		text_addf(t, " >%s\n", to);
+	for (i = 0; i < ARRAY_SIZE(logs); i++) {
+		if (is_saved(setup, boot)) {
+			char *log = path_in(setup->snapshot, logs[i]);
+
+			add_file(t, "cat ", log);
+			text_addf(t, " >%s\n", logs[i]);
+			free(log);
+		} else {
+			text_addf(t, ": >%s\n", logs[i]);
+		}
+	}
+}
+
+static int write_command(const struct setup *setup, const char *dir, enum boot boot)
+{
+	char *path = path_in(dir, COMMAND_FILE);
+	struct text t = {0};
 	int err;
 
 	text_addf(
@@ -67,23 +129,26 @@ static int write_command(const struct setup *setup, const char *dir, bool gdb)
 		"%s"
 		"cd \"$dir\"\n"
 		"[ $# -gt 0 ] || echo \"The logs are in $dir\"\n",
-		gdb ? "here=$(cd \"$(dirname \"$0\")\" && pwd)\n" : "");
-	add_environment(&t, setup, gdb);
-	for (i = 0; i < setup->cpio.nr; i++) {
-		quoted = shell_quote(setup->cpio.v[i]);
-		text_addf(&t, "%s%s", i ? " \\\n\t" : "cat ", quoted);
-		free(quoted);
-	}
-	if (setup->cpio.nr)
-		text_addf(&t, " >" INITRD_FILE "\n");
-	if (gdb)
+		boot == BOOT_GDB ? "here=$(cd \"$(dirname \"$0\")\" && pwd)\n" : "");
+	add_environment(&t, setup, boot);
+	add_files(&t, setup, boot);
+	if (boot == BOOT_GDB)
 		text_addf(&t, "gdb -nx -nh -batch -x \"$here/" GDB_SCRIPT "\" >" GDB_LOG
 			      " 2>&1 </dev/null &\n");
-	quoted = shell_quote(setup->start);
-	text_addf(&t, "exec %s\n", quoted);
-	free(quoted);
+	add_file(&t, "exec ", setup->start);
+	text_addf(&t, "\n");
 	err = write_file(path, t.s, t.len, 0777);
 	free(t.s);
+	free(path);
+	return err;
+}
+
+int jobdir_write_archive(const struct setup *setup)
+{
+	char *path = path_in(setup->dir, JOB_ARCHIVE), *line = xasprintf("%s\n", setup->words);
+	int err = cpio_write(path, L1_JOB_FILE + 1, line);
+
+	free(line);
 	free(path);
 	return err;
 }
@@ -96,19 +161,12 @@ static void remove_file(const char *dir, const char *name)
 	free(path);
 }
 
-int jobdir_prepare(const struct setup *setup, const char *dir, bool gdb)
+int jobdir_prepare(const struct setup *setup, const char *dir, enum boot boot)
 {
-	static const char *const old[] = {
-		VERDICT_FILE, COMMAND_FILE, CONSOLE_LOG, KTAP_LOG,   SPLITLOCK_LOG,
-		VMM_LOG,      GDB_LOG,	    GDB_SCRIPT,	 GDB_SOCKET,
-	};
-	size_t i;
-
 	if (make_dirs(dir))
 		return -1;
-	for (i = 0; i < ARRAY_SIZE(old); i++)
-		remove_file(dir, old[i]);
-	return write_command(setup, dir, gdb);
+	jobdir_remove(setup, dir);
+	return write_command(setup, dir, boot);
 }
 
 void jobdir_tidy(const struct setup *setup, const char *dir)
@@ -117,8 +175,22 @@ void jobdir_tidy(const struct setup *setup, const char *dir)
 	size_t i;
 
 	remove_file(dir, INITRD_FILE);
+	remove_file(dir, PAYLOAD_FILE);
 	for (i = 0; i < temporary->nr; i++)
 		remove_file(dir, temporary->v[i]);
+}
+
+void jobdir_remove(const struct setup *setup, const char *dir)
+{
+	static const char *const files[] = {
+		VERDICT_FILE, COMMAND_FILE, CONSOLE_LOG, KTAP_LOG,   SPLITLOCK_LOG,
+		VMM_LOG,      GDB_LOG,	    GDB_SCRIPT,	 GDB_SOCKET, QMP_SOCKET,
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(files); i++)
+		remove_file(dir, files[i]);
+	jobdir_tidy(setup, dir);
 }
 
 char *jobdir_read(const char *dir, const char *name, size_t *len)

@@ -6,6 +6,7 @@
 #include "job/fatal.h"
 #include "job/jobdir.h"
 #include "job/run.h"
+#include "job/snapshot.h"
 #include "job/vmm.h"
 #include "protocol.h"
 #include "verdict/compare.h"
@@ -42,7 +43,8 @@ static char *run_dir(const struct setup *setup, int n)
 	return n == 1 ? xstrdup(setup->dir) : xasprintf("%s/repeat-%d", setup->dir, n);
 }
 
-static void read_logs(const struct setup *setup, const char *dir, struct run *run)
+static void read_logs(const struct setup *setup, const struct vmm *vmm, const char *dir,
+		      struct run *run)
 {
 	char *log;
 	size_t len;
@@ -54,7 +56,7 @@ static void read_logs(const struct setup *setup, const char *dir, struct run *ru
 	splitlock_parse(&run->splitlock, log, len);
 	free(log);
 	/* A program's split locks are named by their address; gdb's script needs a variable's. */
-	if (!run->splitlock.nr && !(run->splitlock.nr_low && setup->gdb_script))
+	if (!run->splitlock.nr && !(run->splitlock.nr_low && setup->gdb_script) && !vmm->registers)
 		return;
 	log = jobdir_read(dir, CONSOLE_LOG, &len);
 	setup_symbols(setup, &run->symbols, log);
@@ -66,6 +68,7 @@ static void judge(const struct setup *setup, const struct vmm *vmm, const char *
 {
 	const struct machine *machine = &setup->machine;
 	char *why = NULL, *log, *says;
+	struct positions positions;
 	struct evidence evidence;
 	size_t len;
 
@@ -74,7 +77,8 @@ static void judge(const struct setup *setup, const struct vmm *vmm, const char *
 	log = jobdir_read(dir, VMM_LOG, &len);
 	says = machine_last_words(machine, log);
 	free(log);
-	read_logs(setup, dir, run);
+	read_logs(setup, vmm, dir, run);
+	positions_read(&positions, vmm->registers, &run->symbols);
 	run->warnings = vmm->console.nr_warnings;
 	run->stopped = vmm->end != VMM_EXITED && vmm->end != VMM_SIGNALLED;
 	evidence = (struct evidence){
@@ -86,14 +90,44 @@ static void judge(const struct setup *setup, const struct vmm *vmm, const char *
 		.no_split_lock_why = why,
 		.splitlock = &run->splitlock,
 		.symbols = &run->symbols,
+		.positions = positions,
 	};
 	verdict_decide(&run->verdict, &evidence, &run->ktap);
+	positions_free(&positions);
 	free(says);
 	free(why);
 }
 
-/* Boots once. Like run_job. */
-static int run_once(const struct setup *setup, const char *dir, struct run *run)
+/*
+ * Boots once, or starts from the snapshot. That is part of a cache from which anybody may take
+ * something away at any time: then it is made again, and the run begins anew.
+ */
+static int boot(struct vmm *vmm, struct setup *setup, const char *dir,
+		const struct vmm_limits *limits)
+{
+	bool again = false;
+	int err;
+
+	do {
+		err = snapshot_take(setup, limits);
+		if (!err)
+			err = jobdir_prepare(setup, dir, BOOT_RUN);
+		if (err)
+			return err;
+		err = vmm_run(vmm, dir, COMMAND_FILE, limits);
+		jobdir_tidy(setup, dir);
+		if (err)
+			return err;
+		again = !again && setup->snapshot && !vmm->begin.kind &&
+			vmm->end != VMM_INTERRUPTED && !snapshot_is_whole(setup);
+		if (again)
+			vmm_free(vmm);
+	} while (again);
+	return 0;
+}
+
+/* Runs once. Like run_job. */
+static int run_once(struct setup *setup, const char *dir, struct run *run)
 {
 	const struct job *job = setup->job;
 	const struct machine *machine = &setup->machine;
@@ -106,18 +140,18 @@ static int run_once(const struct setup *setup, const char *dir, struct run *run)
 		.moves_clock = entry_moves_clock(&job->entry),
 		.wall_only = !machine->boots,
 		.fails = &machine->fails,
+		.qmp = machine->qmp,
 	};
 	struct vmm vmm;
 	int err;
 
 	*run = (struct run){0};
-	if (jobdir_prepare(setup, dir, false))
-		return -1;
-	err = vmm_run(&vmm, dir, COMMAND_FILE, &limits);
-	jobdir_tidy(setup, dir);
-	if (!err && vmm.end == VMM_INTERRUPTED)
+	err = boot(&vmm, setup, dir, &limits);
+	if (err)
+		return err;
+	if (vmm.end == VMM_INTERRUPTED)
 		err = vmm.status;
-	if (!err)
+	else
 		judge(setup, &vmm, dir, run);
 	vmm_free(&vmm);
 	if (!err && setup->gdb_script && run->verdict.kind != VERDICT_ERROR)
@@ -210,14 +244,16 @@ static void give(struct result *result, struct run *run, const char *shown)
 	run->ktap = (struct ktap){0};
 }
 
-int run_job(const struct setup *setup, struct result *result)
+int run_job(struct setup *setup, struct result *result)
 {
 	struct run first = {0}, other;
 	double start = now();
 	char *shown = run_name(1);
 	int n, err;
 
-	err = run_once(setup, setup->dir, &first);
+	err = setup->machine.boots ? jobdir_write_archive(setup) : 0;
+	if (!err)
+		err = run_once(setup, setup->dir, &first);
 	for (n = 2; !err && n <= setup->job->repeat && first.verdict.kind != VERDICT_ERROR; n++) {
 		enum verdict_kind before = first.verdict.kind;
 		char *dir = run_dir(setup, n);

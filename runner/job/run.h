@@ -12,6 +12,6 @@
  * Boots @setup's job in its folder, further runs in repeat-N below it, and fills in @result. 0, or
  * the number of the signal that stopped it, or -1 with errno if a file could not be written.
  */
-int run_job(const struct setup *setup, struct result *result);
+int run_job(struct setup *setup, struct result *result);
 
 #endif

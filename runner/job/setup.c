@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "job/jobdir.h"
 #include "job/setup.h"
 
 #define PLUGIN "libsplitlock.so"
@@ -20,37 +21,24 @@ static char *own_folder(void)
 	return path;
 }
 
-/* The kernel's release; its label if its folder does not say one. */
-static char *release_of(const struct job *job)
-{
-	char *path, *s = NULL, *clean;
-
-	if (job->kernel.dir) {
-		path = xasprintf("%s/release", job->kernel.dir);
-		s = read_file(path, NULL);
-		free(path);
-	}
-	if (!s)
-		return xstrdup(job->kernel.label);
-	clean = clean_text(s, strcspn(s, "\n"));
-	free(s);
-	return clean;
-}
-
 static char *command_line(const struct job *job, const struct machine *machine)
 {
+	const char *append = job->entry.append;
+
+	return xasprintf("%s%s%s", machine->append, *append ? " " : "", append);
+}
+
+/* What init is told (lib/init/job.c). */
+static char *job_words(const struct job *job)
+{
 	const struct entry *entry = &job->entry;
-	char *release = release_of(job), *append = machine_append(machine, release);
 	struct text t = {0};
 	size_t i;
 
-	text_addf(&t, "%s%s%s -- --timeout %d", append, *entry->append ? " " : "", entry->append,
-		  entry->test_timeout_s);
+	text_addf(&t, "--timeout %d", entry->test_timeout_s);
 	for (i = 0; i < entry->modules.nr; i++)
 		text_addf(&t, " --module %s", entry->modules.v[i]);
 	text_addf(&t, " %s%s", entry->name, job->accept_kernel_crash ? CRASH_ARGUMENT : "");
-	free(release);
-	free(append);
 	return text_take(&t);
 }
 
@@ -82,7 +70,12 @@ static void find_files(struct setup *setup, const struct job *job, char **error)
 		return;
 	path = needed(xasprintf("%s/bzImage", job->kernel.dir), error, kernel);
 	free(path);
-	strings_add(&setup->cpio, needed(xasprintf("%s/init.cpio", setup->build), error, built));
+	path = needed(xasprintf("%s/" INIT_ARCHIVE, setup->build), error, built);
+	if (setup->machine.snapshot)
+		free(path);
+	else
+		strings_add(&setup->cpio, path);
+	strings_add(&setup->cpio, path_in(setup->dir, JOB_ARCHIVE));
 	strings_add(&setup->cpio,
 		    needed(xasprintf("%s/modules.cpio", job->kernel.dir), error, kernel));
 	strings_add(&setup->cpio,
@@ -125,7 +118,15 @@ int setup_load(struct setup *setup, const struct job *job, const char *dir, char
 	if (*error)
 		return -1;
 	setup->cmdline = command_line(job, &setup->machine);
+	setup->words = job_words(job);
 	return 0;
+}
+
+int setup_memory(const struct setup *setup)
+{
+	int least = setup->job->kernel.memory;
+
+	return least > setup->machine.memory ? least : setup->machine.memory;
 }
 
 /* A file of the kernel's folder; "" if there is none. The caller frees it. */
@@ -140,13 +141,18 @@ static char *kernel_file(const struct job *job, const char *name)
 
 void setup_symbols(const struct setup *setup, struct symbols *symbols, const char *console)
 {
-	char *s = kernel_file(setup->job, "System.map");
+	char *s = kernel_file(setup->job, "System.map"), *path;
 
 	symbols_parse(symbols, s);
 	free(s);
 	s = kernel_file(setup->job, "modules.map");
 	symbols_add_modules(symbols, s, console);
 	free(s);
+	path = xasprintf("%s/%s.map", setup->job->tests, setup->job->entry.name);
+	s = read_file(path, NULL);
+	symbols_add(symbols, s ? s : "");
+	free(s);
+	free(path);
 }
 
 void setup_free(struct setup *setup)
@@ -155,6 +161,8 @@ void setup_free(struct setup *setup)
 	free(setup->build);
 	free(setup->start);
 	free(setup->cmdline);
+	free(setup->words);
+	free(setup->snapshot);
 	free(setup->plugin);
 	free(setup->gdb_script);
 	strings_free(&setup->cpio);

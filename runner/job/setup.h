@@ -10,25 +10,32 @@
 #include "job/job.h"
 #include "plan/machine.h"
 
+/* In the folder of this program: L1's init. */
+#define INIT_ARCHIVE "init.cpio"
+
 struct setup {
 	const struct job *job;
 	const char *dir; /* absolute: the job's folder */
 	struct machine machine;
 	char *build;	     /* absolute: the folder of this program, and of what is made with it */
 	char *start;	     /* the machine's script */
-	char *cmdline;	     /* L1's kernel arguments; init's own follow "--" */
+	char *cmdline;	     /* L1's kernel arguments */
+	char *words;	     /* what init is told to do (lib/init/job.c) */
 	char *plugin;	     /* the split-lock detector; NULL: it takes no part */
 	char *gdb_script;    /* what --split-lock=fatal gives to gdb; NULL: it was not asked for */
-	struct strings cpio; /* what the initrd is put together from */
+	struct strings cpio; /* the archives that the job's files are put together from */
+	char *snapshot;	     /* the folder that it starts from (job/snapshot.h); NULL: it boots */
 };
 
 /* 0, or -1 with one line in *@error that says what is missing; the caller frees it. */
 int setup_load(struct setup *setup, const struct job *job, const char *dir, char **error);
 /*
- * The kernel's functions and those of its modules, which @console says where they were loaded.
- * Empty if the kernel's folder has no maps.
+ * The functions of the kernel, of its modules, which @console says where they were loaded, and of
+ * the test. Those that have no map are missing.
  */
 void setup_symbols(const struct setup *setup, struct symbols *symbols, const char *console);
+/* L1's, in MiB. */
+int setup_memory(const struct setup *setup);
 void setup_free(struct setup *setup);
 
 #endif

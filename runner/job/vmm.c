@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "job/qmp.h"
 #include "job/vmm.h"
 #include "job/watch.h"
 #include "protocol.h"
@@ -146,17 +147,41 @@ static void reap(struct vmm *vmm, pid_t pid, bool stop)
 	vmm->status = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-static void watch(struct watch *w, pid_t pid)
+int vmm_pause(void)
 {
 	const struct timespec poll = {.tv_nsec = POLL_NS};
-	siginfo_t info;
 	sigset_t set;
 	int sig;
 
 	wait_set(&set);
+	sig = sigtimedwait(&set, NULL, &poll);
+	return sig > 0 && sig != SIGCHLD ? sig : 0;
+}
+
+/* True if the VMM is to be stopped, for the reason in vmm->end. */
+static bool is_over(struct watch *w)
+{
+	const struct vmm_limits *limits = w->limits;
+
+	if (limits->look && limits->look(limits->look_arg)) {
+		w->vmm->end = VMM_DONE;
+		return true;
+	}
+	if (!watch_look(w))
+		return false;
+	if (w->vmm->end == VMM_SILENT && limits->qmp)
+		w->vmm->registers = qmp_registers(w->dir);
+	return true;
+}
+
+static void watch(struct watch *w, pid_t pid)
+{
+	siginfo_t info;
+	int sig;
+
 	for (;;) {
-		sig = sigtimedwait(&set, NULL, &poll);
-		if (sig > 0 && sig != SIGCHLD) {
+		sig = vmm_pause();
+		if (sig) {
 			reap(w->vmm, pid, true);
 			w->vmm->end = VMM_INTERRUPTED;
 			w->vmm->status = sig;
@@ -168,7 +193,7 @@ static void watch(struct watch *w, pid_t pid)
 			reap(w->vmm, pid, false);
 			return;
 		}
-		if (watch_look(w)) {
+		if (is_over(w)) {
 			reap(w->vmm, pid, true);
 			return;
 		}
@@ -205,6 +230,7 @@ out:
 void vmm_free(struct vmm *vmm)
 {
 	free(vmm->failure);
+	free(vmm->registers);
 	console_free(&vmm->console);
 	marker_free(&vmm->begin);
 	marker_free(&vmm->finish);

@@ -24,6 +24,7 @@ enum vmm_end {
 	VMM_TIMEOUT,	  /* we stopped it: the job's time was over */
 	VMM_FAILED,	  /* we stopped it: it said that it cannot go on; vmm.failure */
 	VMM_FLOOD,	  /* we stopped it: a log grew without end; vmm.flooded */
+	VMM_DONE,	  /* we stopped it: limits.look had what it wanted */
 	VMM_INTERRUPTED,  /* we stopped it: the host program got a signal; vmm.status */
 };
 
@@ -34,6 +35,10 @@ struct vmm_limits {
 	bool moves_clock;	     /* RCU stalls are no fault then */
 	bool wall_only;		     /* what is started does the work in processes of its own */
 	const struct strings *fails; /* texts in its output by which it says that it cannot go on */
+	bool qmp;		     /* it listens on QMP_SOCKET */
+	/* If not NULL: called several times a second; true if the VMM is no longer needed. */
+	bool (*look)(void *arg);
+	void *look_arg;
 };
 
 struct vmm {
@@ -42,6 +47,7 @@ struct vmm {
 	double silent_s;     /* CPU time since the last output */
 	char *failure;	     /* its lines with one of limits.fails; or NULL */
 	const char *flooded; /* the log that grew; or NULL */
+	char *registers;     /* of VMM_SILENT: QEMU's list of them; or NULL */
 	struct console console;
 	struct marker begin, finish, error; /* as seen on the KTAP port; kind 0: not seen */
 };
@@ -59,6 +65,8 @@ void vmm_die_with_parent(void);
  */
 int vmm_run(struct vmm *vmm, const char *dir, const char *script, const struct vmm_limits *limits);
 void vmm_free(struct vmm *vmm);
+/* Waits for some milliseconds: 0, or the number of a signal that has come and ends this program. */
+int vmm_pause(void);
 /* The first fault that ends a run, or NULL. */
 const struct fault *vmm_fault(const struct vmm *vmm, bool moves_clock);
 

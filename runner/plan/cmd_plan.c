@@ -147,6 +147,7 @@ int cmd_plan(int argc, char **argv)
 		request.repeat = o.repeat;
 		request.split_lock = o.split_lock;
 		request.accept_kernel_crash = o.accept_kernel_crash;
+		request.cold = o.cold;
 		memcpy(request.columns, o.columns, sizeof(request.columns));
 		if (!o.columns[COLUMN_STOCK] && !o.columns[COLUMN_BROKEN] &&
 		    !o.columns[COLUMN_FIXED])

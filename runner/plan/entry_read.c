@@ -6,7 +6,7 @@
 #include "plan/entry.h"
 #include "plan/limits.h"
 
-#define DEFAULT_TEST_TIMEOUT_S 120
+#define DEFAULT_TEST_TIMEOUT_S 10
 /* For a test that says nothing while it works. */
 #define DEFAULT_SILENCE_S 20.0
 

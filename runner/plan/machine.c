@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,17 +8,6 @@
 
 /* A kernel that boots speaks several times a second, in emulation too. */
 #define DEFAULT_BOOT_SILENCE_S 15.0
-
-/* "6.12.117-foo" as a number that can be compared: 6012. False if there is none. */
-static bool parse_release(const char *release, unsigned int *number)
-{
-	unsigned int major, minor;
-
-	if (sscanf(release, "%3u.%3u", &major, &minor) != 2)
-		return false;
-	*number = major * 1000 + minor;
-	return true;
-}
 
 static void load_append(struct machine *m, const json_t *root, struct json_reader *reader)
 {
@@ -32,28 +20,6 @@ static void load_append(struct machine *m, const json_t *root, struct json_reade
 		text_addf(&t, "%s%s", i ? " " : "", words.v[i]);
 	m->append = text_take(&t);
 	strings_free(&words);
-}
-
-static void load_before(struct machine *m, const json_t *root, struct json_reader *reader)
-{
-	json_t *before = json_object_get(root, "append_before"), *value;
-	const char *release;
-	unsigned int number;
-
-	if (before && !json_is_object(before))
-		json_complain(reader, "\"append_before\" is not an object");
-	json_object_foreach(before, release, value) {
-		struct machine_before *b;
-
-		(void)value;
-		if (!parse_release(release, &number))
-			json_complain(reader, "\"append_before\": \"%s\" is not a release like 6.5",
-				      release);
-		m->before = xrealloc(m->before, (m->nr_before + 1) * sizeof(*b));
-		b = &m->before[m->nr_before++];
-		b->release = xstrdup(release);
-		b->words = json_get_string(reader, before, release, "");
-	}
 }
 
 static void load_temporary(struct machine *m, const json_t *root, struct json_reader *reader)
@@ -89,9 +55,12 @@ static void load_exit_statuses(struct machine *m, const json_t *root, struct jso
 static void load(struct machine *m, const json_t *root, struct json_reader *reader)
 {
 	static const char *const known[] = {
-		"about",  "packages",	   "programs", "deterministic", "append", "append_before",
-		"memory", "split_lock",	   "gdb",      "temporary",	"boots",  "boot_silence_s",
-		"fails",  "exit_statuses", "says",     "power_off",
+		"about",	  "packages",  "programs",
+		"deterministic",  "append",    "memory",
+		"split_lock",	  "gdb",       "qmp",
+		"snapshot",	  "temporary", "boots",
+		"boot_silence_s", "fails",     "exit_statuses",
+		"says",		  "power_off",
 	};
 
 	if (!json_is_object(root)) {
@@ -106,6 +75,8 @@ static void load(struct machine *m, const json_t *root, struct json_reader *read
 	m->boots = json_get_bool(reader, root, "boots", true);
 	m->split_lock = json_get_bool(reader, root, "split_lock", false);
 	m->gdb = json_get_bool(reader, root, "gdb", false);
+	m->qmp = json_get_bool(reader, root, "qmp", false);
+	m->snapshot = json_get_bool(reader, root, "snapshot", false);
 	m->boot_silence_s = json_get_real(reader, root, "boot_silence_s", DEFAULT_BOOT_SILENCE_S,
 					  0.1, TIMEOUT_MAX_S);
 	m->memory = json_get_int(reader, root, "memory", 0, 0, MEMORY_MAX_MIB);
@@ -113,13 +84,14 @@ static void load(struct machine *m, const json_t *root, struct json_reader *read
 	json_get_strings(reader, root, "programs", &m->programs);
 	json_get_strings(reader, root, "fails", &m->fails);
 	load_append(m, root, reader);
-	load_before(m, root, reader);
 	load_temporary(m, root, reader);
 	load_exit_statuses(m, root, reader);
 	if (!m->programs.nr)
 		json_complain(reader, "\"programs\" is missing or empty");
 	if (m->boots && !m->memory)
 		json_complain(reader, "\"memory\" is missing");
+	if (m->snapshot && !m->qmp)
+		json_complain(reader, "\"snapshot\" needs \"qmp\"");
 }
 
 /* "configs/machines/amd" is the machine amd. */
@@ -162,20 +134,6 @@ const char *machine_missing_program(const struct machine *m)
 	return NULL;
 }
 
-char *machine_append(const struct machine *m, const char *release)
-{
-	unsigned int number, limit;
-	struct text t = {0};
-	size_t i;
-
-	text_addf(&t, "%s", m->append);
-	for (i = 0; parse_release(release, &number) && i < m->nr_before; i++) {
-		if (parse_release(m->before[i].release, &limit) && number < limit)
-			text_addf(&t, " %s", m->before[i].words);
-	}
-	return text_take(&t);
-}
-
 char *machine_last_words(const struct machine *m, const char *output)
 {
 	const char *start = NULL, *s = output, *end;
@@ -209,13 +167,6 @@ bool machine_ended_well(const struct machine *m, int exit_status, const char *la
 
 void machine_free(struct machine *m)
 {
-	size_t i;
-
-	for (i = 0; i < m->nr_before; i++) {
-		free(m->before[i].release);
-		free(m->before[i].words);
-	}
-	free(m->before);
 	free(m->name);
 	free(m->about);
 	free(m->append);

@@ -10,10 +10,12 @@
  *   programs      programs that it needs, found through PATH; the first one is its VMM
  *   deterministic true: the same job gives the same bytes each time; false if missing
  *   append        L1's kernel arguments, a list of words
- *   append_before {"6.5": "word"}: more of them for a kernel older than that release
  *   memory        of L1, in MiB, if the kernel does not ask for more
  *   split_lock    true: it takes a split-lock detector; false if missing
  *   gdb           true: it can wait for gdb before it starts; false if missing
+ *   qmp           true: its VMM is QEMU, and listens on a control socket; false if missing
+ *   snapshot      true: L1 takes its job from QEMU's fw_cfg device once it has booted, and can be
+ *                 saved before that; false if missing: the job is in the initrd
  *   temporary     names of files in the job's folder that go when the VMM has ended
  *   boots         false: the tests run on the running kernel; no kernel is booted
  *   boot_silence_s  CPU time that the VMM may take without a word from L1 before the test begins;
@@ -37,19 +39,12 @@
 #define MACHINE_FILE "machine.json"
 #define START_SCRIPT "start"
 
-struct machine_before {
-	char *release; /* "6.5" */
-	char *words;
-};
-
 struct machine {
 	char *name;
 	char *about;
 	char *append;
-	struct machine_before *before;
-	size_t nr_before;
 	char *says, *power_off; /* "" if missing */
-	bool deterministic, boots, split_lock, gdb;
+	bool deterministic, boots, split_lock, gdb, qmp, snapshot;
 	double boot_silence_s;
 	int memory; /* MiB */
 	struct strings packages, programs, fails, temporary;
@@ -61,8 +56,6 @@ struct machine {
 int machine_load(struct machine *machine, const char *dir, char **error);
 /* A program of the machine that PATH does not have, or NULL. */
 const char *machine_missing_program(const struct machine *machine);
-/* L1's kernel arguments for a kernel of that release, "6.12.117"; the caller frees them. */
-char *machine_append(const struct machine *machine, const char *release);
 /* What the VMM said at its end, from its whole output; NULL if nothing. The caller frees it. */
 char *machine_last_words(const struct machine *machine, const char *output);
 /* @last_words as from machine_last_words. */

@@ -21,6 +21,7 @@ enum option_id {
 	OPT_OUTPUT,
 	OPT_LIST,
 	OPT_ACCEPT,
+	OPT_COLD,
 	OPT_CHECK_CONFIG,
 	OPT_FIND_FIX,
 	OPT_NO_INSTALL,
@@ -52,6 +53,7 @@ static const struct spec {
 	[OPT_OUTPUT] = {"output", "DIR", 0, 'o', ALL},
 	[OPT_LIST] = {"list", NULL, 0, 'l', OPTIONS_FRONT},
 	[OPT_ACCEPT] = {"i-accept-a-kernel-crash", NULL, 0, 0, OPTIONS_FRONT | OPTIONS_PLAN},
+	[OPT_COLD] = {"cold", NULL, 0, 0, OPTIONS_FRONT | OPTIONS_PLAN},
 	[OPT_CHECK_CONFIG] = {"check-config", "FILE", 0, 0, OPTIONS_FRONT},
 	[OPT_FIND_FIX] = {"find-fix", NULL, 0, 0, OPTIONS_STEP},
 	[OPT_NO_INSTALL] = {"no-install", NULL, 0, 0, OPTIONS_FRONT | OPTIONS_STEP},
@@ -203,6 +205,9 @@ static int take(struct options *o, enum option_id id, const char *s)
 		return 0;
 	case OPT_ACCEPT:
 		o->accept_kernel_crash = true;
+		return 0;
+	case OPT_COLD:
+		o->cold = true;
 		return 0;
 	case OPT_CHECK_CONFIG:
 		set_text(&o->check_config, s);

@@ -32,7 +32,7 @@ struct options {
 	enum output_format format;
 	char *output;	    /* NULL: not given */
 	char *check_config; /* the file; NULL: not asked for */
-	bool list, accept_kernel_crash, no_install, find_fix, help, version;
+	bool list, accept_kernel_crash, cold, no_install, find_fix, help, version;
 	/* Of kvm-regress plan: */
 	char *top, *tests, *kernels_file;
 };

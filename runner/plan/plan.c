@@ -110,6 +110,7 @@ static void write_job(struct planner *p, const struct entry *entry, const struct
 	job->repeat = r->repeat;
 	job->split_lock = r->split_lock;
 	job->accept_kernel_crash = r->accept_kernel_crash;
+	job->cold = r->cold;
 	if (!p->error && (make_dirs(dir) || job_write(job, dir)))
 		p->error = xasprintf("%s: %s", dir,
 				     errno == EILSEQ ? "a path of the suite, its cache or this "

@@ -25,7 +25,7 @@ struct request {
 	bool columns[NR_COLUMNS]; /* of stock, broken and fixed, those that are asked for */
 	int timeout_s, repeat;
 	enum split_lock_mode split_lock;
-	bool accept_kernel_crash;
+	bool accept_kernel_crash, cold;
 	const char *top, *tests; /* absolute */
 	const char *results;	 /* the folder of the jobs' folders */
 };

@@ -5,6 +5,16 @@
 #include "protocol.h"
 #include "verdict/decide.h"
 
+/* Once the test has begun, either may be the one; where the CPUs are can tell. */
+static const char *who_hung(const struct evidence *e)
+{
+	if (!e->vmm->begin.kind)
+		return "L1";
+	if (e->positions.guest)
+		return "the test's guest";
+	return e->positions.program ? "the test" : "the test or L1";
+}
+
 void error_vmm(struct verdict *v, const struct evidence *e, const char *when, const char *last)
 {
 	const struct vmm *vmm = e->vmm;
@@ -24,9 +34,9 @@ void error_vmm(struct verdict *v, const struct evidence *e, const char *when, co
 		      e->vmm_says ? e->vmm_says : "");
 		break;
 	case VMM_SILENT:
-		/* Once the test has begun, either may be the one that hangs. */
-		error(v, CONSOLE_LOG, "%s hung %s: no output for %.0f s of CPU time after: %s",
-		      vmm->begin.kind ? "the test or L1" : "L1", when, vmm->silent_s, last);
+		error(v, CONSOLE_LOG, "%s hung %s: no output for %.0f s of CPU time after: %s%s%s",
+		      who_hung(e), when, vmm->silent_s, last, e->positions.text ? "; " : "",
+		      e->positions.text ? e->positions.text : "");
 		break;
 	case VMM_DEAD:
 		error(v, CONSOLE_LOG,
@@ -49,6 +59,7 @@ void error_vmm(struct verdict *v, const struct evidence *e, const char *when, co
 		      vmm->flooded, when, LOG_MAX >> 20);
 		break;
 	case VMM_FAULT:
+	case VMM_DONE:
 	case VMM_INTERRUPTED:
 		error(v, CONSOLE_LOG, "L1 was stopped %s; last words: %s", when, last);
 		break;

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 
 #include "evidence/ktap.h"
+#include "evidence/positions.h"
 #include "evidence/splitlock.h"
 #include "job/vmm.h"
 #include "plan/entry.h"
@@ -42,6 +43,7 @@ struct evidence {
 	const char *no_split_lock_why; /* why nobody looked for any; NULL: the detector did */
 	const struct splitlock *splitlock;
 	const struct symbols *symbols;
+	struct positions positions; /* of an L1 that had gone silent */
 };
 
 /*

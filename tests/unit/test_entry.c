@@ -34,7 +34,7 @@ static void defaults(void **state)
 	load(&e, "{" LEAST "}");
 	assert_string_equal(e.name, "a_b");
 	assert_int_equal(e.cpus, 1);
-	assert_int_equal(e.test_timeout_s, 120);
+	assert_int_equal(e.test_timeout_s, 10);
 	assert_true(e.silence_s == 20);
 	assert_string_equal(e.append, "");
 	assert_true(e.by_default && !e.split_lock && !entry_moves_clock(&e));

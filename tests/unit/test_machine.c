@@ -44,14 +44,6 @@ static void assert_error(const char *s, const char *what)
 	free(error);
 }
 
-static void assert_append(const struct machine *m, const char *release, const char *append)
-{
-	char *s = machine_append(m, release);
-
-	assert_string_equal(s, append);
-	free(s);
-}
-
 #define LEAST "\"about\":\"x\",\"programs\":[\"sh\"],\"memory\":1"
 
 static void machine(void **state)
@@ -59,19 +51,14 @@ static void machine(void **state)
 	struct machine m;
 
 	(void)state;
-	assert_null(load(&m, "{" LEAST ",\"append\":[\"a\",\"b=c\"],\"exit_statuses\":[0,1],"
-			     "\"append_before\":{\"6.5\":\"maxcpus=1\"}}"));
+	assert_null(load(&m, "{" LEAST ",\"append\":[\"a\",\"b=c\"],\"exit_statuses\":[0,1]}"));
 	assert_string_equal(m.name, strrchr(dir, '/') + 1);
 	assert_false(m.deterministic || m.split_lock || m.gdb);
 	assert_true(m.boots);
 	assert_true(machine_ended_well(&m, 0, NULL) && machine_ended_well(&m, 1, "x"));
 	assert_false(machine_ended_well(&m, 2, NULL));
 	assert_null(machine_missing_program(&m));
-	assert_append(&m, "6.12.117", "a b=c");
-	assert_append(&m, "6.5.0", "a b=c");
-	assert_append(&m, "6.4.99-x", "a b=c maxcpus=1");
-	assert_append(&m, "6.1.192", "a b=c maxcpus=1");
-	assert_append(&m, "mine", "a b=c");
+	assert_string_equal(m.append, "a b=c");
 	machine_free(&m);
 }
 
@@ -126,8 +113,7 @@ static void damaged(void **state)
 	assert_error("{\"about\":\"x\",\"programs\":[\"sh\"]}", "\"memory\" is missing");
 	assert_error("{" LEAST ",\"command\":[\"sh\"]}", "unknown key \"command\"");
 	assert_error("{" LEAST ",\"append\":\"a\"}", "\"append\" is not an array");
-	assert_error("{" LEAST ",\"append_before\":{\"old\":\"a\"}}", "not a release");
-	assert_error("{" LEAST ",\"append_before\":[]}", "not an object");
+	assert_error("{" LEAST ",\"snapshot\":true}", "\"snapshot\" needs \"qmp\"");
 	assert_error("{" LEAST ",\"temporary\":[\"/x\"]}", "not a plain name");
 	assert_error("{" LEAST ",\"exit_statuses\":[\"0\"]}", "other than numbers");
 	assert_error("{" LEAST ",\"gdb\":1}", "neither true nor false");

@@ -4,15 +4,13 @@
 
 #include "init.h"
 
-#define CMDLINE "/proc/cmdline"
-
-void read_cmdline(char *buf, size_t size)
+void read_line(const char *path, char *buf, size_t size)
 {
-	int fd = open(CMDLINE, O_RDONLY | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	ssize_t len = fd < 0 ? -1 : read(fd, buf, size - 1);
 
 	if (len < 0)
-		fail("read", CMDLINE);
+		fail("read", path);
 	close(fd);
 	buf[len] = '\0';
 }

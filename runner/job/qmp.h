@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * QEMU's control socket, QMP_SOCKET in the folder of a boot. No command waits for longer than some
+ * seconds, whatever QEMU does.
+ *
+ * Source: QEMU's docs/interop/qmp-spec.rst and its QMP reference.
+ */
+#ifndef RUNNER_JOB_QMP_H
+#define RUNNER_JOB_QMP_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "base/util.h"
+
+#define QMP_SOCKET "qmp.sock"
+
+struct qmp {
+	int fd; /* -1: not connected */
+	struct text in;
+	bool stopped; /* the machine has stopped since the connection was made */
+};
+
+/*
+ * Connects and gets ready for commands. 0, or -1 with errno: ENOENT or ECONNREFUSED as long as
+ * QEMU does not listen.
+ */
+int qmp_open(struct qmp *qmp, const char *dir);
+/* Takes in what has arrived, without waiting. */
+void qmp_look(struct qmp *qmp);
+/*
+ * Runs @command with @arguments (taken over; NULL: none), which is given the file @fd if that is
+ * not -1. Its result, which the caller frees; or NULL with one line in *@error, likewise.
+ */
+json_t *qmp_command(struct qmp *qmp, const char *command, json_t *arguments, int fd, char **error);
+void qmp_close(struct qmp *qmp);
+/* QEMU's list of all CPUs' registers, of the boot in @dir; NULL if it does not answer. */
+char *qmp_registers(const char *dir);
+
+#endif

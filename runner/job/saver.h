@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Boots L1 up to where init has made it ready (protocol.h), and has QEMU save it there.
+ */
+#ifndef RUNNER_JOB_SAVER_H
+#define RUNNER_JOB_SAVER_H
+
+#include "job/setup.h"
+#include "job/vmm.h"
+
+/*
+ * In the folder @dir, whose SNAPSHOT_STATE and logs are the snapshot. 0, or a signal's number; -1
+ * with one line in *@why, which the caller frees.
+ */
+int saver_run(const struct setup *setup, const char *dir, const struct vmm_limits *limits,
+	      char **why);
+
+#endif

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Snapshots: an L1 that has booted and waits for its job, saved into the cache, so that jobs go on
+ * from there. One serves all jobs that boot alike: its name is a digest of all that a boot depends
+ * on.
+ *
+ * Nothing here is ever a verdict. A snapshot that is damaged is made again, and where none can be
+ * made, a line says why and the job boots.
+ */
+#ifndef RUNNER_JOB_SNAPSHOT_H
+#define RUNNER_JOB_SNAPSHOT_H
+
+#include <stdbool.h>
+
+#include "job/setup.h"
+#include "job/vmm.h"
+
+/* In a snapshot's folder: the machine, beside what L1 had said by then in its logs. */
+#define SNAPSHOT_STATE "state"
+
+/*
+ * Sets @setup->snapshot to the folder of the one that its job starts from, which is made first if
+ * need be; to NULL if the job boots. Who finds somebody else making it waits. 0, or the number of
+ * the signal that came meanwhile.
+ */
+int snapshot_take(struct setup *setup, const struct vmm_limits *limits);
+/* Whether @setup's snapshot is still there and whole. */
+bool snapshot_is_whole(const struct setup *setup);
+
+#endif
