@@ -4,6 +4,7 @@
  * other job, and leaves no process behind.
  */
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -85,7 +86,9 @@ static int run(const struct job *job, const char *dir)
 	if (!err)
 		err = result_write(&result, path);
 	if (err > 0) {
-		complain("stopped by signal %d (%s)", err, strsignal(err));
+		/* That one comes from who has started it, and who knows. */
+		if (err != SIGTERM)
+			complain("stopped by signal %d (%s)", err, strsignal(err));
 		err = 128 + err;
 	} else if (err) {
 		complain("%s: %s", dir, strerror(errno));

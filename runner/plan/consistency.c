@@ -224,12 +224,8 @@ static void check_entry(struct check *c, const struct entry *entry)
 		const struct entry_series *s = &entry->series[i];
 
 		check_known(c, entry, "series", "series", s->name, &c->series);
-		if (!s->after)
-			continue;
-		check_known(c, entry, "after", "regression", s->after, &c->entries);
-		if (!strcmp(s->after, entry->name))
-			problem(c, "configs/regressions/%s.json: \"after\": it names itself",
-				entry->name);
+		if (s->after)
+			check_known(c, entry, "after", "regression", s->after, &c->entries);
 	}
 	for (i = 0; i < entry->nr_not_on; i++)
 		check_known(c, entry, "not_on", "machine", entry->not_on[i].name, &c->machines);
@@ -287,6 +283,57 @@ static void check_strays(struct check *c)
 	strings_free(&files);
 }
 
+/* Where "after" leads from that entry comes back to it. */
+static bool goes_in_circle(const struct entries *entries, const struct entry *start,
+			   const char *series)
+{
+	const struct entry *entry = start;
+	const struct entry_series *s;
+	size_t steps;
+
+	for (steps = 0; entry && steps < entries->nr; steps++) {
+		s = entry_series_find(entry, series);
+		entry = s && s->after ? entries_find(entries, s->after) : NULL;
+		if (entry == start)
+			return true;
+	}
+	return false;
+}
+
+/* True if it has been said: one entry of a circle is enough. */
+static bool check_circle(struct check *c, const struct entries *entries, const struct entry *entry)
+{
+	size_t i;
+
+	for (i = 0; i < entry->nr_series; i++) {
+		const char *series = entry->series[i].name;
+
+		if (!goes_in_circle(entries, entry, series))
+			continue;
+		problem(c,
+			"configs/regressions/%s.json: \"after\": of %s it leads back to %s itself",
+			entry->name, series, entry->name);
+		return true;
+	}
+	return false;
+}
+
+/* Only of entries that can be read: of another one something else has been said. */
+static void check_circles(struct check *c)
+{
+	char *configs = xasprintf("%s/configs", c->top), *error = NULL;
+	struct entries entries;
+	size_t i;
+
+	if (!entries_load(&entries, configs, &error)) {
+		for (i = 0; i < entries.nr && !check_circle(c, &entries, &entries.v[i]); i++)
+			;
+		entries_free(&entries);
+	}
+	free(error);
+	free(configs);
+}
+
 void consistency_check(struct strings *problems, const char *top)
 {
 	struct check c = {.top = top, .problems = problems};
@@ -302,6 +349,7 @@ void consistency_check(struct strings *problems, const char *top)
 	check_strays(&c);
 	check_tests(&c);
 	check_entries(&c);
+	check_circles(&c);
 	strings_free(&c.entries);
 	strings_free(&c.tests);
 	strings_free(&c.patches);

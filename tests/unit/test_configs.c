@@ -120,7 +120,18 @@ static void words_in_entries(void **state)
 	entry_with("a", ",\"after\":{\"6.1\":\"b\"}");
 	expect("\"after\": unknown regression \"b\"; there are: a");
 	entry_with("a", ",\"after\":{\"6.1\":\"a\"}");
-	expect("\"after\": it names itself");
+	expect("\"after\": of 6.1 it leads back to a itself");
+	entry_with("a", ",\"after\":{\"6.1\":\"b\"}");
+	entry_with("b", ",\"after\":{\"6.1\":\"a\"}");
+	scratch_file("x86/b.c", "x");
+	scratch_file("patches/b/6.1.fix.patch", "x");
+	scratch_file("patches/b/6.12.break.patch", "x");
+	expect("a.json: \"after\": of 6.1 it leads back to a itself");
+	scratch_unlink("configs/regressions/b.json");
+	scratch_unlink("x86/b.c");
+	scratch_unlink("patches/b/6.1.fix.patch");
+	scratch_unlink("patches/b/6.12.break.patch");
+	scratch_unlink("patches/b");
 	entry_with("a", ",\"config\":[\"CONFIG_KVM_XEN\"]");
 	expect("\"CONFIG_KVM_XEN\" is no Kconfig symbol");
 	scratch_file("configs/regressions/a.json",
