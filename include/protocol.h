@@ -24,6 +24,8 @@
 #define MARK_END "end "
 #define MARK_ERROR "error "
 #define MARK_MODULE "module "
+/* An error: a machine that was saved was not stopped as it should be, and may be saved again. */
+#define MARK_CLOCK_WENT_ON "the clock went on while the machine was stopped"
 #define MARK_END_EXIT "exit"
 #define MARK_END_SIGNAL "signal"
 #define MARK_END_TIMEOUT "timeout"
@@ -33,6 +35,9 @@
 #define KSFT_FAIL 1
 #define KSFT_SKIP 4
 #define TEST_ASSERT_EXIT 254
+
+/* The words of a job without a test, which only shows that L1 is well. */
+#define JOB_CHECK "--check"
 
 /* In L1: the job's words, the test, the kernel's modules, and in which order they are loaded. */
 #define L1_JOB_FILE "/job"

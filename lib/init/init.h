@@ -16,6 +16,7 @@
 
 /* All that L1 is told to do. */
 struct job {
+	bool check; /* no test; it ends well if it is reached */
 	long timeout_s; /* of L1's time */
 	const char *modules[JOB_MAX_MODULES + 1];
 	char *argv[JOB_MAX_ARGS + 1]; /* the test's name and its arguments */

@@ -14,6 +14,11 @@
 /* QEMU holds back a migration that takes more; a file takes what comes. */
 #define BYTES_PER_SECOND (1LL << 40)
 
+/* The folder in which a snapshot is tried out, within its own. */
+#define TRIAL_DIR "trial"
+/* On a busy host some of them are not stopped as they should be (amd quirk 15). */
+#define TRIES_MAX 20
+
 enum phase {
 	PHASE_CONNECT, /* QEMU does not listen yet */
 	PHASE_BOOT,    /* until L1 stops itself */
@@ -120,8 +125,9 @@ static int mend(const char *dir)
 	return err;
 }
 
-int saver_run(const struct setup *setup, const char *dir, const struct vmm_limits *limits,
-	      char **why)
+/* Boots up to the stop, and saves. Like saver_run. */
+static int boot_and_save(const struct setup *setup, const char *dir,
+			 const struct vmm_limits *limits, char **why)
 {
 	struct saver saver = {.dir = dir, .qmp = {.fd = -1}};
 	struct vmm_limits own = *limits;
@@ -146,9 +152,68 @@ int saver_run(const struct setup *setup, const char *dir, const struct vmm_limit
 					     vmm.console.last ? vmm.console.last : "none");
 	else if (mend(dir))
 		*why = xasprintf("%s/" SNAPSHOT_STATE ": %s", dir, strerror(errno));
-	if (*why)
-		err = -1;
 	vmm_free(&vmm);
 	jobdir_tidy(setup, dir);
+	return *why ? -1 : err;
+}
+
+/* Restores it once. Like saver_run; *@again: it is not as it should be, and the next may be. */
+static int try_out(const struct setup *setup, const char *dir, const struct vmm_limits *limits,
+		   char **why, bool *again)
+{
+	char *trial_dir = path_in(dir, TRIAL_DIR);
+	struct setup trial = *setup;
+	struct vmm vmm = {0};
+	int err;
+
+	trial.dir = trial_dir;
+	trial.words = JOB_CHECK;
+	trial.snapshot = (char *)dir;
+	trial.plugin = NULL;
+	trial.cpio = (struct strings){0};
+	strings_add(&trial.cpio, path_in(trial_dir, JOB_ARCHIVE));
+	*again = false;
+	err = make_dirs(trial_dir);
+	if (!err)
+		err = jobdir_write_archive(&trial);
+	if (!err)
+		err = jobdir_prepare(&trial, trial_dir, BOOT_RUN);
+	if (!err)
+		err = vmm_run(&vmm, trial_dir, COMMAND_FILE, limits);
+	if (err) {
+		*why = xasprintf("%s: %s", trial_dir, strerror(errno));
+	} else if (vmm.end == VMM_INTERRUPTED) {
+		err = vmm.status;
+	} else if (!vmm.finish.kind) {
+		*again = vmm.error.kind && !strcmp(vmm.error.text, MARK_CLOCK_WENT_ON);
+		*why = xasprintf("restored, it did not take a job: %s",
+				 vmm.error.kind ? vmm.error.text : "it said nothing");
+		err = -1;
+	}
+	vmm_free(&vmm);
+	jobdir_remove(&trial, trial_dir);
+	unlink(trial.cpio.v[0]);
+	rmdir(trial_dir);
+	strings_free(&trial.cpio);
+	free(trial_dir);
 	return err;
+}
+
+int saver_run(const struct setup *setup, const char *dir, const struct vmm_limits *limits,
+	      char **why)
+{
+	bool again;
+	int tries, err;
+
+	*why = NULL;
+	for (tries = 1;; tries++) {
+		err = boot_and_save(setup, dir, limits, why);
+		if (err)
+			return err;
+		err = try_out(setup, dir, limits, why, &again);
+		if (!again || tries == TRIES_MAX)
+			return err;
+		free(*why);
+		*why = NULL;
+	}
 }

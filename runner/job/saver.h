@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Boots L1 up to where init has made it ready (protocol.h), and has QEMU save it there.
+ * Boots L1 up to where init has made it ready (protocol.h), has QEMU save it there, and tries out
+ * whether it can be restored.
  */
 #ifndef RUNNER_JOB_SAVER_H
 #define RUNNER_JOB_SAVER_H

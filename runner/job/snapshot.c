@@ -109,7 +109,6 @@ static int make(const struct setup *setup, const char *dir, const struct vmm_lim
 	char *path = path_in(dir, MANIFEST), *said;
 	int err;
 
-	*why = NULL;
 	unlink(path);
 	err = saver_run(setup, dir, limits, why);
 	said = err ? NULL : describe(dir);
@@ -117,7 +116,10 @@ static int make(const struct setup *setup, const char *dir, const struct vmm_lim
 		*why = xasprintf("%s: %s", dir, strerror(errno));
 		err = -1;
 	}
-	if (err) {
+	if (!err) {
+		remove_in(dir, COMMAND_FILE);
+		remove_in(dir, VMM_LOG);
+	} else {
 		remove_in(dir, SNAPSHOT_STATE);
 		jobdir_remove(setup, dir);
 		rmdir(dir);

@@ -1,0 +1,263 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# Snapshots on machine amd: the same bytes as a boot, whatever happens to the files, and nothing
+# left behind.
+# shellcheck disable=SC2030,SC2031,SC2034,SC2154 # subshells; variables of common.bash and bats
+
+bats_require_minimum_version 1.5.0
+load common
+
+# Kernels come from the cache that all share, snapshots from one of this test's own.
+setup()
+{
+	kernel=$(kernel_dir stock)
+	export XDG_CACHE_HOME=$BATS_TEST_TMPDIR/cache
+	snapshots=$XDG_CACHE_HOME/kvm-regress/snapshots
+}
+
+# punt [PLAN-OPTION]...: a job with one CPU, of which 6.12 stock is VULNERABLE.
+punt()
+{
+	expect=1
+	plan_job "$@" xen_vcpu_id_punt
+}
+
+# state: the one snapshot's state.
+state()
+{
+	echo "$snapshots"/*/state
+}
+
+# only_snapshots N: so many are in the cache, each whole, and nothing else.
+only_snapshots()
+{
+	local dir count=0
+
+	for dir in "$snapshots"/*/; do
+		[ -d "$dir" ] || continue
+		count=$((count + 1))
+		[ "$(cd "$dir" && echo *)" = "console.log ktap.log manifest state" ]
+	done
+	[ "$count" = "$1" ]
+}
+
+# same_as_cold REGRESSION EXPECT: restored twice, once from a snapshot that had to be made, and
+# booted: the same logs to the byte.
+same_as_cold()
+{
+	local log
+
+	expect=$2
+	plan_job --cold "$1"
+	run_job
+	only_snapshots 0
+	cp -r "$job" "$BATS_TEST_TMPDIR/cold"
+	plan_job --repeat 2 "$1"
+	run_job
+	only_snapshots 1
+	for log in console.log ktap.log; do
+		cmp "$job/$log" "$BATS_TEST_TMPDIR/cold/$log"
+		cmp "$job/$log" "$job/repeat-2/$log"
+	done
+	[ "$(told | grep -v duration)" != "" ]
+}
+
+@test "one CPU: the same bytes as a boot" {
+	same_as_cold xen_vcpu_id_punt 1
+}
+
+@test "two CPUs and the split-lock detector: the same bytes as a boot" {
+	same_as_cold xen_vcpu_info_splitlock 1
+	cmp "$job/splitlock.log" "$job/repeat-2/splitlock.log"
+}
+
+@test "command repeats a restored job by hand" {
+	punt
+	run_job
+	"$job/command" "$BATS_TEST_TMPDIR/by-hand"
+	cmp "$job/ktap.log" "$BATS_TEST_TMPDIR/by-hand/ktap.log"
+	cmp "$job/console.log" "$BATS_TEST_TMPDIR/by-hand/console.log"
+}
+
+# made_again COMMAND...: after that was done to the snapshot, the job finds out, and has its verdict
+# and its bytes.
+made_again()
+{
+	local log
+
+	"$@"
+	run_job
+	only_snapshots 1
+	for log in console.log ktap.log; do
+		cmp "$job/$log" "$BATS_TEST_TMPDIR/first/$log"
+	done
+}
+
+overwrite()
+{
+	printf 'x' | dd of="$(state)" bs=1 seek="$1" conv=notrunc status=none
+}
+
+# A snapshot that another QEMU has made has another name in its manifest.
+rename_in_manifest()
+{
+	sed -i '1s/[0-9a-f]\{32\}$/00000000000000000000000000000000/' "$snapshots"/*/manifest
+}
+
+@test "a snapshot that is cut off, overwritten, of another QEMU, or half removed is made again" {
+	punt
+	run_job
+	cp -r "$job" "$BATS_TEST_TMPDIR/first"
+	made_again truncate -s 1M "$(state)"
+	made_again truncate -s 0 "$(state)"
+	made_again overwrite 0
+	made_again overwrite 9000000
+	made_again rename_in_manifest
+	made_again rm "$snapshots"/*/manifest
+	made_again rm "$snapshots"/*/console.log
+	made_again rm "$(state)"
+	made_again rm -r "$snapshots"
+}
+
+@test "another number of CPUs, or another QEMU, is another snapshot" {
+	local bin=$BATS_TEST_TMPDIR/bin
+
+	expect=1
+	plan_job xen_vcpu_info_splitlock
+	run_job
+	only_snapshots 1
+	punt
+	run_job
+	only_snapshots 2
+	mkdir "$bin"
+	# shellcheck disable=SC2016 # for the other shell
+	printf '#!/bin/sh\nexec %s "$@"\n' "$(type -P qemu-system-x86_64)" \
+		>"$bin/qemu-system-x86_64"
+	chmod +x "$bin/qemu-system-x86_64"
+	PATH=$bin:$PATH run_job
+	only_snapshots 3
+}
+
+@test "jobs that need the same one at once: one makes it, the others wait" {
+	local pid pids=() n status
+
+	punt
+	for n in 1 2 3; do
+		cp -r "$job" "$BATS_TEST_TMPDIR/job$n"
+		"$top/build/kvm-regress" run "$BATS_TEST_TMPDIR/job$n" 3>&- &
+		pids+=($!)
+	done
+	for pid in "${pids[@]}"; do
+		status=0
+		wait "$pid" || status=$?
+		[ "$status" = 1 ]
+	done
+	only_snapshots 1
+	cmp "$BATS_TEST_TMPDIR/job1/ktap.log" "$BATS_TEST_TMPDIR/job3/ktap.log"
+}
+
+@test "a cache that loses its snapshots all the time costs time and no verdict" {
+	local pid
+
+	punt --repeat 3
+	(while :; do rm -rf "$snapshots"; sleep 0.05; done) 3>&- &
+	pid=$!
+	run_job
+	kill "$pid"
+	wait "$pid" || true
+}
+
+@test "a full disk: a line, a boot, the verdict, nothing left" {
+	[ "$(id -u)" = 0 ] && unshare -m true || skip "no file system can be mounted here"
+	mkdir "$XDG_CACHE_HOME"
+	punt
+	run -1 unshare -m sh -c 'mount -t tmpfs -o size=4m tmpfs "$1"
+		status=0
+		"$2" run "$3" || status=$?
+		[ -z "$(find "$1" -type f)" ] || exit 99
+		exit $status' sh "$XDG_CACHE_HOME" "$top/build/kvm-regress" "$job"
+	[[ $output == *"no snapshot of it: "* ]]
+}
+
+@test "a cache that cannot be written to: a line, a boot, the verdict" {
+	mkdir -p "$XDG_CACHE_HOME/kvm-regress"
+	touch "$snapshots"
+	punt
+	run_job
+	[[ $output == *"no snapshot of it: Not a directory"* ]]
+}
+
+# saver: the QEMU that makes a snapshot. It is there for a second or two.
+saver()
+{
+	local pid
+
+	for pid in $(pgrep -x qemu-system-x86); do
+		[[ $(readlink "/proc/$pid/cwd") != "$snapshots"/* ]] || echo "$pid"
+	done
+}
+
+saver_runs()
+{
+	[ -n "$(saver)" ]
+}
+
+# in_the_act: starts the job and freezes QEMU while it saves; sets pid, the host program's. The
+# saving takes a fraction of a second, which one may miss.
+in_the_act()
+{
+	local try qemu
+
+	for try in 1 2 3 4 5 6 7 8 9 10; do
+		rm -rf "$snapshots"
+		"$top/build/kvm-regress" run "$job" 3>&- &
+		pid=$!
+		until [ -e "$(state)" ] || ! kill -0 "$pid"; do :; done
+		qemu=$(saver)
+		if [ -n "$qemu" ] && kill -STOP "$qemu" && [ ! -e "$snapshots"/*/manifest ] &&
+			[ ! -e "$snapshots"/*/trial ]; then
+			return 0
+		fi
+		kill "$pid" 2>/dev/null || true
+		wait "$pid" || true
+		echo "try $try came too late"
+	done
+	return 1
+}
+
+# stops: told to, the host program ends, and leaves nothing.
+stops()
+{
+	local status=0
+
+	kill "$pid"
+	wait "$pid" || status=$?
+	[ "$status" = 143 ]
+	[ -z "$(processes "$BATS_TEST_TMPDIR")" ]
+	[ -z "$(find "$snapshots" -type f)" ]
+}
+
+@test "stopped while L1 boots to be saved, and while it is saved: nothing left" {
+	local pid
+
+	punt
+	"$top/build/kvm-regress" run "$job" 3>&- &
+	pid=$!
+	wait_for 20 saver_runs
+	stops
+	in_the_act
+	stops
+	run_job
+	only_snapshots 1
+}
+
+@test "killed while L1 is saved: the next run makes it anew" {
+	local pid
+
+	punt
+	in_the_act
+	kill -KILL "$pid"
+	wait "$pid" || true
+	run_job
+	only_snapshots 1
+}
