@@ -14,7 +14,7 @@ is_error()
 	# shellcheck disable=SC2053 # a pattern
 	[[ $(reason) == $1 ]]
 	[ -z "$(machine "$BATS_TEST_TMPDIR")" ]
-	[ ! -e "$job/initrd" ]
+	[ ! -e "$job/payload" ]
 }
 
 # error NAME PATTERN [PLAN-OPTION]...: the job of that test is an ERROR for that reason.
@@ -45,6 +45,10 @@ error()
 	error spin "*did not end within 3 s of L1's time, and L1 went on; *about to spin*"
 }
 
+@test "a guest that spins with PAUSE, for which L1's clock stands still: where its CPU was" {
+	error pause "the test's guest hung before the test's end: *; CPU 0 in the guest at guest_code+0x*"
+}
+
 @test "a test with half of its checks missing" {
 	error unfinished "*plan does not match*"
 }
@@ -62,7 +66,7 @@ error()
 }
 
 @test "the wall-clock limit" {
-	error hang "*wall-clock limit was over before the test began*" --timeout 1
+	error hang "*wall-clock limit was over before the test began*" --cold --timeout 1
 }
 
 @test "a missing VMM" {
@@ -84,7 +88,7 @@ error()
 }
 
 @test "a VMM that is killed" {
-	plan_fault hang
+	plan_fault --cold hang
 	run_job 3>&- >"$BATS_TEST_TMPDIR/log" &
 	wait_for 30 machine_runs "$job"
 	kill -KILL "$(machine "$job")"
@@ -153,7 +157,7 @@ gone()
 @test "a job that is told to stop takes its machine with it and leaves no verdict" {
 	local pid signal status
 
-	plan_fault hang
+	plan_fault --cold hang
 	for signal in TERM INT HUP QUIT USR1; do
 		status=0
 		"$top/build/kvm-regress" run "$job" 3>&- &
@@ -164,14 +168,14 @@ gone()
 		[ $status = $((128 + $(kill -l $signal))) ]
 		gone
 		[ ! -e "$job/verdict.json" ]
-		[ ! -e "$job/initrd" ]
+		[ ! -e "$job/payload" ]
 	done
 }
 
 @test "a job that is killed takes its machine with it" {
 	local pid
 
-	plan_fault hang
+	plan_fault --cold hang
 	"$top/build/kvm-regress" run "$job" 3>&- &
 	pid=$!
 	wait_for 30 machine_runs "$job"
@@ -181,7 +185,7 @@ gone()
 }
 
 @test "a job ends when its parent does" {
-	plan_fault hang
+	plan_fault --cold hang
 	bash -c '"$1" run "$2" & echo $! >"$3"; wait' - "$top/build/kvm-regress" "$job" \
 		"$BATS_TEST_TMPDIR/pid" 3>&- &
 	wait_for 30 machine_runs "$job"
