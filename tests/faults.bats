@@ -46,7 +46,8 @@ error()
 }
 
 @test "a guest that spins with PAUSE, for which L1's clock stands still: where its CPU was" {
-	error pause "the test's guest hung before the test's end: *; CPU 0 in the guest at guest_code+0x*"
+	error pause \
+		"the test's guest hung *; CPU 0 in the guest at guest_code+0x*"
 }
 
 @test "a test with half of its checks missing" {

@@ -16,7 +16,7 @@
 
 /* All that L1 is told to do. */
 struct job {
-	bool check; /* no test; it ends well if it is reached */
+	bool check;	/* no test; it ends well if it is reached */
 	long timeout_s; /* of L1's time */
 	const char *modules[JOB_MAX_MODULES + 1];
 	char *argv[JOB_MAX_ARGS + 1]; /* the test's name and its arguments */
@@ -45,8 +45,8 @@ char *fw_cfg_read(const char *name, size_t *len);
 /* unpack.c: archives to the root directory; ends where they are damaged. */
 void unpack(const char *archive, size_t len);
 
-/* line.c: a file of one line, at most SIZE - 1 bytes of it. */
-void read_line(const char *path, char *buf, size_t size);
+/* line.c: a file of one line, at most SIZE - 1 bytes of it; ends if it cannot be read. */
+void must_read_line(const char *path, char *buf, size_t size);
 
 /* ports.c: port 2, which carries the test's output; -1 before open_ports(). */
 extern int ktap_fd;

@@ -95,8 +95,8 @@ void job_take(struct job *job)
 
 	*job = (struct job){.timeout_s = DEFAULT_TIMEOUT_S, .parameters = line};
 	fetch();
-	read_line("/proc/cmdline", line, sizeof(line));
-	read_line(L1_JOB_FILE, words, sizeof(words));
+	must_read_line("/proc/cmdline", line, sizeof(line));
+	must_read_line(L1_JOB_FILE, words, sizeof(words));
 	while ((word = strtok_r(NULL, " \n", &save))) {
 		if (argc == JOB_MAX_ARGS + 1)
 			bad_job("too many words");

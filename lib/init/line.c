@@ -4,7 +4,7 @@
 
 #include "init.h"
 
-void read_line(const char *path, char *buf, size_t size)
+void must_read_line(const char *path, char *buf, size_t size)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	ssize_t len = fd < 0 ? -1 : read(fd, buf, size - 1);

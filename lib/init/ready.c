@@ -28,7 +28,7 @@ static void find_pm_timer(void)
 {
 	char line[4096], *word, *save = line;
 
-	read_line("/proc/cmdline", line, sizeof(line));
+	must_read_line("/proc/cmdline", line, sizeof(line));
 	while ((word = strtok_r(NULL, " \n", &save)))
 		if (!strncmp(word, PM_TIMER_WORD, strlen(PM_TIMER_WORD)))
 			set_pm_timer(strtoul(word + strlen(PM_TIMER_WORD), NULL, 0));

@@ -10,7 +10,7 @@
 #include "evidence/symbols.h"
 
 struct positions {
-	char *text; /* "CPU 0 in the guest at guest_code+0x4, CPU 1 idle"; NULL if nothing is known */
+	char *text;   /* "CPU 0 in the guest at guest_code+0x4, CPU 1 idle"; NULL: unknown */
 	bool guest;   /* a CPU ran the test's guest */
 	bool program; /* a CPU ran a program, at CPL 3 */
 };

@@ -5,14 +5,14 @@
 #include "evidence/positions.h"
 #include "unit.h"
 
-#define MAP                                                                                        \
-	"ffffffff81000000 T _stext\nffffffff81000100 t foo\nffffffff81000200 T _etext\n"           \
+#define MAP                                                                              \
+	"ffffffff81000000 T _stext\nffffffff81000100 t foo\nffffffff81000200 T _etext\n" \
 	"0000000000401000 T main\n0000000000401100 t guest_code\n"
 
 /* As QEMU 7.2 and 10.0 have them, shortened. */
-#define REGISTERS(cpu, rip, cpl, halted)                                                           \
-	"\r\nCPU#" cpu "\r\nRAX=0000000000000000 RBX=0000000000000000\r\n"                         \
-	"RIP=" rip " RFL=00000246 [---Z-P-] CPL=" cpl " II=0 A20=1 SMM=0 HLT=" halted "\r\n"       \
+#define REGISTERS(cpu, rip, cpl, halted)                                                     \
+	"\r\nCPU#" cpu "\r\nRAX=0000000000000000 RBX=0000000000000000\r\n"                   \
+	"RIP=" rip " RFL=00000246 [---Z-P-] CPL=" cpl " II=0 A20=1 SMM=0 HLT=" halted "\r\n" \
 	"ES =0000 0000000000000000 ffffffff 00c00000\r\n"
 
 static void assert_positions(const char *registers, const char *text, bool guest, bool program)
