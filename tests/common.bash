@@ -64,17 +64,14 @@ path_without()
 }
 
 # processes DIR: the programs that work on something below DIR: by their command line or by where
-# they run.
+# they run. A job's machine may be there for a second only, so this must not take long.
 processes()
 {
-	local proc
-
-	for proc in /proc/[0-9]*; do
-		[ "${proc#/proc/}" != $$ ] || continue
-		{ tr '\0' ' ' <"$proc/cmdline"; readlink "$proc/cwd"; } 2>/dev/null |
-			grep -qF -e "$1" && echo "${proc#/proc/}"
-	done
-	return 0
+	{
+		# shellcheck disable=SC2062 # no pattern: that comes from stdin
+		grep -lsF -f - /proc/[0-9]*/cmdline <<<"$1"
+		find /proc/[0-9]* -maxdepth 1 -name cwd -lname "$1*" 2>/dev/null
+	} | sed 's,^/proc/\([0-9]*\)/.*,\1,' | sort -u | grep -vx "$$" || true
 }
 
 # machine DIR: the VMM that runs a job below DIR.

@@ -171,6 +171,7 @@ rename_in_manifest()
 	[ "$(id -u)" = 0 ] && unshare -m true || skip "no file system can be mounted here"
 	mkdir "$XDG_CACHE_HOME"
 	punt
+	# shellcheck disable=SC2016 # for the other shell
 	run -1 unshare -m sh -c 'mount -t tmpfs -o size=4m tmpfs "$1"
 		status=0
 		"$2" run "$3" || status=$?
@@ -187,21 +188,6 @@ rename_in_manifest()
 	[[ $output == *"no snapshot of it: Not a directory"* ]]
 }
 
-# saver: the QEMU that makes a snapshot. It is there for a second or two.
-saver()
-{
-	local pid
-
-	for pid in $(pgrep -x qemu-system-x86); do
-		[[ $(readlink "/proc/$pid/cwd") != "$snapshots"/* ]] || echo "$pid"
-	done
-}
-
-saver_runs()
-{
-	[ -n "$(saver)" ]
-}
-
 # in_the_act: starts the job and freezes QEMU while it saves; sets pid, the host program's. The
 # saving takes a fraction of a second, which one may miss.
 in_the_act()
@@ -213,9 +199,9 @@ in_the_act()
 		"$top/build/kvm-regress" run "$job" 3>&- &
 		pid=$!
 		until [ -e "$(state)" ] || ! kill -0 "$pid"; do :; done
-		qemu=$(saver)
-		if [ -n "$qemu" ] && kill -STOP "$qemu" && [ ! -e "$snapshots"/*/manifest ] &&
-			[ ! -e "$snapshots"/*/trial ]; then
+		qemu=$(machine "$snapshots")
+		if [ -n "$qemu" ] && kill -STOP "$qemu" &&
+			[ -z "$(find "$snapshots" -name manifest -o -name trial)" ]; then
 			return 0
 		fi
 		kill "$pid" 2>/dev/null || true
@@ -243,7 +229,7 @@ stops()
 	punt
 	"$top/build/kvm-regress" run "$job" 3>&- &
 	pid=$!
-	wait_for 20 saver_runs
+	wait_for 20 machine_runs "$snapshots"
 	stops
 	in_the_act
 	stops

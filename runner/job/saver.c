@@ -16,8 +16,8 @@
 
 /* The folder in which a snapshot is tried out, within its own. */
 #define TRIAL_DIR "trial"
-/* On a busy host some of them are not stopped as they should be (amd quirk 15). */
-#define TRIES_MAX 20
+/* On a busy host many of them are not stopped as they should be (amd quirk 15). */
+#define TRIES_MAX 40
 
 enum phase {
 	PHASE_CONNECT, /* QEMU does not listen yet */
@@ -134,6 +134,7 @@ static int boot_and_save(const struct setup *setup, const char *dir,
 	struct vmm vmm;
 	int err;
 
+	own.one_cpu = true;
 	own.look = look;
 	own.look_arg = &saver;
 	err = jobdir_prepare(setup, dir, BOOT_SAVE);
