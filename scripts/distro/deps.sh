@@ -26,7 +26,12 @@ there()
 # knows where to fetch it.
 fetchable()
 {
-	! apt-cache show --no-all-versions "$2" >/dev/null 2>&1 || return 1
+	local shown
+
+	# A name that apt does not have it takes for an expression: where linux-source-6.1 is
+	# missing, it shows, and would install, linux-source-6.12.
+	shown=$(apt-cache show --no-all-versions "$2" 2>/dev/null) || true
+	[[ $'\n'$shown$'\n' != *$'\nPackage: '"$2"$'\n'* ]] || return 1
 	[ -n "$1" ] || cached_package "$2" >/dev/null
 }
 
