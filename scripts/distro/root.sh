@@ -118,6 +118,10 @@ root_run()
 		status=130
 	fi
 	trap - INT TERM HUP
+	if [ $status = 137 ]; then
+		note "${0##*/}: what ran in that Debian was killed (is there too little memory?)"
+		status=3
+	fi
 	return $status
 }
 
