@@ -115,5 +115,7 @@ apt install -y --no-install-recommends "${missing[@]}" ||
 	{ apt update && apt install -y --no-install-recommends "${missing[@]}"; } ||
 	die "apt-get could not install: ${missing[*]}"
 lines=$(all_missing) || exit 2
+# A source that was to be fetched may be one to be installed, now that there are lists of packages.
+lines=$(grep -xF -f <(printf '%s\n' "${missing[@]}") <<<"$lines") || true
 [ -z "$lines" ] ||
 	die "installed, but still not found (see the probes in configs/packages): ${lines//$'\n'/ }"
