@@ -69,7 +69,7 @@ systems()
 	local one
 
 	mount -t tmpfs -o mode=755 tmpfs "$root/dev"
-	for one in null zero full random urandom tty kvm; do
+	for one in null zero full random urandom tty kvm kmsg; do
 		[ -e "/dev/$one" ] || continue
 		: >"$root/dev/$one"
 		mount --bind "/dev/$one" "$root/dev/$one"
