@@ -63,6 +63,7 @@ trap 'status=$?; [ $command != step ] || exit 255; [ $status != 1 ] || exit 3' E
 install=()
 script=()
 case "${1-} ${2-}" in
+"--in-debian "*) exec "$top/scripts/distro/in-debian.sh" "${@:2}" ;;
 "new "*) exec "$top/scripts/new.sh" "${@:2}" ;;
 "source "*) exec "$top/scripts/kernel/source.sh" "${@:2}" ;;
 # These ask the host program.

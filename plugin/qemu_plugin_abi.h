@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The part of QEMU's TCG plugin ABI, version 1, that the plugin here uses.
+ * The part of QEMU's TCG plugin ABI that the plugin here uses, in the two versions of it that
+ * Debian's QEMUs speak: 1 (QEMU 7.2) and 4 (QEMU 10.0).
  *
  * Declarations only, because QEMU's packages come without a header (amd quirk 13). The names and
  * types are QEMU's public interface; QEMU resolves them when it loads the plugin.
@@ -12,7 +13,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define QEMU_PLUGIN_API_VERSION 1
 #define QEMU_PLUGIN_EXPORT __attribute__((visibility("default")))
 
 typedef uint64_t qemu_plugin_id_t;
@@ -75,7 +75,18 @@ void qemu_plugin_register_vcpu_mem_cb(struct qemu_plugin_insn *insn, qemu_plugin
 size_t qemu_plugin_tb_n_insns(const struct qemu_plugin_tb *tb);
 struct qemu_plugin_insn *qemu_plugin_tb_get_insn(const struct qemu_plugin_tb *tb, size_t index);
 
-const void *qemu_plugin_insn_data(const struct qemu_plugin_insn *insn);
+/*
+ * One function, whose type changed with version 3: until then it gave a pointer to the bytes of
+ * the instruction, since then it copies at most @len of them and says how many.
+ */
+const void *qemu_plugin_insn_data_1(const struct qemu_plugin_insn *insn) __asm__(
+	"qemu_plugin_insn_data");
+size_t qemu_plugin_insn_data_3(const struct qemu_plugin_insn *insn, void *dest,
+			       size_t len) __asm__("qemu_plugin_insn_data");
+
+/* New in version 4, and not called here: its address is NULL in a QEMU that is older. */
+extern char qemu_plugin_read_memory_vaddr[] __attribute__((weak));
+
 size_t qemu_plugin_insn_size(const struct qemu_plugin_insn *insn);
 uint64_t qemu_plugin_insn_vaddr(const struct qemu_plugin_insn *insn);
 

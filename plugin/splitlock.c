@@ -36,7 +36,7 @@
 
 #define LINE_BYTES 64
 
-QEMU_PLUGIN_EXPORT int qemu_plugin_version = QEMU_PLUGIN_API_VERSION;
+QEMU_PLUGIN_EXPORT int qemu_plugin_version = 1;
 
 /* A locked instruction, on one CPU. Used by that CPU's thread alone. */
 struct site_cpu {
@@ -183,6 +183,26 @@ static void on_access(unsigned int cpu, qemu_plugin_meminfo_t info, uint64_t add
 	pthread_mutex_unlock(&lock);
 }
 
+/*
+ * QEMU reads the version as soon as it has loaded the plugin, and before it calls anything here.
+ * None of them takes both of the versions that are known here.
+ */
+__attribute__((constructor)) static void choose_version(void)
+{
+	if (qemu_plugin_read_memory_vaddr)
+		qemu_plugin_version = 4;
+}
+
+static bool is_locked(const struct qemu_plugin_insn *insn)
+{
+	uint8_t bytes[X86_INSN_MAX_BYTES];
+
+	if (qemu_plugin_version == 1)
+		return x86_insn_is_locked(qemu_plugin_insn_data_1(insn),
+					  qemu_plugin_insn_size(insn));
+	return x86_insn_is_locked(bytes, qemu_plugin_insn_data_3(insn, bytes, sizeof(bytes)));
+}
+
 static void on_translate(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 {
 	size_t i, n = qemu_plugin_tb_n_insns(tb);
@@ -192,7 +212,7 @@ static void on_translate(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 		struct qemu_plugin_insn *insn = qemu_plugin_tb_get_insn(tb, i);
 		struct site *site;
 
-		if (!x86_insn_is_locked(qemu_plugin_insn_data(insn), qemu_plugin_insn_size(insn)))
+		if (!is_locked(insn))
 			continue;
 
 		site = get_site(qemu_plugin_insn_vaddr(insn));

@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define X86_INSN_MAX_BYTES 15
+
 /*
  * True if the instruction of @len bytes at @insn has the LOCK prefix, or is an XCHG with memory,
  * which locks without one. @insn has to be one whole valid instruction, of 16, 32 or 64-bit code.

@@ -25,7 +25,7 @@ fail()
 }
 
 # A closed stderr would be the next file that is opened.
-[ -e "/proc/$$/fd/2" ] || exec 2>/dev/null
+[ -e /proc/self/fd/2 ] || exec 2>/dev/null
 
 # shellcheck disable=SC2034 # these two are for those that source this
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)

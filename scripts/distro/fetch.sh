@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# Fetch a package from a suite that this machine is not configured for. The machine's own
-# configuration is not touched (scripts/distro/apt.sh).
+# Fetch a package from a suite that this machine is not configured for, or from that suite's
+# updates, where they are newer. The machine's own configuration is not touched
+# (scripts/distro/apt.sh).
 #
 #   scripts/distro/fetch.sh SUITE PACKAGE
 #
@@ -23,7 +24,7 @@ fetch()
 {
 	note "Fetching $2 from $1 ..."
 	scratch_make "$cache/packages/.fetch" || fail "cannot write to $cache/packages"
-	apt_prepare "$scratch" "$1"
+	apt_prepare "$scratch" "$1" "$1-updates" "$1-security"
 	# An archive that has not this suite (the security archive, another vendor's) fails alone:
 	# what counts is whether the package can be had.
 	apt_in "$scratch" apt-get update >/dev/null 2>&1 || true
