@@ -18,7 +18,7 @@
  * must not send a stray event.
  */
 #include "ucall_common.h"
-#include "xen_timer.h"
+#include "xen_timer_race.h"
 
 #define UPCALL_VECTOR 0x90
 
@@ -378,6 +378,23 @@ static void check_change(struct ctx *c, enum timer_op op, bool stop, bool stale)
 			 stale ? "stale" : "fresh");
 }
 
+static void run_moment(void *data)
+{
+	struct ctx *c = data;
+
+	c->guest->until = 0;
+	run(c, CMD_WAIT);
+}
+
+/* The callback against each change, at every instruction of the one and of the other. */
+static void check_races(struct ctx *c)
+{
+	const struct xen_timer_race race = {.x = &c->x, .run = run_moment, .data = c};
+
+	xen_timer_races(&race);
+	kvm_pin_this_task_to_pcpu(0);
+}
+
 /* Reported, judged by nobody: what the way of delivery costs. */
 static void report_latency(struct ctx *c, bool halt)
 {
@@ -430,7 +447,7 @@ int main(void)
 	require_high_res_timers();
 	pcpus = nr_pcpus();
 	kvm_pin_this_task_to_pcpu(0);
-	ksft_set_plan(ARRAY_SIZE(layouts) * (3 + 2 * 2 + 2 + 3 * 2 * 2));
+	ksft_set_plan(ARRAY_SIZE(layouts) * (3 + 2 * 2 + 2 + 3 * 2 * 2 + NR_XEN_TIMER_RACES));
 
 	for (i = 0; i < ARRAY_SIZE(layouts); i++) {
 		ctx_create(&c, layouts[i]);
@@ -463,6 +480,7 @@ int main(void)
 			for (stop = 0; stop < 2; stop++)
 				for (stale = 0; stale < 2; stale++)
 					check_change(&c, op, stop, stale);
+		check_races(&c);
 		kvm_vm_free(c.x.vm);
 	}
 	ksft_finished();
