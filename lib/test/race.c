@@ -181,7 +181,7 @@ static void strike_once(const struct race *race, uint32_t number)
 			try.interrupt = before;
 	} while (passed < try.ahead + try.delay);
 
-	try.passed = try.late || (race->passed && race->passed(race->data));
+	try.passed = race->passed ? race->passed(race->data) : try.late;
 	if (race->strike)
 		race->strike(race->data);
 	tell(&try.struck, number);
@@ -301,20 +301,18 @@ static enum placed strike_at(const struct race *race, struct ways *w, unsigned i
 static unsigned int find(const struct race *race, struct ways *w)
 {
 	unsigned int low = 0, high = w->call / INSN_NS;
-	bool seen = !race->passed;
+	bool seen = false;
 
 	while (high - low > 1 && !try.wrong) {
 		unsigned int n = low + (high - low) / 2;
 		enum placed placed = strike_at(race, w, n);
 
-		if (try.turns <= own_turns(race)) {
+		seen |= try.passed;
+		if (try.turns <= own_turns(race) ||
+		    (placed == PLACED && !try.passed && !try.late))
 			low = n;
-		} else if (placed != PLACED || try.passed) {
+		else
 			high = n;
-			seen |= placed == PLACED && !try.late;
-		} else {
-			low = n;
-		}
 	}
 	return low && seen ? high : 0;
 }
