@@ -11,6 +11,10 @@
  * Fix: a pending timer is one of the pending Xen events, and the entry path
  * delivers these itself before it enters the guest.
  *
+ * A wrong fix may let KVM go round in circles, in KVM_RUN or inside an entry. The
+ * guest's runs are limited for the one; for the other the entry takes an L1 that
+ * does not come back for the bug.
+ *
  * What decides: the guest arms the timer and spins (a halt would hide it), and
  * the entry attempts thrown away over a number of deferrals are counted.
  *

@@ -15,7 +15,8 @@
  * are the event's bits in guest memory? The other checks look for what a
  * careless fix breaks: a timer read by the VMM while it expires must be either
  * armed or delivered, and a timer that was re-armed or stopped while it expires
- * must not send a stray event.
+ * must not send a stray event. With two CPUs these are raced with the callback
+ * at every instruction, on a machine where that can be done.
  */
 #include "ucall_common.h"
 #include "xen_timer_race.h"

@@ -308,8 +308,7 @@ static unsigned int find(const struct race *race, struct ways *w)
 		enum placed placed = strike_at(race, w, n);
 
 		seen |= try.passed;
-		if (try.turns <= own_turns(race) ||
-		    (placed == PLACED && !try.passed && !try.late))
+		if (try.turns <= own_turns(race) || (placed == PLACED && !try.passed && !try.late))
 			low = n;
 		else
 			high = n;
