@@ -31,7 +31,7 @@ struct state {
 	uint64_t expiry;     /* in the guest's time */
 	uint64_t new_expiry; /* that of a timer that was armed anew */
 	uint64_t told;	     /* by a timer that was read */
-	bool event;	     /* right after that */
+	bool event;	     /* there right after that, and taken */
 	uint64_t callbacks;  /* before this try */
 	bool armed;	     /* the timer that expires */
 	bool early;	     /* the change was made before it was */
@@ -58,13 +58,22 @@ static void arm(struct state *s, uint64_t expiry)
 	s->armed = true;
 }
 
+/* As another vCPU of the guest would: what KVM still holds back comes on top. */
+static bool take(struct state *s)
+{
+	bool event = xen_timer_event(s->x);
+
+	xen_timer_clear(s->x);
+	return event;
+}
+
 static void change(struct state *s)
 {
 	s->early = !s->armed;
 	switch (s->change) {
 	case READ:
 		s->told = vcpu_xen_get_timer(s->x->vcpu);
-		s->event = xen_timer_event(s->x);
+		s->event = take(s);
 		break;
 	case REARM:
 		s->new_expiry = monotonic_ns() + REARM_AHEAD_NS + s->guest_ahead;
@@ -103,15 +112,6 @@ static void wait_past(const struct state *s, uint64_t expiry)
 		cpu_relax();
 }
 
-/* As another vCPU of the guest would: what KVM still holds back comes on top. */
-static bool take(struct state *s)
-{
-	bool event = xen_timer_event(s->x);
-
-	xen_timer_clear(s->x);
-	return event;
-}
-
 static bool take_after_run(struct state *s)
 {
 	s->race->run(s->race->data);
@@ -134,7 +134,7 @@ static bool check_read(struct state *s)
 	bool armed;
 
 	wait_past(s, s->expiry);
-	times = take_all(s);
+	times = s->event + take_all(s);
 	armed = vcpu_xen_get_timer(s->x->vcpu);
 	if (neither || wrong || times != 1 || armed)
 		pr_info("read: %s, event %s; came %u times%s%s\n", s->told ? "armed" : "not armed",
