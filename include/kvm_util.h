@@ -212,6 +212,13 @@ void vcpu_run(struct kvm_vcpu *vcpu);
  */
 bool vcpu_run_for(struct kvm_vcpu *vcpu, uint64_t ns);
 
+/*
+ * The same in two steps, for a test to which the way into KVM_RUN matters: from here on the vCPU is
+ * fetched out after NS, and once it was, it does not run any more. 0 is no limit.
+ */
+void vcpu_limit(struct kvm_vcpu *vcpu, uint64_t ns);
+bool vcpu_run_limited(struct kvm_vcpu *vcpu);
+
 /* "KVM_EXIT_IO" and so on. */
 const char *exit_reason_str(unsigned int exit_reason);
 

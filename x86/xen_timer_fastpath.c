@@ -15,10 +15,11 @@
  * are the event's bits in guest memory? The other checks look for what a
  * careless fix breaks: a timer read by the VMM while it expires must be either
  * armed or delivered, and a timer that was re-armed or stopped while it expires
- * must not send a stray event.
+ * must not send a stray event. With two CPUs these are raced with the callback
+ * at every instruction, on a machine where that can be done.
  */
 #include "ucall_common.h"
-#include "xen_timer.h"
+#include "xen_timer_race.h"
 
 #define UPCALL_VECTOR 0x90
 
@@ -222,25 +223,30 @@ static void measure_ahead(struct ctx *c)
 
 static void check_delivered(struct ctx *c, enum timer_op op)
 {
-	unsigned int i, port = 0, sel = 0, upcall = 0;
+	unsigned int i, port = 0, sel = 0, upcall = 0, twice = 0;
 	uint64_t expiry;
 
 	make_fresh(c);
 	for (i = 0; i < DELIVER_ROUNDS; i++) {
+		bool delivered, again;
+
 		expiry = arm(c, op, (i + 1) * c->ahead_ns);
 		sleep_until_ns(to_monotonic(c, expiry + NSEC_PER_MSEC));
-		port += xen_timer_event(&c->x);
+		delivered = xen_timer_event(&c->x);
+		port += delivered;
 		sel += xen_sel_is_pending(c->x.vcpu_info, c->x.layout, XEN_TIMER_PORT);
 		upcall += xen_upcall_is_pending(c->x.vcpu_info);
-		/* Wherever it was not delivered it is now: the next round begins clean. */
-		wait_event(c, vm_get_clock_ns(c->x.vm) + NSEC_PER_MSEC);
+		/* Taken before the vCPU runs: then it must not come again, else it does now. */
+		xen_timer_clear(&c->x);
+		again = wait_event(c, vm_get_clock_ns(c->x.vm) + c->ahead_ns);
+		twice += delivered && again;
 		xen_timer_clear(&c->x);
 	}
 	pr_info("vCPU out of KVM_RUN 1 ms past the expiry, %u times: port pending %u, pending_sel "
-		"%u, upcall_pending %u\n",
-		DELIVER_ROUNDS, port, sel, upcall);
+		"%u, upcall_pending %u; delivered twice %u\n",
+		DELIVER_ROUNDS, port, sel, upcall, twice);
 	ksft_test_result(port == DELIVER_ROUNDS && sel == DELIVER_ROUNDS &&
-				 upcall == DELIVER_ROUNDS,
+				 upcall == DELIVER_ROUNDS && !twice,
 			 "delivered_while_out_%s_%s", c->x.layout->name, op_names[op]);
 }
 
@@ -378,6 +384,20 @@ static void check_change(struct ctx *c, enum timer_op op, bool stop, bool stale)
 			 stale ? "stale" : "fresh");
 }
 
+static void run_moment(void *data)
+{
+	wait_event(data, 0);
+}
+
+/* The callback against each change, at every instruction of the one and of the other. */
+static void check_races(struct ctx *c)
+{
+	const struct xen_timer_race race = {.x = &c->x, .run = run_moment, .data = c};
+
+	xen_timer_races(&race);
+	kvm_pin_this_task_to_pcpu(0);
+}
+
 /* Reported, judged by nobody: what the way of delivery costs. */
 static void report_latency(struct ctx *c, bool halt)
 {
@@ -430,7 +450,7 @@ int main(void)
 	require_high_res_timers();
 	pcpus = nr_pcpus();
 	kvm_pin_this_task_to_pcpu(0);
-	ksft_set_plan(ARRAY_SIZE(layouts) * (3 + 2 * 2 + 2 + 3 * 2 * 2));
+	ksft_set_plan(ARRAY_SIZE(layouts) * (3 + 2 * 2 + 2 + 3 * 2 * 2 + NR_XEN_TIMER_RACES));
 
 	for (i = 0; i < ARRAY_SIZE(layouts); i++) {
 		ctx_create(&c, layouts[i]);
@@ -463,6 +483,7 @@ int main(void)
 			for (stop = 0; stop < 2; stop++)
 				for (stale = 0; stale < 2; stale++)
 					check_change(&c, op, stop, stale);
+		check_races(&c);
 		kvm_vm_free(c.x.vm);
 	}
 	ksft_finished();

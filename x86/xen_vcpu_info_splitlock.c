@@ -17,13 +17,10 @@
  * to see that a fix delivers right: exactly the bits that were sent, nothing
  * beside them, each once, and none lost where several senders meet.
  */
-#include <fcntl.h>
-#include <linux/hw_breakpoint.h>
-#include <linux/perf_event.h>
 #include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <sys/timerfd.h>
 
+#include "race_util.h"
 #include "split_lock_util.h"
 #include "ucall_common.h"
 #include "vcpu_thread.h"
@@ -468,153 +465,105 @@ static void check_misaligned(unsigned int offset)
 }
 
 /*
- * Races in which one delivery is stopped in its middle: while CPU 1 delivers
- * an event, CPU 0 takes the interrupt of the Xen timer and delivers another.
- * Whatever the first has read of pending_sel by then is out of date. Between
- * reading and writing a word lie nanoseconds; a watchpoint on pending_sel,
- * as the kernel has it mapped, makes microseconds of them.
+ * Races in which one delivery is stopped in its middle, another one made, and the first one goes
+ * on: whatever it has read of pending_sel by then is out of date.
  */
 
-#define RACE_SEND_TRIES 100
-#define RACE_INJECT_TRIES 200 /* KVM_RUN is the longer call */
-#define RACE_LEAD_NS (100 * NSEC_PER_USEC)
-#define RACE_REST_NS (30 * NSEC_PER_USEC)
-
-/* Words of the event bitmap, so bits of pending_sel. */
+/* Words of the event bitmap, so bits of pending_sel; the other event is in either half. */
 #define RACE_WORD 1
 #define RACE_OTHER_WORD 2
 
-struct race {
+/*
+ * Instructions around the one that sets pending_sel's bit: a delivery that reads the field does so
+ * just before, and what is kept in the kernel is cleared, and the upcall made pending, just after.
+ */
+#define RACE_BEFORE 100
+#define RACE_AFTER 60
+
+struct delivery_race {
 	struct test *t;
-	uint64_t duration; /* of the delivery, if nothing comes between */
-	uint64_t lead;	   /* from arming the timer to the delivery */
+	bool inject; /* the struck delivery is a deferred one, made by KVM_RUN */
+	uint32_t ports[2];
+	struct image want;
 };
 
-/* The TRY-th of points that are spread over 0..RANGE as evenly as any number of them can be. */
-static uint64_t spread(unsigned int try, uint64_t range)
+static void race_reset(void *data)
 {
-	/* Multiples of the golden ratio, what is behind the point. */
-	return range * (uint32_t)(try * 2654435769u) >> 32;
-}
-
-/*
- * Where the kernel has a byte of this process mapped: in its map of all memory. 0 if that
- * cannot be known, because the map is at a random place or frame numbers are hidden.
- */
-static uint64_t kernel_address(const void *p)
-{
-	uint64_t base = file_has_word("/proc/cpuinfo", "flags", "la57") ? 0xff11000000000000
-									: 0xffff888000000000;
-	int fd = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
-	uint64_t entry = 0, frame;
-
-	if (fd < 0)
-		return 0;
-	if (pread(fd, &entry, sizeof(entry), (uintptr_t)p / PAGE_SIZE * sizeof(entry)) < 0)
-		entry = 0;
-	close(fd);
-	frame = entry & (BIT_ULL(55) - 1);
-	if (!frame || !file_has_word("/proc/cmdline", "", "nokaslr"))
-		return 0;
-	return base + frame * PAGE_SIZE + ((uintptr_t)p & PAGE_MASK);
-}
-
-/* Stops the calling thread for a moment after each access to four bytes of the kernel's. */
-static int watch(uint64_t address)
-{
-	struct perf_event_attr attr = {
-		.type = PERF_TYPE_BREAKPOINT,
-		.size = sizeof(attr),
-		.bp_type = HW_BREAKPOINT_RW,
-		.bp_addr = address,
-		.bp_len = HW_BREAKPOINT_LEN_4,
-	};
-
-	return address ? syscall(SYS_perf_event_open, &attr, 0, -1, -1, PERF_FLAG_FD_CLOEXEC) : -1;
-}
-
-static uint64_t watch_end(int fd)
-{
-	uint64_t hits = 0;
-
-	if (fd < 0)
-		return 0;
-	TEST_ASSERT(read(fd, &hits, sizeof(hits)) == sizeof(hits), "read of a watchpoint's count");
-	close(fd);
-	return hits;
-}
-
-/* One try; whether nothing was lost, left over or overwritten. */
-static bool race_once(struct race *r, bool inject, unsigned int try)
-{
+	struct delivery_race *r = data;
 	struct test *t = r->t;
-	unsigned int word_bits = 8 * t->layout->sel_size, i;
-	/* The other event in the same half of pending_sel, each fourth time in the other one. */
-	unsigned int shift = try % 4 == 3 ? word_bits / 2 : 0;
-	uint32_t ports[] = {RACE_WORD * word_bits + 1, (RACE_OTHER_WORD + shift) * word_bits + 1};
-	uint64_t start, strike, begin, end;
-	struct image want;
 
-	fill(t, 0, ports, ARRAY_SIZE(ports));
-	want = expected_image(t, ports, ARRAY_SIZE(ports));
+	fill(t, 0, r->ports, ARRAY_SIZE(r->ports));
+	r->want = expected_image(t, r->ports, ARRAY_SIZE(r->ports));
+	if (!r->inject)
+		return;
+	make_caches_stale(t);
+	vm_xen_evtchn_send(t->vm, r->ports[0], t->vcpu->id);
+}
 
-	/* The timer's interrupt comes where the timer was set. */
-	kvm_pin_this_task_to_pcpu(0);
-	start = monotonic_ns() + r->lead;
-	strike = start + spread(try, r->duration);
-	vcpu_xen_set_timer(t->vcpu, ports[1], vm_get_clock_ns(t->vm) + (strike - monotonic_ns()));
-	kvm_pin_this_task_to_pcpu(1);
+static void race_call(void *data)
+{
+	struct delivery_race *r = data;
 
-	if (inject) {
-		/* A vCPU new to a CPU gets the time anew, and with it the translations. */
-		vcpu_run_to_sync(t->vcpu);
-		make_caches_stale(t);
-		vm_xen_evtchn_send(t->vm, ports[0], t->vcpu->id);
-	}
-	spin_until_ns(monotonic_ns() + RACE_REST_NS);
-	if (monotonic_ns() > start)
-		r->lead *= 2;
-	while ((begin = monotonic_ns()) < start)
-		;
-	if (inject)
-		vcpu_run_to_sync(t->vcpu);
+	if (r->inject)
+		vcpu_run_to_sync(r->t->vcpu);
 	else
-		vm_xen_evtchn_send(t->vm, ports[0], t->vcpu->id);
-	end = monotonic_ns();
-	if (!r->duration || end - begin < r->duration)
-		r->duration = end - begin;
+		vm_xen_evtchn_send(r->t->vm, r->ports[0], r->t->vcpu->id);
+}
 
-	/* What remains is completed here: a timer deferred, bits kept in the kernel meanwhile. */
-	for (i = 0; i < POLL_LIMIT && (!i || !image_matches(t, &want)); i++) {
-		poll_wait(i);
-		vcpu_run_to_sync(t->vcpu);
-	}
-	if (image_matches(t, &want))
+static bool race_passed(void *data)
+{
+	struct delivery_race *r = data;
+
+	return xen_sel_is_pending(r->t->info, r->t->layout, r->ports[0]);
+}
+
+static void race_strike(void *data)
+{
+	struct delivery_race *r = data;
+
+	vm_xen_evtchn_send(r->t->vm, r->ports[1], r->t->vcpu->id);
+}
+
+/* Whether nothing was lost, left over or overwritten. */
+static bool race_check(void *data)
+{
+	struct delivery_race *r = data;
+	struct test *t = r->t;
+
+	/* What remains is completed here: bits kept in the kernel meanwhile. */
+	vcpu_run_to_sync(t->vcpu);
+	if (image_matches(t, &r->want))
 		return true;
-	print_mismatch(t, &want);
-	pr_info("try %u: events of ports %u and %u at a time\n", try, ports[0], ports[1]);
+	print_mismatch(t, &r->want);
+	pr_info("events of ports %u and %u at a time\n", r->ports[0], r->ports[1]);
 	return false;
 }
 
 static void check_race(const struct layout_case *lc, bool inject)
 {
 	struct test t = test_create(lc, &lc->places[0], guest_code);
-	const uint8_t *sel = t.info + t.layout->pending_sel;
-	struct race r = {.t = &t, .lead = RACE_LEAD_NS};
-	unsigned int try, tries = inject ? RACE_INJECT_TRIES : RACE_SEND_TRIES;
-	int low, high = -1;
-	uint64_t hits;
+	unsigned int word_bits = 8 * t.layout->sel_size, half;
+	struct delivery_race r = {.t = &t, .inject = inject, .ports[0] = RACE_WORD * word_bits + 1};
+	const struct race race = {
+		.reset = race_reset,
+		.call = race_call,
+		.passed = race_passed,
+		.strike = race_strike,
+		.check = race_check,
+		.data = &r,
+		.before = RACE_BEFORE,
+		.after = RACE_AFTER,
+	};
 	bool ok = true;
 
+	/* A vCPU new to a CPU gets the time anew, and with it the translations. */
+	kvm_pin_this_task_to_pcpu(RACE_CALL_CPU);
 	vcpu_run_to_sync(t.vcpu);
 	make_caches_fresh(&t);
-	low = watch(kernel_address(sel));
-	if (t.layout->sel_size > 4)
-		high = watch(kernel_address(sel + 4));
-	for (try = 0; try < tries && ok; try++)
-		ok = race_once(&r, inject, try);
-	hits = watch_end(low) + watch_end(high);
-	pr_info("%u tries, %lu accesses slowed down\n", try, hits);
+	for (half = 0; half < 2 && ok; half++) {
+		r.ports[1] = (RACE_OTHER_WORD + half * word_bits / 2) * word_bits + 1;
+		ok = race_sweep(&race);
+	}
 	ksft_test_result(ok, "race_%s_%s", inject ? "inject" : "send", t.layout->name);
 	kvm_vm_free(t.vm);
 }

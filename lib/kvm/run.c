@@ -97,24 +97,35 @@ static void limit_reached(int sig)
 	limited->run->immediate_exit = 1;
 }
 
-bool vcpu_run_for(struct kvm_vcpu *vcpu, uint64_t ns)
+void vcpu_limit(struct kvm_vcpu *vcpu, uint64_t ns)
 {
-	struct itimerval limit = {
+	const struct itimerval limit = {
 		.it_value = {ns / NSEC_PER_SEC, ns % NSEC_PER_SEC / NSEC_PER_USEC},
 	};
-	struct sigaction action = {.sa_handler = limit_reached}, old;
-	struct itimerval none = {0};
-	int ret;
+	const struct sigaction action = {.sa_handler = limit_reached};
 
 	limited = vcpu;
-	sigaction(SIGALRM, &action, &old);
-	setitimer(ITIMER_REAL, &limit, NULL);
-	ret = _vcpu_run(vcpu);
-	setitimer(ITIMER_REAL, &none, NULL);
-	sigaction(SIGALRM, &old, NULL);
-	TEST_ASSERT(!ret || errno == EINTR, KVM_IOCTL_ERROR(KVM_RUN, ret));
 	vcpu->run->immediate_exit = 0;
+	sigaction(SIGALRM, &action, NULL);
+	setitimer(ITIMER_REAL, &limit, NULL);
+}
+
+bool vcpu_run_limited(struct kvm_vcpu *vcpu)
+{
+	int ret = _vcpu_run(vcpu);
+
+	TEST_ASSERT(!ret || errno == EINTR, KVM_IOCTL_ERROR(KVM_RUN, ret));
 	return !ret;
+}
+
+bool vcpu_run_for(struct kvm_vcpu *vcpu, uint64_t ns)
+{
+	bool back;
+
+	vcpu_limit(vcpu, ns);
+	back = vcpu_run_limited(vcpu);
+	vcpu_limit(vcpu, 0);
+	return back;
 }
 
 static const char *ucall_str(uint64_t cmd)

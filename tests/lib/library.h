@@ -27,4 +27,7 @@ void check_messages(void);
 #define NR_SVM_CHECKS 9
 void check_svm(void);
 
+#define NR_RACE_CHECKS 3
+void check_race(void);
+
 #endif
