@@ -25,7 +25,7 @@ goals := $(or $(MAKECMDGOALS),all)
 purposes := $(if $(filter-out help clean lint format,$(goals)),build)
 purposes += $(if $(filter check,$(goals)),kernel run given check $(notdir $(wildcard \
 	configs/machines/*)))
-purposes += $(if $(filter bench,$(goals)),kernel amd fatal)
+purposes += $(if $(filter bench,$(goals)),kernel run given amd intel fatal)
 purposes += $(if $(filter lint format,$(goals)),lint)
 ifneq ($(DEPS),there)
 ifneq ($(strip $(purposes)),)
@@ -44,7 +44,8 @@ include loader/Makefile.inc
 include lib/Makefile.inc
 include tests/Makefile.inc
 
-all: $(BUILD)/kvm-regress $(BUILD)/libsplitlock.so $(BUILD)/bootdisk $(BUILD)/sector.bin pieces
+all: $(BUILD)/kvm-regress $(BUILD)/libsplitlock.so $(BUILD)/libturns.so $(BUILD)/bootdisk \
+	$(BUILD)/sector.bin pieces
 
 $(BUILD):
 	mkdir -p $@
@@ -58,13 +59,13 @@ check: all unit-tests faults library
 
 sources = $(wildcard x86/*.c lib/*/*.[ch] include/*.h runner/*.[ch] runner/*/*.[ch] \
 	plugin/*.[ch] loader/*.[ch] kmod/*/*.c tests/unit/*.[ch] tests/faults/x86/*.c \
-	tests/lib/*.[ch])
+	tests/lib/*.[ch] tests/measured/x86/*.c)
 scripts = $(wildcard run.sh lib/*.sh scripts/*.sh scripts/*/*.sh scripts/kernel/kernel-cc \
 	configs/machines/*/start configs/machines/*/usable tests/*.sh tests/*.bats tests/*.bash \
 	.ci/run)
 
 .PHONY: bench
-bench: all
+bench: all measured
 	scripts/bench.sh
 
 .PHONY: lint
@@ -88,7 +89,7 @@ clean:
 help:
 	@echo 'make          build the suite: host program, plugin, init, tests'
 	@echo 'make check    its tests, and the proof of every regression on real kernels'
-	@echo 'make bench    what the split-lock detector costs'
+	@echo 'make bench    what jobs, kernels, stalls and the detector cost'
 	@echo 'make lint     clang-format, shellcheck, cppcheck'
 	@echo 'make format   bring all C into the form that lint wants'
 	@echo 'make clean    remove build/ (built kernels stay in the cache)'

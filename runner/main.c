@@ -21,6 +21,8 @@ static const struct {
 	{"plan", cmd_plan, "write a folder for each job"},
 	{"run", cmd_run, "run the job of a folder"},
 	{"report", cmd_report, "show what the jobs of a folder came to"},
+	{"measure", cmd_measure, "run a command, and note the time that it takes"},
+	{"measures", cmd_measures, "show the times that were noted"},
 };
 
 static void usage(FILE *out)
@@ -29,7 +31,7 @@ static void usage(FILE *out)
 
 	fputs("Usage: kvm-regress COMMAND [ARGUMENT]...\n", out);
 	for (i = 0; i < ARRAY_SIZE(commands); i++)
-		fprintf(out, "  %-7s  %s\n", commands[i].name, commands[i].about);
+		fprintf(out, "  %-8s  %s\n", commands[i].name, commands[i].about);
 }
 
 int main(int argc, char **argv)
