@@ -9,8 +9,8 @@
  * decides the host, and with two CPUs that decides which of them has the next turn (amd quirk 9).
  * Here the two take turns. The main thread goes on while the other waits for work; or if the other
  * has woken it up, before that takes QEMU's global lock the next time. Then all that either does is
- * at a fixed point of L1's time. Commands (QMP, gdb) and signals get through at any time: for these
- * a host's timing counts anyway.
+ * at a fixed point of L1's time. What comes from outside gets through: connections and signals at
+ * any time, QMP's commands with the main thread's next turn.
  *
  * The two threads are known by what they do: the main thread waits in ppoll(); the other waits for
  * a condition with QEMU's global lock, with which the main thread has been seen to wait as well.

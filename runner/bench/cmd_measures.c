@@ -118,7 +118,6 @@ static void read_line(void *arg, const char *line)
 
 static void show(struct measures *m)
 {
-	json_t *value;
 	size_t i;
 
 	printf("%-46s %6s %15s %15s\n", "", "", "wall, s", "CPU, s");
@@ -136,9 +135,12 @@ static void show(struct measures *m)
 						one->cpu[0], "cpu_median_s", one->cpu[middle]));
 	}
 	printf("\n%-70s %8s\n", "", "CPU");
-	json_array_foreach(m->ratios, i, value)
-		printf("%-70s %8.2f\n", json_string_value(json_object_get(value, "what")),
-		       json_real_value(json_object_get(value, "ratio")));
+	for (i = 0; i < json_array_size(m->ratios); i++) {
+		const json_t *one = json_array_get(m->ratios, i);
+
+		printf("%-70s %8.2f\n", json_string_value(json_object_get(one, "what")),
+		       json_real_value(json_object_get(one, "ratio")));
+	}
 }
 
 static int write_json(struct measures *m, const char *path)
