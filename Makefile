@@ -44,8 +44,7 @@ include loader/Makefile.inc
 include lib/Makefile.inc
 include tests/Makefile.inc
 
-all: $(BUILD)/kvm-regress $(BUILD)/libsplitlock.so $(BUILD)/libturns.so $(BUILD)/bootdisk \
-	$(BUILD)/sector.bin pieces
+all: $(BUILD)/kvm-regress $(BUILD)/libsplitlock.so $(BUILD)/bootdisk $(BUILD)/sector.bin pieces
 
 $(BUILD):
 	mkdir -p $@
