@@ -9,7 +9,7 @@
 #include "job/snapshot.h"
 #include "protocol.h"
 
-/* What the job's archives are put together to: an initrd with init, or what fw_cfg gives. */
+/* What the job's archives are put together to: an initrd with init, or what init takes later. */
 #define INITRD_FILE "initrd"
 #define PAYLOAD_FILE "payload"
 
@@ -36,7 +36,7 @@ static bool is_saved(const struct setup *setup, enum boot boot)
 	return setup->snapshot && boot != BOOT_SAVE;
 }
 
-/* Of a machine that takes its job from fw_cfg. */
+/* Of a machine that takes its job when it has booted. */
 static void add_snapshot(struct text *t, const struct setup *setup, enum boot boot)
 {
 	char *init = path_in(setup->build, INIT_ARCHIVE);
