@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/cpio.h"
+#include "base/tree.h"
 #include "job/jobdir.h"
 #include "job/qmp.h"
 #include "job/snapshot.h"
@@ -176,8 +177,12 @@ void jobdir_tidy(const struct setup *setup, const char *dir)
 
 	remove_file(dir, INITRD_FILE);
 	remove_file(dir, PAYLOAD_FILE);
-	for (i = 0; i < temporary->nr; i++)
-		remove_file(dir, temporary->v[i]);
+	for (i = 0; i < temporary->nr; i++) {
+		char *path = path_in(dir, temporary->v[i]);
+
+		tree_remove(path);
+		free(path);
+	}
 }
 
 void jobdir_remove(const struct setup *setup, const char *dir)

@@ -18,7 +18,7 @@
  *   snapshot      true: L1 takes its job once it has booted, from QEMU's fw_cfg device or from a
  *                 disk, and can be saved before that: over qmp, or without that by start; false
  *                 if missing: the job is in the initrd
- *   temporary     names of files in the job's folder that go when the VMM has ended
+ *   temporary     names of files and folders in the job's folder that go when the VMM has ended
  *   boots         false: the tests run on the running kernel; no kernel is booted
  *   boot_silence_s  CPU time that the VMM may take without a word from L1 before the test begins;
  *                 15 if missing
