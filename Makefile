@@ -41,10 +41,12 @@ all:
 include runner/Makefile.inc
 include plugin/Makefile.inc
 include loader/Makefile.inc
+include preload/Makefile.inc
 include lib/Makefile.inc
 include tests/Makefile.inc
 
-all: $(BUILD)/kvm-regress $(BUILD)/libsplitlock.so $(BUILD)/bootdisk $(BUILD)/sector.bin pieces
+all: $(BUILD)/kvm-regress $(BUILD)/libsplitlock.so $(BUILD)/bootdisk $(BUILD)/sector.bin \
+	$(BUILD)/libbochs.so pieces
 
 $(BUILD):
 	mkdir -p $@
@@ -57,11 +59,11 @@ check: all unit-tests faults library
 	tests/check.sh
 
 sources = $(wildcard x86/*.c lib/*/*.[ch] include/*.h runner/*.[ch] runner/*/*.[ch] \
-	plugin/*.[ch] loader/*.[ch] kmod/*/*.c tests/unit/*.[ch] tests/faults/x86/*.c \
-	tests/lib/*.[ch] tests/measured/x86/*.c)
+	plugin/*.[ch] loader/*.[ch] preload/*.[ch] kmod/*/*.c tests/unit/*.[ch] \
+	tests/faults/x86/*.c tests/lib/*.[ch] tests/measured/x86/*.c)
 scripts = $(wildcard run.sh lib/*.sh scripts/*.sh scripts/*/*.sh scripts/kernel/kernel-cc \
-	configs/machines/*/start configs/machines/*/usable tests/*.sh tests/*.bats tests/*.bash \
-	.ci/run)
+	configs/machines/*/start configs/machines/*/usable configs/machines/*/mend tests/*.sh \
+	tests/*.bats tests/*.bash .ci/run)
 
 .PHONY: bench
 bench: all measured

@@ -47,12 +47,18 @@
 
 /*
  * The files above but init are the job's, an archive. It is a part of the initrd; or else init
- * finds it in this file of QEMU's fw_cfg device once it has made L1 ready. Before it looks for it,
- * it writes PVPANIC_STOP to that port of QEMU's pvpanic device, which can stop the machine there.
+ * takes it, once it has made L1 ready, from the file FW_CFG_JOB of QEMU's fw_cfg device, or from a
+ * disk. The disk's first sector is JOB_DISK_HEADER and the archive's length in decimal digits, then
+ * comes the archive.
+ *
+ * Before that init executes the one instruction at which the machine can be stopped. On QEMU it
+ * writes PVPANIC_STOP to that port of the pvpanic device, on Bochs it exchanges BX with BX.
  */
 #define FW_CFG_JOB "opt/kvm-regress/job"
 #define PVPANIC_PORT 0x505
 #define PVPANIC_STOP 1
+#define JOB_DISK "the job's disk"
+#define JOB_DISK_HEADER "kvm-regress job "
 
 /* In a job's folder: the kernel's console, the test's output, the detector's, the VMM's, gdb's. */
 #define CONSOLE_LOG "console.log"

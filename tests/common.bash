@@ -80,7 +80,9 @@ machine()
 	local pid
 
 	for pid in $(processes "$1"); do
-		[ "$(cat "/proc/$pid/comm" 2>/dev/null)" != qemu-system-x86 ] || echo "$pid"
+		case $(cat "/proc/$pid/comm" 2>/dev/null) in
+		qemu-system-x86 | bochs-bin) echo "$pid" ;;
+		esac
 	done
 }
 

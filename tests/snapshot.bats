@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
-# Snapshots on machine amd: the same bytes as a boot, whatever happens to the files, and nothing
-# left behind.
+# Snapshots, on machine amd unless a test says otherwise: the same bytes as a boot, whatever happens
+# to the files, and nothing left behind.
 # shellcheck disable=SC2030,SC2031,SC2034,SC2154 # subshells; variables of common.bash and bats
 
 bats_require_minimum_version 1.5.0
@@ -71,6 +71,11 @@ same_as_cold()
 	cmp "$job/splitlock.log" "$job/repeat-2/splitlock.log"
 }
 
+@test "intel: the same bytes as a boot" {
+	machine=intel
+	same_as_cold xen_vcpu_id_punt 1
+}
+
 @test "command repeats a restored job by hand" {
 	punt
 	run_job
@@ -117,6 +122,19 @@ rename_in_manifest()
 	made_again rm "$snapshots"/*/console.log
 	made_again rm "$(state)"
 	made_again rm -r "$snapshots"
+}
+
+@test "intel: a snapshot that is cut off, overwritten, or half removed is made again" {
+	machine=intel
+	punt
+	run_job
+	cp -r "$job" "$BATS_TEST_TMPDIR/first"
+	run -1 "$job/command" "$BATS_TEST_TMPDIR/by-hand"
+	cmp "$job/ktap.log" "$BATS_TEST_TMPDIR/by-hand/ktap.log"
+	made_again truncate -s 1M "$(state)/memory.ram"
+	made_again sed -i '2s/[0-9]/x/' "$(state)/cpu0"
+	made_again rm "$(state)/config"
+	made_again rm -r "$(state)"
 }
 
 @test "another number of CPUs, or another QEMU, is another snapshot" {
@@ -235,6 +253,17 @@ stops()
 	stops
 	run_job
 	only_snapshots 1
+}
+
+@test "intel: stopped while L1 boots to be saved: nothing left" {
+	local pid
+
+	machine=intel
+	punt
+	"$top/build/kvm-regress" run "$job" 3>&- &
+	pid=$!
+	wait_for 20 machine_runs "$snapshots"
+	stops
 }
 
 @test "killed while L1 is saved: the next run makes it anew" {

@@ -29,6 +29,8 @@ struct job {
  * machine can be stopped and saved (protocol.h), with one CPU at work.
  */
 void get_ready(void);
+/* stop.c: the place where that happens. */
+void stop_here(void);
 
 /* job.c: stage 2. Where the job comes from, and doing it; the machine is off at its end. */
 void job_take(struct job *job);
@@ -41,6 +43,11 @@ void load_modules(const struct job *job);
 bool fw_cfg_there(void);
 /* fw_cfg.c: a file of the device, of *LEN bytes, which the caller frees. All that fails ends. */
 char *fw_cfg_read(const char *name, size_t *len);
+
+/* disk.c: whether the machine has a disk that can carry a job. */
+bool disk_there(void);
+/* disk.c: the archive on it, of *LEN bytes, which the caller frees. All that fails ends. */
+char *disk_read(size_t *len);
 
 /* unpack.c: archives to the root directory; ends where they are damaged. */
 void unpack(const char *archive, size_t len);

@@ -5,8 +5,8 @@
  *	[--timeout SECONDS] [--module NAME]... TEST [ARGUMENT]...
  *	--check
  *
- * in L1_JOB_FILE, which the initrd has, or an archive from the machine's fw_cfg device. The
- * modules' parameters are on the kernel's command line.
+ * in L1_JOB_FILE, which the initrd has, or an archive from the machine's fw_cfg device or from a
+ * disk. The modules' parameters are on the kernel's command line.
  */
 #include <errno.h>
 #include <getopt.h>
@@ -30,7 +30,7 @@
 #define LAST_WORDS_S 2
 #define DEATH_S 2
 
-static void bad_job(const char *why)
+static void __attribute__((noreturn)) bad_job(const char *why)
 {
 	mark(MARK_ERROR "%s: the job is [--timeout SECONDS] [--module NAME]... TEST [ARGUMENT]...",
 	     why);
@@ -80,9 +80,12 @@ static void fetch(void)
 
 	if (!access(L1_JOB_FILE, F_OK))
 		return;
-	if (!fw_cfg_there())
-		bad_job("there is none, in the initrd or in fw_cfg");
-	archive = fw_cfg_read(FW_CFG_JOB, &len);
+	if (fw_cfg_there())
+		archive = fw_cfg_read(FW_CFG_JOB, &len);
+	else if (disk_there())
+		archive = disk_read(&len);
+	else
+		bad_job("there is none, in the initrd, in fw_cfg or on a disk");
 	unpack(archive, len);
 	free(archive);
 }

@@ -89,6 +89,6 @@ void unpack(const char *archive, size_t len)
 	}
 	if (at < len) {
 		errno = EILSEQ;
-		fail("unpack", FW_CFG_JOB);
+		fail("unpack", "the job's archive");
 	}
 }

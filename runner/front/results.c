@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/tree.h"
 #include "base/top.h"
 #include "front/front.h"
 
@@ -128,27 +129,20 @@ int front_link_latest(struct front *front)
 	return status;
 }
 
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
-{
-	(void)st;
-	(void)type;
-	(void)ftw;
-	remove(path);
-	return 0;
-}
-
 void front_drop_results(struct front *front)
 {
 	if (front->results)
-		nftw(front->results, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+		tree_remove(front->results);
 }
 
 /* Of a job that did not finish, all but its description. */
 static int remove_log(const char *path, const struct stat *st, int type, struct FTW *ftw)
 {
-	if (!ftw->level || (ftw->level == 1 && !strcmp(path + ftw->base, JOB_FILE)))
-		return 0;
-	return remove_one(path, st, type, ftw);
+	(void)st;
+	(void)type;
+	if (ftw->level && (ftw->level != 1 || strcmp(path + ftw->base, JOB_FILE)))
+		remove(path);
+	return 0;
 }
 
 void front_interrupted(struct front *front)

@@ -4,12 +4,13 @@
 #include <unistd.h>
 
 #include "base/cpio.h"
+#include "base/tree.h"
 #include "job/jobdir.h"
 #include "job/qmp.h"
 #include "job/snapshot.h"
 #include "protocol.h"
 
-/* What the job's archives are put together to: an initrd with init, or what fw_cfg gives. */
+/* What the job's archives are put together to: an initrd with init, or what init takes later. */
 #define INITRD_FILE "initrd"
 #define PAYLOAD_FILE "payload"
 
@@ -36,7 +37,7 @@ static bool is_saved(const struct setup *setup, enum boot boot)
 	return setup->snapshot && boot != BOOT_SAVE;
 }
 
-/* Of a machine that takes its job from fw_cfg. */
+/* Of a machine that takes its job when it has booted. */
 static void add_snapshot(struct text *t, const struct setup *setup, enum boot boot)
 {
 	char *init = path_in(setup->build, INIT_ARCHIVE);
@@ -176,8 +177,12 @@ void jobdir_tidy(const struct setup *setup, const char *dir)
 
 	remove_file(dir, INITRD_FILE);
 	remove_file(dir, PAYLOAD_FILE);
-	for (i = 0; i < temporary->nr; i++)
-		remove_file(dir, temporary->v[i]);
+	for (i = 0; i < temporary->nr; i++) {
+		char *path = path_in(dir, temporary->v[i]);
+
+		tree_remove(path);
+		free(path);
+	}
 }
 
 void jobdir_remove(const struct setup *setup, const char *dir)

@@ -100,29 +100,32 @@ static void judge(const struct setup *setup, const struct vmm *vmm, const char *
 
 /*
  * Boots once, or starts from the snapshot. That is part of a cache from which anybody may take
- * something away at any time: then it is made again, and the run begins anew.
+ * something away at any time, also while it is read: then the job boots.
  */
 static int boot(struct vmm *vmm, struct setup *setup, const char *dir,
 		const struct vmm_limits *limits)
 {
-	bool again = false;
-	int err;
+	int err = snapshot_take(setup, limits);
+	bool lost;
 
+	if (err)
+		return err;
 	do {
-		err = snapshot_take(setup, limits);
-		if (!err)
-			err = jobdir_prepare(setup, dir, BOOT_RUN);
+		err = jobdir_prepare(setup, dir, BOOT_RUN);
 		if (err)
 			return err;
 		err = vmm_run(vmm, dir, COMMAND_FILE, limits);
 		jobdir_tidy(setup, dir);
 		if (err)
 			return err;
-		again = !again && setup->snapshot && !vmm->begin.kind &&
-			vmm->end != VMM_INTERRUPTED && !snapshot_is_whole(setup);
-		if (again)
+		lost = setup->snapshot && !vmm->begin.kind && vmm->end != VMM_INTERRUPTED &&
+		       !snapshot_is_whole(setup);
+		if (lost) {
 			vmm_free(vmm);
-	} while (again);
+			free(setup->snapshot);
+			setup->snapshot = NULL;
+		}
+	} while (lost);
 	return 0;
 }
 

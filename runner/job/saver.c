@@ -1,158 +1,78 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/tree.h"
 #include "job/jobdir.h"
-#include "job/qmp.h"
+#include "job/qmp_saver.h"
 #include "job/saver.h"
 #include "job/snapshot.h"
 #include "protocol.h"
-
-/* QEMU holds back a migration that takes more; a file takes what comes. */
-#define BYTES_PER_SECOND (1LL << 40)
 
 /* The folder in which a snapshot is tried out, within its own. */
 #define TRIAL_DIR "trial"
 /* On a busy host many of them are not stopped as they should be (amd quirk 15). */
 #define TRIES_MAX 40
 
-enum phase {
-	PHASE_CONNECT, /* QEMU does not listen yet */
-	PHASE_BOOT,    /* until L1 stops itself */
-	PHASE_SAVE,    /* until all of it is written */
-	PHASE_SAVED,
-	PHASE_FAILED,
-};
-
-struct saver {
-	const char *dir;
-	struct qmp qmp;
-	enum phase phase;
-	char *why; /* it failed */
-};
-
-/* A command with no result that matters. */
-static bool command(struct saver *s, const char *name, json_t *arguments, int fd)
+/* Why there is nothing saved, of a VMM that has ended, and that says @why or nothing. */
+static char *explain(const struct setup *setup, const char *dir, const struct vmm *vmm, char *why)
 {
-	json_t *result = qmp_command(&s->qmp, name, arguments, fd, &s->why);
+	const struct machine *machine = &setup->machine;
+	char *log, *says;
+	size_t len;
 
-	json_decref(result);
-	return result;
+	if (why)
+		return why;
+	if (machine->qmp || vmm->end != VMM_EXITED)
+		return xasprintf("L1 did not get ready; its last words: %s",
+				 vmm->console.last ? vmm->console.last : "none");
+	log = jobdir_read(dir, VMM_LOG, &len);
+	says = machine_last_words(machine, log);
+	why = xasprintf("%s ended with status %d: %s", machine->programs.v[0], vmm->status,
+			says ? says : "it said nothing");
+	free(says);
+	free(log);
+	return why;
 }
 
-static bool begin_to_save(struct saver *s)
-{
-	char *path = path_in(s->dir, SNAPSHOT_STATE);
-	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-	bool ok = false;
-
-	if (fd < 0)
-		s->why = xasprintf("%s: %s", path, strerror(errno));
-	else
-		ok = command(s, "getfd", json_pack("{ss}", "fdname", "state"), fd) &&
-		     command(s, "migrate-set-parameters",
-			     json_pack("{sI}", "max-bandwidth", (json_int_t)BYTES_PER_SECOND),
-			     -1) &&
-		     command(s, "migrate", json_pack("{ss}", "uri", "fd:state"), -1);
-	if (fd >= 0)
-		close(fd);
-	free(path);
-	return ok;
-}
-
-static enum phase look_at_saving(struct saver *s)
-{
-	json_t *result = qmp_command(&s->qmp, "query-migrate", NULL, -1, &s->why);
-	const char *status = json_string_value(json_object_get(result, "status"));
-	const char *desc = json_string_value(json_object_get(result, "error-desc"));
-	enum phase phase = PHASE_SAVE;
-
-	if (!status || !strcmp(status, "failed") || !strcmp(status, "cancelled")) {
-		if (!s->why)
-			s->why = xasprintf("QEMU could not save it: %s",
-					   desc ? desc : "it does not say why");
-		phase = PHASE_FAILED;
-	} else if (!strcmp(status, "completed")) {
-		phase = PHASE_SAVED;
-	}
-	json_decref(result);
-	return phase;
-}
-
-/* One step on, at each look that is taken at the VMM. True if there is nothing left to do. */
-static bool look(void *arg)
-{
-	struct saver *s = arg;
-
-	if (s->phase == PHASE_CONNECT && !qmp_open(&s->qmp, s->dir))
-		s->phase = PHASE_BOOT;
-	if (s->phase == PHASE_BOOT) {
-		qmp_look(&s->qmp);
-		if (s->qmp.stopped)
-			s->phase = begin_to_save(s) ? PHASE_SAVE : PHASE_FAILED;
-	}
-	if (s->phase == PHASE_SAVE)
-		s->phase = look_at_saving(s);
-	return s->phase == PHASE_SAVED || s->phase == PHASE_FAILED;
-}
-
-/*
- * QEMU saves that it was stopped by a panic, and would then wait for somebody who lets it go on
- * (amd quirk 14). The text for that is exchanged: a machine that ran runs on.
- */
-static int mend(const char *dir)
-{
-	static const char section[] = "globalstate", stopped[] = "guest-panicked",
-			  runs[sizeof(stopped)] = "running";
-	char *path = path_in(dir, SNAPSHOT_STATE), *p;
-	int fd = open(path, O_WRONLY | O_CLOEXEC), err = -1;
-	size_t len = 0;
-	char *s = read_file(path, &len);
-
-	p = s ? memmem(s, len, section, sizeof(section) - 1) : NULL;
-	p = p ? memmem(p, len - (size_t)(p - s), stopped, sizeof(stopped)) : NULL;
-	if (!p)
-		errno = EILSEQ;
-	else if (fd >= 0 && pwrite(fd, runs, sizeof(runs), p - s) == sizeof(runs))
-		err = 0;
-	free(s);
-	free(path);
-	if (fd >= 0)
-		close(fd);
-	return err;
-}
-
-/* Boots up to the stop, and saves. Like saver_run. */
+/* Boots up to the stop, and saves: over QMP, or else the start script does it. Like saver_run. */
 static int boot_and_save(const struct setup *setup, const char *dir,
 			 const struct vmm_limits *limits, char **why)
 {
-	struct saver saver = {.dir = dir, .qmp = {.fd = -1}};
+	char *state = path_in(dir, SNAPSHOT_STATE);
 	struct vmm_limits own = *limits;
+	struct qmp_saver saver;
 	struct vmm vmm;
+	bool saved;
 	int err;
 
-	own.one_cpu = true;
-	own.look = look;
-	own.look_arg = &saver;
+	qmp_saver_init(&saver, dir);
+	if (setup->machine.qmp) {
+		own.one_cpu = true;
+		own.look = qmp_saver_look;
+		own.look_arg = &saver;
+	}
+	tree_remove(state);
+	free(state);
 	err = jobdir_prepare(setup, dir, BOOT_SAVE);
 	if (!err)
 		err = vmm_run(&vmm, dir, COMMAND_FILE, &own);
-	qmp_close(&saver.qmp);
 	if (err) {
 		*why = xasprintf("%s: %s", dir, strerror(errno));
 		return -1;
 	}
-	if (vmm.end == VMM_INTERRUPTED)
+	if (setup->machine.qmp)
+		saved = !qmp_saver_finish(&saver);
+	else
+		saved = vmm.end == VMM_EXITED && !vmm.status;
+	if (vmm.end == VMM_INTERRUPTED) {
 		err = vmm.status;
-	else if (saver.phase != PHASE_SAVED)
-		*why = saver.why ? saver.why
-				 : xasprintf("L1 did not get ready; its last words: %s",
-					     vmm.console.last ? vmm.console.last : "none");
-	else if (mend(dir))
-		*why = xasprintf("%s/" SNAPSHOT_STATE ": %s", dir, strerror(errno));
+		free(saver.why);
+	} else if (!saved) {
+		*why = explain(setup, dir, &vmm, saver.why);
+	}
 	vmm_free(&vmm);
 	jobdir_tidy(setup, dir);
 	return *why ? -1 : err;

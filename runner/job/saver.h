@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Boots L1 up to where init has made it ready (protocol.h), has QEMU save it there, and tries out
+ * Boots L1 up to where init has made it ready (protocol.h), has it saved there, and tries out
  * whether it can be restored.
  */
 #ifndef RUNNER_JOB_SAVER_H

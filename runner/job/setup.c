@@ -61,6 +61,7 @@ static void find_files(struct setup *setup, const struct job *job, char **error)
 	static const char built[] = "; make builds it",
 			  kernel[] = "; the kernel's folder is damaged";
 	char *path;
+	size_t i;
 
 	if (setup->machine.boots && !job->kernel.dir) {
 		*error = xstrdup("the job names no kernel, and its machine boots one");
@@ -75,6 +76,8 @@ static void find_files(struct setup *setup, const struct job *job, char **error)
 		free(path);
 	else
 		strings_add(&setup->cpio, path);
+	for (i = 0; i < setup->machine.built.nr; i++)
+		free(needed(path_in(setup->build, setup->machine.built.v[i]), error, built));
 	strings_add(&setup->cpio, path_in(setup->dir, JOB_ARCHIVE));
 	strings_add(&setup->cpio,
 		    needed(xasprintf("%s/modules.cpio", job->kernel.dir), error, kernel));
@@ -86,7 +89,8 @@ static void find_files(struct setup *setup, const struct job *job, char **error)
 
 static void find_machine(struct setup *setup, const struct job *job, char **error)
 {
-	char *dir = xasprintf("%s/configs/machines/%s", job->top, job->machine);
+	char *dir = setup->machine_dir = xasprintf("%s/configs/machines/%s", job->top,
+						   job->machine);
 	const struct machine *m = &setup->machine;
 	const char *missing;
 
@@ -102,7 +106,6 @@ static void find_machine(struct setup *setup, const struct job *job, char **erro
 		else if (job->split_lock == SPLIT_LOCK_FATAL && m->gdb)
 			setup->gdb_script = needed(xasprintf("%s/" GDB_COMMANDS, dir), error, "");
 	}
-	free(dir);
 }
 
 int setup_load(struct setup *setup, const struct job *job, const char *dir, char **error)
@@ -159,6 +162,7 @@ void setup_free(struct setup *setup)
 {
 	machine_free(&setup->machine);
 	free(setup->build);
+	free(setup->machine_dir);
 	free(setup->start);
 	free(setup->cmdline);
 	free(setup->words);

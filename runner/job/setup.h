@@ -18,7 +18,8 @@ struct setup {
 	const char *dir; /* absolute: the job's folder */
 	struct machine machine;
 	char *build;	     /* absolute: the folder of this program, and of what is made with it */
-	char *start;	     /* the machine's script */
+	char *machine_dir;   /* the machine's folder */
+	char *start;	     /* its script */
 	char *cmdline;	     /* L1's kernel arguments */
 	char *words;	     /* what init is told to do (lib/init/job.c) */
 	char *plugin;	     /* the split-lock detector; NULL: it takes no part */

@@ -10,6 +10,7 @@
 
 #include "base/cache.h"
 #include "base/digest.h"
+#include "base/tree.h"
 #include "job/jobdir.h"
 #include "job/saver.h"
 #include "job/snapshot.h"
@@ -33,22 +34,47 @@ static bool add_file(struct text *t, const char *path)
 	return true;
 }
 
+/* The same of all files in @dir. */
+static bool add_folder(struct text *t, const char *dir)
+{
+	struct strings files = {0};
+	bool ok = !tree_list(dir, dir, &files);
+	size_t i;
+
+	for (i = 0; ok && i < files.nr; i++)
+		ok = add_file(t, files.v[i]);
+	strings_free(&files);
+	return ok;
+}
+
 /* The snapshot's name; NULL and errno. */
 static char *key_of(const struct setup *setup)
 {
 	const struct machine *machine = &setup->machine;
 	char *kernel = path_in(setup->job->kernel.dir, "bzImage"), *key = NULL;
 	char *init = path_in(setup->build, INIT_ARCHIVE);
-	char *vmm = find_program(machine->programs.v[0]);
 	struct text t = {0};
+	bool ok;
+	size_t i;
 
 	text_addf(&t, HEAD "%d %d %s\n", setup->job->entry.cpus, setup_memory(setup),
 		  setup->cmdline);
-	if (vmm && add_file(&t, kernel) && add_file(&t, init) && add_file(&t, setup->start) &&
-	    add_file(&t, vmm))
+	ok = add_file(&t, kernel) && add_file(&t, init) && add_folder(&t, setup->machine_dir);
+	for (i = 0; ok && i < machine->programs.nr; i++) {
+		char *program = find_program(machine->programs.v[i]);
+
+		ok = program && add_file(&t, program);
+		free(program);
+	}
+	for (i = 0; ok && i < machine->built.nr; i++) {
+		char *built = path_in(setup->build, machine->built.v[i]);
+
+		ok = add_file(&t, built);
+		free(built);
+	}
+	if (ok)
 		key = digest_text(t.s, t.len);
 	free(t.s);
-	free(vmm);
 	free(init);
 	free(kernel);
 	return key;
@@ -58,23 +84,32 @@ static char *key_of(const struct setup *setup)
 static char *describe(const char *dir)
 {
 	const char *slash = strrchr(dir, '/');
+	struct strings files = {0};
 	struct text t = {0};
+	bool ok = true;
 	size_t i, size;
 
-	text_addf(&t, HEAD "%s\n", slash + 1);
-	for (i = 0; i < ARRAY_SIZE(parts); i++) {
-		char *path = path_in(dir, parts[i]), *digest = digest_file(path, &size);
+	for (i = 0; ok && i < ARRAY_SIZE(parts); i++) {
+		char *path = path_in(dir, parts[i]);
 
-		if (digest)
-			text_addf(&t, "%s %zu %s\n", parts[i], size, digest);
+		ok = !tree_list(path, parts[i], &files);
+		free(path);
+	}
+	text_addf(&t, HEAD "%s\n", slash + 1);
+	for (i = 0; ok && i < files.nr; i++) {
+		char *path = path_in(dir, files.v[i]), *digest = digest_file(path, &size);
+
+		ok = digest;
+		if (ok)
+			text_addf(&t, "%s %zu %s\n", files.v[i], size, digest);
 		free(path);
 		free(digest);
-		if (!digest) {
-			free(t.s);
-			return NULL;
-		}
 	}
-	return text_take(&t);
+	strings_free(&files);
+	if (ok)
+		return text_take(&t);
+	free(t.s);
+	return NULL;
 }
 
 static bool is_whole(const char *dir)
@@ -106,7 +141,7 @@ static void remove_in(const char *dir, const char *name)
 static int make(const struct setup *setup, const char *dir, const struct vmm_limits *limits,
 		char **why)
 {
-	char *path = path_in(dir, MANIFEST), *said;
+	char *path = path_in(dir, MANIFEST), *state = path_in(dir, SNAPSHOT_STATE), *said;
 	int err;
 
 	unlink(path);
@@ -120,11 +155,12 @@ static int make(const struct setup *setup, const char *dir, const struct vmm_lim
 		remove_in(dir, COMMAND_FILE);
 		remove_in(dir, VMM_LOG);
 	} else {
-		remove_in(dir, SNAPSHOT_STATE);
+		tree_remove(state);
 		jobdir_remove(setup, dir);
 		rmdir(dir);
 	}
 	free(said);
+	free(state);
 	free(path);
 	return err;
 }

@@ -15,7 +15,10 @@
 #include "job/setup.h"
 #include "job/vmm.h"
 
-/* In a snapshot's folder: the machine, beside what L1 had said by then in its logs. */
+/*
+ * In a snapshot's folder: the machine, a file or a folder of files, beside what L1 had said by then
+ * in its logs.
+ */
 #define SNAPSHOT_STATE "state"
 
 /*

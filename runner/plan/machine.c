@@ -22,15 +22,16 @@ static void load_append(struct machine *m, const json_t *root, struct json_reade
 	strings_free(&words);
 }
 
-static void load_temporary(struct machine *m, const json_t *root, struct json_reader *reader)
+static void load_names(struct strings *names, const char *key, const json_t *root,
+		       struct json_reader *reader)
 {
 	size_t i;
 
-	json_get_strings(reader, root, "temporary", &m->temporary);
-	for (i = 0; i < m->temporary.nr; i++) {
-		if (strchr(m->temporary.v[i], '/'))
-			json_complain(reader, "\"temporary\": \"%s\" is not a plain name",
-				      m->temporary.v[i]);
+	json_get_strings(reader, root, key, names);
+	for (i = 0; i < names->nr; i++) {
+		if (strchr(names->v[i], '/'))
+			json_complain(reader, "\"%s\": \"%s\" is not a plain name", key,
+				      names->v[i]);
 	}
 }
 
@@ -55,12 +56,12 @@ static void load_exit_statuses(struct machine *m, const json_t *root, struct jso
 static void load(struct machine *m, const json_t *root, struct json_reader *reader)
 {
 	static const char *const known[] = {
-		"about",	  "packages",  "programs",
-		"deterministic",  "append",    "memory",
-		"split_lock",	  "gdb",       "qmp",
-		"snapshot",	  "temporary", "boots",
-		"boot_silence_s", "fails",     "exit_statuses",
-		"says",		  "power_off",
+		"about",	 "packages",	   "programs",
+		"built",	 "deterministic",  "append",
+		"memory",	 "split_lock",	   "gdb",
+		"qmp",		 "snapshot",	   "temporary",
+		"boots",	 "boot_silence_s", "fails",
+		"exit_statuses", "says",	   "power_off",
 	};
 
 	if (!json_is_object(root)) {
@@ -84,14 +85,13 @@ static void load(struct machine *m, const json_t *root, struct json_reader *read
 	json_get_strings(reader, root, "programs", &m->programs);
 	json_get_strings(reader, root, "fails", &m->fails);
 	load_append(m, root, reader);
-	load_temporary(m, root, reader);
+	load_names(&m->built, "built", root, reader);
+	load_names(&m->temporary, "temporary", root, reader);
 	load_exit_statuses(m, root, reader);
 	if (!m->programs.nr)
 		json_complain(reader, "\"programs\" is missing or empty");
 	if (m->boots && !m->memory)
 		json_complain(reader, "\"memory\" is missing");
-	if (m->snapshot && !m->qmp)
-		json_complain(reader, "\"snapshot\" needs \"qmp\"");
 }
 
 /* "configs/machines/amd" is the machine amd. */
@@ -174,6 +174,7 @@ void machine_free(struct machine *m)
 	free(m->power_off);
 	strings_free(&m->packages);
 	strings_free(&m->programs);
+	strings_free(&m->built);
 	strings_free(&m->fails);
 	strings_free(&m->temporary);
 	free(m->exit_statuses);

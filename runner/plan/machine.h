@@ -8,15 +8,17 @@
  *   about         one line: what it is
  *   packages      Debian packages that it needs
  *   programs      programs that it needs, found through PATH; the first one is its VMM
+ *   built         what make has built for it, names of files beside the host program
  *   deterministic true: the same job gives the same bytes each time; false if missing
  *   append        L1's kernel arguments, a list of words
  *   memory        of L1, in MiB, if the kernel does not ask for more
  *   split_lock    true: it takes a split-lock detector; false if missing
  *   gdb           true: it can wait for gdb before it starts; false if missing
  *   qmp           true: its VMM is QEMU, and listens on a control socket; false if missing
- *   snapshot      true: L1 takes its job from QEMU's fw_cfg device once it has booted, and can be
- *                 saved before that; false if missing: the job is in the initrd
- *   temporary     names of files in the job's folder that go when the VMM has ended
+ *   snapshot      true: L1 takes its job once it has booted, from QEMU's fw_cfg device or from a
+ *                 disk, and can be saved before that: over qmp, or without that by start; false
+ *                 if missing: the job is in the initrd
+ *   temporary     names of files and folders in the job's folder that go when the VMM has ended
  *   boots         false: the tests run on the running kernel; no kernel is booted
  *   boot_silence_s  CPU time that the VMM may take without a word from L1 before the test begins;
  *                 15 if missing
@@ -47,7 +49,7 @@ struct machine {
 	bool deterministic, boots, split_lock, gdb, qmp, snapshot;
 	double boot_silence_s;
 	int memory; /* MiB */
-	struct strings packages, programs, fails, temporary;
+	struct strings packages, programs, built, fails, temporary;
 	int *exit_statuses;
 	size_t nr_exit_statuses;
 };

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A file, or a folder with all that is in it.
+ */
+#ifndef RUNNER_TREE_H
+#define RUNNER_TREE_H
+
+#include "base/util.h"
+
+/*
+ * Adds the files at and below @path to @files, always in the same order: @name, or @name/FILE. 0,
+ * or -1 and errno.
+ */
+int tree_list(const char *path, const char *name, struct strings *files);
+/* rm -rf. */
+void tree_remove(const char *path);
+
+#endif
