@@ -15,9 +15,8 @@ setup()
 	entry=$copy/configs/regressions/xen_vcpu_id_punt.json
 	patches=$copy/patches/xen_vcpu_id_punt
 	mkdir "$copy"
-	(cd "$top" && cp -a Makefile run.sh build configs include kmod lib loader patches plugin preload \
-		runner \
-		scripts tests x86 "$copy/")
+	(cd "$top" && cp -a Makefile run.sh build configs include kmod lib loader patches plugin \
+		preload runner scripts tests x86 "$copy/")
 }
 
 # said PATTERN: ./run.sh says that line and no other, and ends with 2.
