@@ -14,19 +14,11 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/commands.h"
 #include "base/util.h"
-
-static double now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
-}
 
 static double seconds(struct timeval tv)
 {
@@ -58,7 +50,7 @@ static int note_time(const char *path, const char *name, double wall, const stru
 
 int cmd_measure(int argc, char **argv)
 {
-	double start = now();
+	double start = now_s();
 	struct rusage usage;
 	int status;
 	pid_t pid;
@@ -74,7 +66,7 @@ int cmd_measure(int argc, char **argv)
 		complain("%s: %s", argv[3], strerror(errno));
 		return STATUS_ERROR;
 	}
-	if (note_time(argv[1], argv[2], now() - start, &usage)) {
+	if (note_time(argv[1], argv[2], now_s() - start, &usage)) {
 		complain("%s: %s", argv[1], strerror(errno));
 		return STATUS_ERROR;
 	}

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "front/child.h"
 #include "front/front.h"
 #include "report/report.h"

@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/util.h"
 #include "front/descendants.h"
 
@@ -26,14 +27,6 @@ struct processes {
 	struct process *v;
 	size_t nr;
 };
-
-static double now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
-}
 
 /* A process's parent; 0 if it has ended. */
 static pid_t parent_of(const char *pid)
@@ -126,7 +119,7 @@ bool descendants_stop(void)
 {
 	const struct timespec tick = {.tv_nsec = TICK_NS};
 	struct processes all, asked = {0};
-	double start = now(), elapsed;
+	double start = now_s(), elapsed;
 	pid_t self = getpid();
 	size_t nr, i;
 
@@ -135,7 +128,7 @@ bool descendants_stop(void)
 			;
 		list_all(&all);
 		nr = mark_ours(&all, self);
-		elapsed = now() - start;
+		elapsed = now_s() - start;
 		for (i = 0; i < all.nr; i++) {
 			if (!all.v[i].ours)
 				continue;

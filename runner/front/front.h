@@ -29,8 +29,6 @@ struct front {
 	char *results; /* both */
 };
 
-/* Monotonic, in seconds. */
-double now_s(void);
 /* A line for people, on stderr. */
 void note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 

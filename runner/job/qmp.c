@@ -7,20 +7,12 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "job/qmp.h"
 
 #define REPLY_S 5.0
-
-static double now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
-}
 
 /* Reads what is there. False if the other side has left. */
 static bool fill(struct qmp *qmp)
@@ -73,7 +65,7 @@ void qmp_look(struct qmp *qmp)
 /* The next message that is no event; NULL and errno if none comes. */
 static json_t *await(struct qmp *qmp)
 {
-	double limit = now() + REPLY_S;
+	double limit = now_s() + REPLY_S;
 	bool there = true;
 	json_t *message;
 
@@ -86,7 +78,7 @@ static json_t *await(struct qmp *qmp)
 			json_decref(message);
 		}
 		errno = there ? ETIMEDOUT : ECONNRESET;
-		if (!there || now() > limit)
+		if (!there || now_s() > limit)
 			return NULL;
 		poll(&poll_fd, 1, 100);
 		there = fill(qmp);

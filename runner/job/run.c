@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "job/fatal.h"
 #include "job/jobdir.h"
 #include "job/run.h"
@@ -223,14 +223,6 @@ static void merge(const struct setup *setup, struct run *first, struct run *othe
 	}
 }
 
-static double now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
-}
-
 /* Takes over what the report needs of it; @shown is the folder of the run whose log shows it. */
 static void give(struct result *result, struct run *run, const char *shown)
 {
@@ -250,7 +242,7 @@ static void give(struct result *result, struct run *run, const char *shown)
 int run_job(struct setup *setup, struct result *result)
 {
 	struct run first = {0}, other;
-	double start = now();
+	double start = now_s();
 	char *shown = run_name(1);
 	int n, err;
 
@@ -274,7 +266,7 @@ int run_job(struct setup *setup, struct result *result)
 	}
 	if (!err) {
 		give(result, &first, shown);
-		result->wall_s = now() - start;
+		result->wall_s = now_s() - start;
 	}
 	free(shown);
 	run_free(&first);

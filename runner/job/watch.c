@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "job/watch.h"
 #include "protocol.h"
 
@@ -31,15 +31,6 @@
 /* First those that are read, in the order of enum watched. */
 static const char *const log_names[] = {CONSOLE_LOG, KTAP_LOG, VMM_LOG, SPLITLOCK_LOG, GDB_LOG};
 
-static double seconds(clockid_t clock)
-{
-	struct timespec ts;
-
-	if (clock_gettime(clock, &ts))
-		return 0;
-	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
-}
-
 /* CPU time that the VMM took so far; @last if it is gone. */
 static double cpu_time(pid_t pid, double last)
 {
@@ -48,7 +39,7 @@ static double cpu_time(pid_t pid, double last)
 
 	if (clock_getcpuclockid(pid, &clock))
 		return last;
-	cpu = seconds(clock);
+	cpu = clock_s(clock);
 	return cpu > last ? cpu : last;
 }
 
@@ -181,7 +172,7 @@ static bool panicked(const struct vmm *vmm)
 /* The time since the last look goes to the clocks that it counts for. */
 static void tick(struct watch *w)
 {
-	double now = seconds(CLOCK_MONOTONIC), step = now - w->last;
+	double now = now_s(), step = now - w->last;
 	double cpu = cpu_time(w->pid, w->cpu);
 	bool worked = cpu > w->cpu;
 
@@ -263,7 +254,7 @@ int watch_open(struct watch *w, struct vmm *vmm, const struct vmm_limits *limits
 void watch_start(struct watch *w, pid_t pid)
 {
 	w->pid = pid;
-	w->last = seconds(CLOCK_MONOTONIC);
+	w->last = now_s();
 }
 
 void watch_finish(struct watch *w)
