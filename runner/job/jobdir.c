@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/cpio.h"
 #include "base/tree.h"
@@ -92,14 +91,13 @@ static void add_files(struct text *t, const struct setup *setup, enum boot boot)
 {
 	static const char *const logs[] = {CONSOLE_LOG, KTAP_LOG};
 	const char *to = setup->machine.snapshot ? PAYLOAD_FILE : INITRD_FILE;
-	size_t i;
+	/* There is no job yet where L1 is saved. */
+	size_t nr = boot == BOOT_SAVE ? 0 : setup->cpio.nr, i;
 
-	if (boot == BOOT_SAVE)
-		text_addf(t, ": >%s\n", to);
-	for (i = 0; boot != BOOT_SAVE && i < setup->cpio.nr; i++)
+	for (i = 0; i < nr; i++)
 		add_file(t, i ? " \\\n\t" : "cat ", setup->cpio.v[i]);
-	if (boot != BOOT_SAVE && setup->cpio.nr)
-		text_addf(t, " >%s\n", to);
+	if (setup->machine.boots)
+		text_addf(t, "%s >%s\n", nr ? "" : ":", to);
 	for (i = 0; i < ARRAY_SIZE(logs); i++) {
 		if (is_saved(setup, boot)) {
 			char *log = path_in(setup->snapshot, logs[i]);
@@ -154,19 +152,27 @@ int jobdir_write_archive(const struct setup *setup)
 	return err;
 }
 
-static void remove_file(const char *dir, const char *name)
+void remove_in(const char *dir, const char *name)
 {
 	char *path = path_in(dir, name);
 
-	unlink(path);
+	tree_remove(path);
 	free(path);
 }
 
 int jobdir_prepare(const struct setup *setup, const char *dir, enum boot boot)
 {
+	static const char *const old[] = {
+		VERDICT_FILE,  COMMAND_FILE, CONSOLE_LOG, KTAP_LOG,
+		SPLITLOCK_LOG, VMM_LOG,	     GDB_LOG,	  GDB_SCRIPT,
+	};
+	size_t i;
+
 	if (make_dirs(dir))
 		return -1;
-	jobdir_remove(setup, dir);
+	for (i = 0; i < ARRAY_SIZE(old); i++)
+		remove_in(dir, old[i]);
+	jobdir_tidy(setup, dir);
 	return write_command(setup, dir, boot);
 }
 
@@ -175,27 +181,10 @@ void jobdir_tidy(const struct setup *setup, const char *dir)
 	const struct strings *temporary = &setup->machine.temporary;
 	size_t i;
 
-	remove_file(dir, INITRD_FILE);
-	remove_file(dir, PAYLOAD_FILE);
-	for (i = 0; i < temporary->nr; i++) {
-		char *path = path_in(dir, temporary->v[i]);
-
-		tree_remove(path);
-		free(path);
-	}
-}
-
-void jobdir_remove(const struct setup *setup, const char *dir)
-{
-	static const char *const files[] = {
-		VERDICT_FILE, COMMAND_FILE, CONSOLE_LOG, KTAP_LOG,   SPLITLOCK_LOG,
-		VMM_LOG,      GDB_LOG,	    GDB_SCRIPT,	 GDB_SOCKET, QMP_SOCKET,
-	};
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(files); i++)
-		remove_file(dir, files[i]);
-	jobdir_tidy(setup, dir);
+	remove_in(dir, INITRD_FILE);
+	remove_in(dir, PAYLOAD_FILE);
+	for (i = 0; i < temporary->nr; i++)
+		remove_in(dir, temporary->v[i]);
 }
 
 char *jobdir_read(const char *dir, const char *name, size_t *len)

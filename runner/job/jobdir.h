@@ -22,6 +22,8 @@ enum boot {
 
 /* The caller frees it. */
 char *path_in(const char *dir, const char *name);
+/* Removes that file or folder, if it is there. */
+void remove_in(const char *dir, const char *name);
 /* Writes the part of the job's archive that is its own. 0, or -1 and errno. */
 int jobdir_write_archive(const struct setup *setup);
 /*
@@ -31,8 +33,6 @@ int jobdir_write_archive(const struct setup *setup);
 int jobdir_prepare(const struct setup *setup, const char *dir, enum boot boot);
 /* Removes the files that are no use without the boot's VMM. */
 void jobdir_tidy(const struct setup *setup, const char *dir);
-/* Removes all files of a boot. */
-void jobdir_remove(const struct setup *setup, const char *dir);
 /* A log as a whole, "" if there is none; the caller frees it. */
 char *jobdir_read(const char *dir, const char *name, size_t *len);
 

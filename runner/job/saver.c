@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/tree.h"
 #include "job/jobdir.h"
@@ -41,7 +40,6 @@ static char *explain(const struct setup *setup, const char *dir, const struct vm
 static int boot_and_save(const struct setup *setup, const char *dir,
 			 const struct vmm_limits *limits, char **why)
 {
-	char *state = path_in(dir, SNAPSHOT_STATE);
 	struct vmm_limits own = *limits;
 	struct qmp_saver saver;
 	struct vmm vmm;
@@ -54,8 +52,7 @@ static int boot_and_save(const struct setup *setup, const char *dir,
 		own.look = qmp_saver_look;
 		own.look_arg = &saver;
 	}
-	tree_remove(state);
-	free(state);
+	remove_in(dir, SNAPSHOT_STATE);
 	err = jobdir_prepare(setup, dir, BOOT_SAVE);
 	if (!err)
 		err = vmm_run(&vmm, dir, COMMAND_FILE, &own);
@@ -112,9 +109,7 @@ static int try_out(const struct setup *setup, const char *dir, const struct vmm_
 		err = -1;
 	}
 	vmm_free(&vmm);
-	jobdir_remove(&trial, trial_dir);
-	unlink(trial.cpio.v[0]);
-	rmdir(trial_dir);
+	tree_remove(trial_dir);
 	strings_free(&trial.cpio);
 	free(trial_dir);
 	return err;

@@ -129,19 +129,11 @@ bool snapshot_is_whole(const struct setup *setup)
 	return is_whole(setup->snapshot);
 }
 
-static void remove_in(const char *dir, const char *name)
-{
-	char *path = path_in(dir, name);
-
-	unlink(path);
-	free(path);
-}
-
 /* Boots and saves in @dir. 0, or a signal's number; -1 with one line in *@why. */
 static int make(const struct setup *setup, const char *dir, const struct vmm_limits *limits,
 		char **why)
 {
-	char *path = path_in(dir, MANIFEST), *state = path_in(dir, SNAPSHOT_STATE), *said;
+	char *path = path_in(dir, MANIFEST), *said;
 	int err;
 
 	unlink(path);
@@ -155,12 +147,9 @@ static int make(const struct setup *setup, const char *dir, const struct vmm_lim
 		remove_in(dir, COMMAND_FILE);
 		remove_in(dir, VMM_LOG);
 	} else {
-		tree_remove(state);
-		jobdir_remove(setup, dir);
-		rmdir(dir);
+		tree_remove(dir);
 	}
 	free(said);
-	free(state);
 	free(path);
 	return err;
 }
