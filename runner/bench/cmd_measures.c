@@ -28,7 +28,7 @@ struct measured {
 struct measures {
 	struct measured *v;
 	size_t nr;
-	json_t *times, *ratios;
+	json_t *ratios;
 	int line;
 	char *error;
 };
@@ -66,6 +66,18 @@ static void add_time(struct measures *m, char **field)
 	one->cpu[one->nr++] = strtod(field[3], NULL);
 }
 
+static double least(const double *v, size_t nr)
+{
+	double min = v[0];
+	size_t i;
+
+	for (i = 1; i < nr; i++) {
+		if (v[i] < min)
+			min = v[i];
+	}
+	return min;
+}
+
 static void add_ratio(struct measures *m, char **field)
 {
 	const struct measured *a = find(m, field[2]), *b = find(m, field[4]);
@@ -75,9 +87,8 @@ static void add_ratio(struct measures *m, char **field)
 		m->error = xasprintf("line %d: a ratio of what was not measured", m->line);
 		return;
 	}
-	/* A line of this kind follows the times: they are sorted by now. */
-	least_a = a->cpu[0];
-	least_b = b->cpu[0];
+	least_a = least(a->cpu, a->nr);
+	least_b = least(b->cpu, b->nr);
 	json_array_append_new(m->ratios,
 			      json_pack("{ss sf}", "what", field[1], "ratio",
 					least_b > 0 ? least_a / (factor * least_b) : 0.0));
@@ -104,19 +115,18 @@ static void read_line(void *arg, const char *line)
 	m->line++;
 	for (s = strtok_r(copy, "\t", &save); s && nr < MAX_FIELDS; s = strtok_r(NULL, "\t", &save))
 		field[nr++] = s;
-	if (nr == 4 && !strcmp(field[0], "time")) {
+	if (m->error || !nr)
+		; /* The first mistake is the one that is told. */
+	else if (nr == 4 && !strcmp(field[0], "time"))
 		add_time(m, field);
-	} else if (nr == 5 && !strcmp(field[0], "ratio")) {
-		sort_all(m);
-		if (!m->error)
-			add_ratio(m, field);
-	} else if (nr && !m->error) {
+	else if (nr == 5 && !strcmp(field[0], "ratio"))
+		add_ratio(m, field);
+	else
 		m->error = xasprintf("line %d: neither a time nor a ratio", m->line);
-	}
 	free(copy);
 }
 
-static void show(struct measures *m)
+static void show(const struct measures *m)
 {
 	size_t i;
 
@@ -128,11 +138,6 @@ static void show(struct measures *m)
 
 		printf("%-46s %6zu %7.2f %7.2f %7.2f %7.2f\n", one->name, one->nr, one->wall[0],
 		       one->wall[middle], one->cpu[0], one->cpu[middle]);
-		json_array_append_new(m->times,
-				      json_pack("{ss si sf sf sf sf}", "what", one->name, "rounds",
-						(int)one->nr, "wall_least_s", one->wall[0],
-						"wall_median_s", one->wall[middle], "cpu_least_s",
-						one->cpu[0], "cpu_median_s", one->cpu[middle]));
 	}
 	printf("\n%-70s %8s\n", "", "CPU");
 	for (i = 0; i < json_array_size(m->ratios); i++) {
@@ -143,12 +148,26 @@ static void show(struct measures *m)
 	}
 }
 
-static int write_json(struct measures *m, const char *path)
+static int write_json(const struct measures *m, const char *path)
 {
-	json_t *all = json_pack("{si sO sO}", "version", 1, "times", m->times, "ratios", m->ratios);
-	char *s = json_dumps(all, JSON_INDENT(2) | JSON_REAL_PRECISION(6));
-	int err = write_file(path, s, strlen(s), 0666);
+	json_t *times = json_array(), *all;
+	char *s;
+	size_t i;
+	int err;
 
+	for (i = 0; i < m->nr; i++) {
+		const struct measured *one = &m->v[i];
+		size_t middle = one->nr / 2;
+
+		json_array_append_new(times,
+				      json_pack("{ss si sf sf sf sf}", "what", one->name, "rounds",
+						(int)one->nr, "wall_least_s", one->wall[0],
+						"wall_median_s", one->wall[middle], "cpu_least_s",
+						one->cpu[0], "cpu_median_s", one->cpu[middle]));
+	}
+	all = json_pack("{si so sO}", "version", 1, "times", times, "ratios", m->ratios);
+	s = json_dumps(all, JSON_INDENT(2) | JSON_REAL_PRECISION(6));
+	err = write_file(path, s, strlen(s), 0666);
 	free(s);
 	json_decref(all);
 	return err;
@@ -156,7 +175,7 @@ static int write_json(struct measures *m, const char *path)
 
 int cmd_measures(int argc, char **argv)
 {
-	struct measures m = {.times = json_array(), .ratios = json_array()};
+	struct measures m = {.ratios = json_array()};
 	struct lines lines = {0};
 	int status = STATUS_ERROR;
 	char *s;
@@ -189,7 +208,6 @@ int cmd_measures(int argc, char **argv)
 	free(m.v);
 	free(m.error);
 	free(s);
-	json_decref(m.times);
 	json_decref(m.ratios);
 	return status;
 }
