@@ -11,15 +11,9 @@
 /* Some instructions' time. */
 #define STOP_MAX_NS 100
 
-/* The time-stamp counter counts nanoseconds of L1's time there (amd quirk 5). */
-static uint64_t rdtsc(void)
-{
-	return __builtin_ia32_rdtsc();
-}
-
 /*
  * A machine whose clock went on without it (amd quirk 15) is no use: it would be ahead of all
- * others.
+ * others. The time-stamp counter counts nanoseconds of L1's time there (amd quirk 5).
  */
 static void stop_qemu(void)
 {
@@ -27,9 +21,9 @@ static void stop_qemu(void)
 
 	if (ioperm(PVPANIC_PORT, 1, 1))
 		return;
-	before = rdtsc();
+	before = __builtin_ia32_rdtsc();
 	outb(PVPANIC_STOP, PVPANIC_PORT);
-	if (rdtsc() - before > STOP_MAX_NS) {
+	if (__builtin_ia32_rdtsc() - before > STOP_MAX_NS) {
 		mark(MARK_ERROR MARK_CLOCK_WENT_ON);
 		power_off();
 	}

@@ -218,23 +218,6 @@ static bool not_expired(void *data)
 	return !expired(data);
 }
 
-static bool race_change(const struct xen_timer_race *race, enum change change)
-{
-	struct state s;
-	const struct race r = {
-		.reset = reset,
-		.call = change_call,
-		.arm = arm_by_strike,
-		.passed = not_expired,
-		.check = check,
-		.data = &s,
-		.before = CHANGE_BEFORE,
-	};
-
-	state_init(&s, race, change);
-	return race_sweep(&r);
-}
-
 static void expire_call(void *data)
 {
 	struct state *s = data;
@@ -245,42 +228,53 @@ static void expire_call(void *data)
 		;
 }
 
-static bool race_callback(const struct xen_timer_race *race, enum change change)
-{
-	struct state s;
-	const struct race r = {
-		.reset = reset,
-		.call = expire_call,
-		.strike = change_call,
-		.passed = expired,
-		.check = check,
-		.data = &s,
-		.before = CALLBACK_BEFORE,
-		.after = CALLBACK_AFTER,
-		.timers = 1,
-	};
+/* Which of the two is struck by the other. */
+enum struck { CHANGE_STRUCK, CALLBACK_STRUCK, NR_STRUCK };
+static const struct race races[NR_STRUCK] = {
+	[CHANGE_STRUCK] =
+		{
+			.call = change_call,
+			.arm = arm_by_strike,
+			.passed = not_expired,
+			.before = CHANGE_BEFORE,
+		},
+	[CALLBACK_STRUCK] =
+		{
+			.call = expire_call,
+			.strike = change_call,
+			.passed = expired,
+			.before = CALLBACK_BEFORE,
+			.after = CALLBACK_AFTER,
+			.timers = 1,
+		},
+};
 
+static bool race_one(const struct xen_timer_race *race, enum struck struck, enum change change)
+{
+	struct race r = races[struck];
+	struct state s;
+
+	r.reset = reset;
+	r.check = check;
+	r.data = &s;
 	state_init(&s, race, change);
 	return race_sweep(&r);
 }
 
 void xen_timer_races(const struct xen_timer_race *race)
 {
-	static bool (*const races[])(const struct xen_timer_race *race, enum change change) = {
-		race_change,
-		race_callback,
-	};
 	enum change change;
-	unsigned int i;
+	enum struck struck;
 	char name[64];
 
 	for (change = 0; change < NR_CHANGES; change++) {
-		for (i = 0; i < ARRAY_SIZE(races); i++) {
+		for (struck = 0; struck < NR_STRUCK; struck++) {
 			snprintf(name, sizeof(name),
-				 i ? "race_%s_callback_%s" : "race_%s_%s_struck",
+				 struck == CALLBACK_STRUCK ? "race_%s_callback_%s"
+							   : "race_%s_%s_struck",
 				 race->x->layout->name, change_names[change]);
 			if (nr_pcpus() > 1)
-				ksft_test_result(races[i](race, change), "%s", name);
+				ksft_test_result(race_one(race, struck, change), "%s", name);
 			else
 				ksft_test_result_skip_reason(name, "it takes two CPUs");
 		}
