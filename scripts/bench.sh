@@ -39,7 +39,7 @@ ratio()
 	printf 'ratio\t%s\t%s\t%s\t%s\n' "$@" >>"$out/times"
 }
 
-# job NAME [PLAN-OPTION]... -- REGRESSION: sets job to a planned job's folder, of 6.12's stock.
+# job NAME [PLAN-OPTION]... REGRESSION: sets job to a planned job's folder, of 6.12's stock.
 job()
 {
 	job=$("$program" plan --kernels "$out/kernels" --output "$out/$1" "${@:2}")
