@@ -46,7 +46,7 @@ include lib/Makefile.inc
 include tests/Makefile.inc
 
 all: $(BUILD)/kvm-regress $(BUILD)/libsplitlock.so $(BUILD)/bootdisk $(BUILD)/sector.bin \
-	$(BUILD)/libbochs.so pieces
+	$(BUILD)/libbochs.so $(BUILD)/libqemu.so pieces
 
 $(BUILD):
 	mkdir -p $@

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Preloaded to QEMU: its main thread and its CPUs' thread take turns, so that no host's timing
+ * decides which of the two runs a virtual timer (amd quirk 9).
+ *
+ * - The main thread gives its turn away when it would sleep in ppoll(), or wait for a condition.
+ *   What it has to do at once it does within its turn.
+ * - The CPUs' thread gives its turn away when it has nothing to do; and, if it has woken up the
+ *   main thread since, before it next takes QEMU's big lock.
+ * - Whatever else wakes up the main thread (a command, a signal) waits for such a moment. If there
+ *   is none for a while, because a guest spins without any timer, the main thread goes on at once,
+ *   as it does without this library: a command has to be answered.
+ *
+ * The CPUs' thread is known by its name, which `-name debug-threads=on` makes QEMU set. The big
+ * lock is what that thread first waits with.
+ */
+#include <dlfcn.h>
+#include <errno.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define CPUS_THREAD "ALL CPUs/TCG"
+#define UNANSWERED_MS 200
+
+/* What is called here is the C library's own. */
+static int (*mutex_lock)(pthread_mutex_t *);
+static int (*cond_wait)(pthread_cond_t *, pthread_mutex_t *);
+static int (*set_name)(pthread_t, const char *);
+static int (*poll_for)(struct pollfd *, nfds_t, const struct timespec *, const sigset_t *);
+static ssize_t (*write_to)(int, const void *, size_t);
+
+static pthread_mutex_t state = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
+static pthread_t main_thread, cpus_thread;
+static bool cpus_known;
+static pthread_mutex_t *big_lock;
+/* Of each thread: it waits, so the other may go on. */
+static bool main_away, cpus_away = true;
+/* The CPUs' thread has woken up the main thread, which has not gone on yet. */
+static bool woken;
+/* What the main thread waits for in ppoll(). */
+static const struct pollfd *awaited;
+static nfds_t nr_awaited;
+
+static void __attribute__((constructor)) look_up(void)
+{
+	if (mutex_lock)
+		return;
+	main_thread = pthread_self();
+	*(void **)&set_name = dlsym(RTLD_NEXT, "pthread_setname_np");
+	*(void **)&poll_for = dlsym(RTLD_NEXT, "ppoll");
+	*(void **)&write_to = dlsym(RTLD_NEXT, "write");
+	/* Of this one there are two. */
+	*(void **)&cond_wait = dlvsym(RTLD_NEXT, "pthread_cond_wait", "GLIBC_2.3.2");
+	*(void **)&mutex_lock = dlsym(RTLD_NEXT, "pthread_mutex_lock");
+}
+
+static bool in_main(void)
+{
+	return pthread_equal(pthread_self(), main_thread);
+}
+
+static bool in_cpus(void)
+{
+	return cpus_known && pthread_equal(pthread_self(), cpus_thread);
+}
+
+static void set(bool *what, bool value)
+{
+	*what = value;
+	pthread_cond_broadcast(&changed);
+}
+
+int pthread_setname_np(pthread_t thread, const char *name)
+{
+	look_up();
+	if (!strcmp(name, CPUS_THREAD)) {
+		cpus_thread = thread;
+		cpus_known = true;
+	}
+	return set_name(thread, name);
+}
+
+/* The CPUs' thread lets the main thread do what it was woken up for. */
+static void give_way(void)
+{
+	mutex_lock(&state);
+	set(&cpus_away, true);
+	while (woken || !main_away)
+		cond_wait(&changed, &state);
+	cpus_away = false;
+	pthread_mutex_unlock(&state);
+}
+
+int pthread_mutex_lock(pthread_mutex_t *mutex)
+{
+	look_up();
+	if (mutex == big_lock && woken && in_cpus())
+		give_way();
+	return mutex_lock(mutex);
+}
+
+static int wait_in_main(pthread_cond_t *cond, pthread_mutex_t *mutex)
+{
+	int ret;
+
+	mutex_lock(&state);
+	woken = false;
+	set(&main_away, true);
+	pthread_mutex_unlock(&state);
+	ret = cond_wait(cond, mutex);
+	mutex_lock(&state);
+	main_away = false;
+	pthread_mutex_unlock(&state);
+	return ret;
+}
+
+/* Comes back when the main thread has done all that it has to do. */
+static int wait_in_cpus(pthread_cond_t *cond, pthread_mutex_t *mutex)
+{
+	int ret;
+
+	big_lock = mutex;
+	mutex_lock(&state);
+	set(&cpus_away, true);
+	pthread_mutex_unlock(&state);
+	ret = cond_wait(cond, mutex);
+	mutex_lock(&state);
+	while (!main_away) {
+		pthread_mutex_unlock(mutex);
+		while (!main_away)
+			cond_wait(&changed, &state);
+		pthread_mutex_unlock(&state);
+		mutex_lock(mutex);
+		mutex_lock(&state);
+	}
+	cpus_away = false;
+	pthread_mutex_unlock(&state);
+	return ret;
+}
+
+int pthread_cond_wait(pthread_cond_t *cond, pthread_mutex_t *mutex)
+{
+	look_up();
+	if (in_main())
+		return wait_in_main(cond, mutex);
+	if (in_cpus())
+		return wait_in_cpus(cond, mutex);
+	return cond_wait(cond, mutex);
+}
+
+static void await_turn(void)
+{
+	struct timespec limit;
+	int ret = 0;
+
+	clock_gettime(CLOCK_REALTIME, &limit);
+	limit.tv_nsec += UNANSWERED_MS * 1000000L;
+	if (limit.tv_nsec >= 1000000000L) {
+		limit.tv_nsec -= 1000000000L;
+		limit.tv_sec++;
+	}
+	mutex_lock(&state);
+	while (!cpus_away && (woken || ret != ETIMEDOUT)) {
+		if (woken)
+			ret = cond_wait(&changed, &state);
+		else
+			ret = pthread_cond_timedwait(&changed, &state, &limit);
+	}
+	awaited = NULL;
+	woken = false;
+	main_away = false;
+	pthread_mutex_unlock(&state);
+}
+
+int ppoll(struct pollfd *fds, nfds_t nr, const struct timespec *timeout, const sigset_t *mask)
+{
+	static const struct timespec at_once;
+	int ret, err;
+
+	look_up();
+	if (!in_main() || (timeout && !timeout->tv_sec && !timeout->tv_nsec))
+		return poll_for(fds, nr, timeout, mask);
+	ret = poll_for(fds, nr, &at_once, mask);
+	if (ret)
+		return ret;
+	mutex_lock(&state);
+	awaited = fds;
+	nr_awaited = nr;
+	set(&main_away, true);
+	pthread_mutex_unlock(&state);
+	ret = poll_for(fds, nr, timeout, mask);
+	err = errno;
+	await_turn();
+	errno = err;
+	return ret;
+}
+
+ssize_t write(int fd, const void *data, size_t size)
+{
+	nfds_t i;
+
+	look_up();
+	if (size == sizeof(uint64_t) && in_cpus()) {
+		mutex_lock(&state);
+		for (i = 0; awaited && i < nr_awaited; i++)
+			if (awaited[i].fd == fd)
+				woken = true;
+		pthread_mutex_unlock(&state);
+	}
+	return write_to(fd, data, size);
+}
