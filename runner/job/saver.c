@@ -12,8 +12,6 @@
 
 /* The folder in which a snapshot is tried out, within its own. */
 #define TRIAL_DIR "trial"
-/* On a busy host many of them are not stopped as they should be (amd quirk 15). */
-#define TRIES_MAX 40
 
 /* Why there is nothing saved, of a VMM that has ended, and that says @why or nothing. */
 static char *explain(const struct setup *setup, const char *dir, const struct vmm *vmm, char *why)
@@ -48,7 +46,6 @@ static int boot_and_save(const struct setup *setup, const char *dir,
 
 	qmp_saver_init(&saver, dir);
 	if (setup->machine.qmp) {
-		own.one_cpu = true;
 		own.look = qmp_saver_look;
 		own.look_arg = &saver;
 	}
@@ -75,9 +72,9 @@ static int boot_and_save(const struct setup *setup, const char *dir,
 	return *why ? -1 : err;
 }
 
-/* Restores it once. Like saver_run; *@again: it is not as it should be, and the next may be. */
+/* Restores it once. Like saver_run. */
 static int try_out(const struct setup *setup, const char *dir, const struct vmm_limits *limits,
-		   char **why, bool *again)
+		   char **why)
 {
 	char *trial_dir = path_in(dir, TRIAL_DIR);
 	struct setup trial = *setup;
@@ -90,7 +87,6 @@ static int try_out(const struct setup *setup, const char *dir, const struct vmm_
 	trial.plugin = NULL;
 	trial.cpio = (struct strings){0};
 	strings_add(&trial.cpio, path_in(trial_dir, JOB_ARCHIVE));
-	*again = false;
 	err = make_dirs(trial_dir);
 	if (!err)
 		err = jobdir_write_archive(&trial);
@@ -103,7 +99,6 @@ static int try_out(const struct setup *setup, const char *dir, const struct vmm_
 	} else if (vmm.end == VMM_INTERRUPTED) {
 		err = vmm.status;
 	} else if (!vmm.finish.kind) {
-		*again = vmm.error.kind && !strcmp(vmm.error.text, MARK_CLOCK_WENT_ON);
 		*why = xasprintf("restored, it did not take a job: %s",
 				 vmm.error.kind ? vmm.error.text : "it said nothing");
 		err = -1;
@@ -118,18 +113,9 @@ static int try_out(const struct setup *setup, const char *dir, const struct vmm_
 int saver_run(const struct setup *setup, const char *dir, const struct vmm_limits *limits,
 	      char **why)
 {
-	bool again;
-	int tries, err;
+	int err;
 
 	*why = NULL;
-	for (tries = 1;; tries++) {
-		err = boot_and_save(setup, dir, limits, why);
-		if (err)
-			return err;
-		err = try_out(setup, dir, limits, why, &again);
-		if (!again || tries == TRIES_MAX)
-			return err;
-		free(*why);
-		*why = NULL;
-	}
+	err = boot_and_save(setup, dir, limits, why);
+	return err ? err : try_out(setup, dir, limits, why);
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
 #include <fcntl.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -53,27 +52,10 @@ void vmm_die_with_parent(void)
 		raise(SIGTERM);
 }
 
-/* To the CPU that this process is on. Where that cannot be done, it is not done. */
-static void stay_on_one_cpu(void)
-{
-	int cpu = sched_getcpu();
-	cpu_set_t set;
-
-	if (cpu < 0)
-		return;
-	CPU_ZERO(&set);
-	CPU_SET((size_t)cpu, &set);
-	sched_setaffinity(0, sizeof(set), &set);
-}
-
-static void child(const char *dir, const char *script, const struct vmm_limits *limits,
-		  pid_t parent)
+static void child(const char *dir, const char *script, pid_t parent)
 {
 	sigset_t set;
 	int fd;
-
-	if (limits->one_cpu)
-		stay_on_one_cpu();
 
 	/* A group of its own can be killed as a whole, and takes no Ctrl-C behind our back. */
 	setpgid(0, 0);
@@ -231,7 +213,7 @@ int vmm_run(struct vmm *vmm, const char *dir, const char *script, const struct v
 	if (pid < 0)
 		goto out;
 	if (!pid)
-		child(dir, script, limits, self);
+		child(dir, script, self);
 	/* Both sides do it, so that the group is there before anybody kills it. */
 	setpgid(pid, pid);
 	watch_start(&w, pid);

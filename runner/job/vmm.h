@@ -36,7 +36,6 @@ struct vmm_limits {
 	bool wall_only;		     /* what is started does the work in processes of its own */
 	const struct strings *fails; /* texts in its output by which it says that it cannot go on */
 	bool qmp;		     /* it listens on QMP_SOCKET */
-	bool one_cpu;		     /* all its threads share one of the host's CPUs */
 	/* If not NULL: called several times a second; true if the VMM is no longer needed. */
 	bool (*look)(void *arg);
 	void *look_arg;
