@@ -49,20 +49,12 @@ static char *callers(const char *s)
 	return text_take(&t);
 }
 
-/* The log's lines from @s to the first that holds @last, without time stamps: amd quirk 12. */
+/* The log from @s to the end of the first line that holds @last. */
 static char *report(const char *s, const char *last)
 {
-	struct text t = {0};
-	bool end = false;
+	const char *end = strstr(s, last);
 
-	for (; !end && *s; s += strcspn(s, "\n"), s += *s == '\n') {
-		char *line = xstrndup(s, strcspn(s, "\r\n"));
-
-		text_addf(&t, "%s\n", console_message(line));
-		end = strstr(line, last);
-		free(line);
-	}
-	return text_take(&t);
+	return end ? xstrndup(s, (size_t)(end - s) + strcspn(end, "\n")) : xstrdup(s);
 }
 
 /* gdb's last line that says what was delivered, without a line end; NULL if there is none. */

@@ -23,7 +23,7 @@ struct reaction {
 	bool same;     /* at the access that the first boot had found, not at a later one */
 	size_t before; /* bytes of the log that were there before the kernel's reaction */
 	char *text;    /* the kernel's words, or what failed; one line */
-	char *report;  /* all that the kernel said about it, without time stamps; may be "" */
+	char *report;  /* all that the kernel said about it; may be "" */
 };
 
 /*

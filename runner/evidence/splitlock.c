@@ -110,30 +110,6 @@ char *splitlock_describe(const struct splitlock *splitlock, const struct symbols
 	return text_take(&t);
 }
 
-static void add_places(struct text *t, const struct split_site *sites, size_t nr)
-{
-	size_t i;
-
-	for (i = 0; i < nr; i++)
-		text_addf(t, "pc=0x%" PRIx64 " size=%u\n", sites[i].pc, sites[i].size);
-}
-
-char *splitlock_places(const char *s, size_t len)
-{
-	struct splitlock splitlock;
-	struct text t = {0};
-
-	splitlock_parse(&splitlock, s, len);
-	if (splitlock.present)
-		text_addf(&t, "places:\n");
-	add_places(&t, splitlock.v, splitlock.nr);
-	add_places(&t, splitlock.low, splitlock.nr_low);
-	if (splitlock.malformed)
-		text_addf(&t, "damaged: %s\n", splitlock.malformed);
-	splitlock_free(&splitlock);
-	return text_take(&t);
-}
-
 void splitlock_free(struct splitlock *splitlock)
 {
 	free(splitlock->v);

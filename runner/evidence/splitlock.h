@@ -40,12 +40,6 @@ struct splitlock {
 void splitlock_parse(struct splitlock *splitlock, const char *s, size_t len);
 /* "3 in function+0x12 (0xffff888001234ffc, size 8), ..."; the caller frees it. */
 char *splitlock_describe(const struct splitlock *splitlock, const struct symbols *symbols);
-/*
- * Where there were splits, one line an instruction, in order of first appearance: all of a
- * report that two runs of the same must agree in. How often a race between two CPUs comes by
- * a place is not of that kind. "" without a report; the caller frees it.
- */
-char *splitlock_places(const char *s, size_t len);
 void splitlock_free(struct splitlock *splitlock);
 
 #endif

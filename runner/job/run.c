@@ -172,16 +172,6 @@ static void differs(const struct setup *setup, struct run *first, int n, const c
 	first->verdict.decided = false;
 }
 
-/* In place of a split-lock report, what two runs must agree in. */
-static void keep_places(char **s, size_t *len)
-{
-	char *places = splitlock_places(*s, *len);
-
-	free(*s);
-	*s = places;
-	*len = strlen(places);
-}
-
 /* A later run beside the first: the worse of the two counts, and a difference is an ERROR. */
 static void merge(const struct setup *setup, struct run *first, struct run *other, int n)
 {
@@ -194,10 +184,6 @@ static void merge(const struct setup *setup, struct run *first, struct run *othe
 		char *a = jobdir_read(setup->dir, logs[i], &len);
 		char *b = jobdir_read(dir, logs[i], &other_len);
 
-		if (!strcmp(logs[i], SPLITLOCK_LOG)) {
-			keep_places(&a, &len);
-			keep_places(&b, &other_len);
-		}
 		where = compare(a, len, b, other_len, first->stopped && other->stopped);
 		if (where) {
 			diff = xasprintf("%s, %s", logs[i], where);

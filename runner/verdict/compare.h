@@ -10,8 +10,8 @@
 
 /*
  * NULL if they are the same, else "line N: A instead of B" of the first line that differs, B being
- * the first log's; the caller frees it. A kernel's time stamps may be 20 us apart. With @cut both
- * runs were stopped from outside, and one log may be the beginning of the other.
+ * the first log's; the caller frees it. With @cut both runs were stopped from outside, and one log
+ * may be the beginning of the other.
  */
 char *compare(const char *a, size_t a_len, const char *b, size_t b_len, bool cut);
 

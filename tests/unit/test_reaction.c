@@ -44,10 +44,10 @@ static void oops(void **state)
 	assert_int_equal(r.before, strlen(BOOT));
 	assert_string_equal(r.text, "Oops: Split lock detected; RIP " WHERE "; called by "
 				    "kvm_xen_hvm_evtchn_send, kvm_arch_vm_ioctl");
-	assert_non_null(strstr(r.report, "\n---[ end trace 0 ]---\n"));
-	assert_null(strstr(r.report, "[    0."));
+	/* From the line's start to a line's end, and to the byte. */
+	assert_int_equal(strncmp(r.report, OOPS, strlen(r.report)), 0);
+	assert_non_null(strstr(r.report, "---[ end trace 0 ]---"));
 	assert_null(strstr(r.report, "panic"));
-	assert_int_equal(strncmp(r.report, "Oops: Split lock detected\n: 0000 [#1] SMP\n", 42), 0);
 	/* 6.1 words it like this; and gdb had to take another access. */
 	read(WHERE, "delivered elsewhere: x\n",
 	     "[    1.0] Split lock detected: 0000 [#1]\n[    1.0] RIP: 0010:" WHERE "/0x3c0\n");
@@ -89,7 +89,8 @@ static void program(void **state)
 	assert_int_equal(r.before, strlen(BOOT));
 	assert_string_equal(r.text, "traps: vmm[34] trap alignment check ip:401234 sp:7ffc error:0 "
 				    "in vmm[401000+1000]");
-	assert_int_equal(strncmp(r.report, r.text, strlen(r.text)), 0);
+	assert_int_equal(strncmp(r.report, TRAP, strlen(r.report)), 0);
+	assert_non_null(strstr(r.report, r.text));
 	read(NULL, DELIVERED, BOOT);
 	assert_int_equal(r.kind, REACTION_SILENT);
 	read(NULL, "not delivered: a guest's split lock, of which ...\n", BOOT);

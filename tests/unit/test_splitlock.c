@@ -146,31 +146,6 @@ static void clean_report(void **state)
 	splitlock_free(&sl);
 }
 
-static void places(void **state)
-{
-	static const char once[] =
-		"# kvm-regress split-lock report 1: x\n"
-		"cpu=0 pc=0xffffffff81000110 addr=0xffff88800000003c size=8 count=1 before=0\n"
-		"cpu=0 pc=0x401000 addr=0x40203e size=4 count=1 before=7\n"
-		"# total 2\n";
-	static const char often[] =
-		"# kvm-regress split-lock report 1: x\n"
-		"cpu=0 pc=0xffffffff81000110 addr=0xffff88800000003c size=8 count=1 before=0\n"
-		"cpu=0 pc=0x401000 addr=0x40203e size=4 count=1 before=7\n"
-		"cpu=1 pc=0xffffffff81000110 addr=0xffff88800000003c size=8 count=3 before=9\n"
-		"# total 5\n";
-	char *a = splitlock_places(once, strlen(once)), *b = splitlock_places(often, strlen(often));
-
-	(void)state;
-	assert_string_equal(a, "places:\npc=0xffffffff81000110 size=8\npc=0x401000 size=4\n");
-	assert_string_equal(a, b);
-	free(a);
-	free(b);
-	a = splitlock_places("", 0);
-	assert_string_equal(a, "");
-	free(a);
-}
-
 static void damaged_report(void **state)
 {
 	static const char *const bad[] = {
@@ -205,7 +180,6 @@ int main(void)
 		cmocka_unit_test(report),
 		cmocka_unit_test(clean_report),
 		cmocka_unit_test(damaged_report),
-		cmocka_unit_test(places),
 	};
 
 	return cmocka_run_group_tests_name("splitlock", tests, NULL, NULL);
