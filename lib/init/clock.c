@@ -6,21 +6,10 @@
 #include "clock_util.h"
 #include "init.h"
 
-#define SETTLE_NS (100 * NSEC_PER_MSEC)
-
 #define CLOCKSOURCE "/sys/devices/system/clocksource/clocksource0/current_clocksource"
 #define EARLY_CLOCKSOURCE "tsc-early\n"
+#define CLOCKSOURCE_POLL_NS (100 * NSEC_PER_MSEC)
 #define CLOCKSOURCE_WAIT_NS (3 * NSEC_PER_SEC)
-
-/*
- * Sleeps to the second full 100 ms from now. Where two CPUs were at work, they may have had
- * their turns some microseconds earlier or later (amd quirk 9). What follows begins at the same
- * time all the same.
- */
-void settle(void)
-{
-	sleep_until_ns((monotonic_ns() / SETTLE_NS + 2) * SETTLE_NS);
-}
 
 static int clocksource_is_early(void)
 {
@@ -34,13 +23,13 @@ static int clocksource_is_early(void)
 }
 
 /*
- * A second after its start the kernel takes a finer clock, and says so. That must not fall into a
- * test where two CPUs are at work, whose turns it would move (amd quirk 9).
+ * A second after its start the kernel takes a finer clock, and stops all CPUs for that. It is over
+ * before a test begins, as it is on a machine that was not booted a moment ago.
  */
 void await_clocksource(void)
 {
 	uint64_t limit = monotonic_ns() + CLOCKSOURCE_WAIT_NS;
 
 	while (clocksource_is_early() && monotonic_ns() < limit)
-		settle();
+		sleep_until_ns(monotonic_ns() + CLOCKSOURCE_POLL_NS);
 }

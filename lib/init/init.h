@@ -71,8 +71,6 @@ void fail(const char *what, const char *which) __attribute__((noreturn));
 /* cpus.c: starts the CPUs that the command line kept off (maxcpus=). */
 void bring_all_online(void);
 
-/* clock.c: waits until a full 100 ms of L1's time. */
-void settle(void);
 /* clock.c: waits until the kernel has exchanged the clock that it began with. */
 void await_clocksource(void);
 
