@@ -36,3 +36,10 @@ teardown()
 		cmp "$job/repeat-2/$log" "$BATS_TEST_TMPDIR/idle/$log"
 	done
 }
+
+@test "two CPUs of L1 at work on a busy host: the same to the byte" {
+	plan_job --repeat 4 xen_vcpu_info_splitlock
+	busy
+	expect=1 run_job
+	cmp "$job/splitlock.log" "$job/repeat-4/splitlock.log"
+}
