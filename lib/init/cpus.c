@@ -11,10 +11,23 @@
 
 #define MAX_CPUS 8
 
+/* Turns of an empty loop, between two PAUSEs: some microseconds. */
+#define PAUSE_EVERY 1000
+
 /*
  * A kernel before 6.5 waits for the other CPU in a loop that can take all the emulator's turns (amd
- * quirk 4). The child's PAUSE hands the turn on.
+ * quirk 4). The child's PAUSE hands the turn on. It runs for many milliseconds while the kernel
+ * waits for other things, and PAUSE is dear (amd quirk 16).
  */
+static void __attribute__((noreturn)) hand_turns_on(void)
+{
+	unsigned int i;
+
+	for (;; __builtin_ia32_pause())
+		for (i = 0; i < PAUSE_EVERY; i++)
+			__asm__ volatile("");
+}
+
 static void bring_online(int cpu, const char *path)
 {
 	int fd = open(path, O_WRONLY | O_CLOEXEC);
@@ -23,8 +36,7 @@ static void bring_online(int cpu, const char *path)
 	if (fd < 0 || pid < 0)
 		fail("bring online", path);
 	if (!pid)
-		for (;;)
-			__builtin_ia32_pause();
+		hand_turns_on();
 	if (write(fd, "1", 1) != 1)
 		mark("CPU %d does not start: %s", cpu, strerror(errno));
 	close(fd);

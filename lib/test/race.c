@@ -47,6 +47,9 @@
 #define PLACE_TRIES 32
 #define MISSED_TRIES 6
 
+/* Between two PAUSEs of a longer wait: half a microsecond. */
+#define LONG_WAIT_SPINS 64
+
 /* Where strikes cannot be placed. */
 #define SPREAD_TRIES 200
 
@@ -102,6 +105,21 @@ static void wait_for(const uint32_t *number, uint32_t value)
 {
 	while (__atomic_load_n(number, __ATOMIC_ACQUIRE) != value)
 		__builtin_ia32_pause();
+}
+
+/*
+ * The same, for longer: while the other CPU does not run but waits for something, each of these
+ * turns is one of few instructions, and PAUSE is dear (amd quirk 16).
+ */
+static void wait_long_for(const uint32_t *number, uint32_t value)
+{
+	unsigned int i;
+
+	while (__atomic_load_n(number, __ATOMIC_ACQUIRE) != value) {
+		for (i = 0; i < LONG_WAIT_SPINS; i++)
+			asm volatile("");
+		__builtin_ia32_pause();
+	}
 }
 
 static void tell(uint32_t *number, uint32_t value)
@@ -192,10 +210,9 @@ static void *strike_thread(void *arg)
 	uint32_t number;
 
 	(void)arg;
-	pin(RACE_STRIKE_CPU);
 	try.guarded = is_tcg() && !ioperm(PIT_COUNTER_0, PIT_COMMAND - PIT_COUNTER_0 + 1, 1);
 	for (number = try.struck + 1;; number++) {
-		wait_for(&try.asked, number);
+		wait_long_for(&try.asked, number);
 		if (try.quit)
 			return NULL;
 		strike_once(try.race, number);
@@ -363,10 +380,12 @@ bool race_sweep(const struct race *race)
 	pthread_t thread;
 	struct ways w;
 
-	pin(RACE_CALL_CPU);
 	try.quit = false;
 	try.wrong = false;
+	/* A thread begins on its parent's CPU, and would wait there for the end of a time slice. */
+	pin(RACE_STRIKE_CPU);
 	TEST_ASSERT(!pthread_create(&thread, NULL, strike_thread, NULL), "pthread_create");
+	pin(RACE_CALL_CPU);
 	placed = measure(race, &w) && strike_at(race, &w, 0) == PLACED;
 	if (!try.wrong)
 		ok = placed ? strike_window(race, &w) : strike_spread(race, &w);
