@@ -181,7 +181,6 @@ void job_do(const struct job *job)
 
 	if (job->check)
 		check();
-	bring_all_online();
 	load_modules(job);
 
 	sigemptyset(&chld);

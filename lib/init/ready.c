@@ -39,6 +39,7 @@ void get_ready(void)
 		fail("open", PORT2);
 	mount_one("tracefs", "/sys/kernel/tracing");
 	mount_one("tmpfs", "/tmp");
+	bring_all_online();
 	await_clocksource();
 	if (access(L1_JOB_FILE, F_OK))
 		stop_here();

@@ -65,7 +65,7 @@ bool qmp_saver_look(void *arg)
 	struct qmp_saver *s = arg;
 
 	if (s->phase == PHASE_CONNECT && !qmp_open(&s->qmp, s->dir))
-		s->phase = PHASE_BOOT;
+		s->phase = command(s, "cont", NULL, -1) ? PHASE_BOOT : PHASE_FAILED;
 	if (s->phase == PHASE_BOOT) {
 		qmp_look(&s->qmp);
 		if (s->qmp.stopped)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Saves an L1 that runs in QEMU, over QMP, when it has stopped itself.
+ * Saves an L1 that runs in QEMU, over QMP, when it has stopped itself. QEMU does not begin before it
+ * is told to, so that nothing reaches it while L1 runs (amd quirk 9).
  */
 #ifndef RUNNER_JOB_QMP_SAVER_H
 #define RUNNER_JOB_QMP_SAVER_H
@@ -10,7 +11,7 @@
 #include "job/qmp.h"
 
 enum qmp_phase {
-	PHASE_CONNECT, /* QEMU does not listen yet */
+	PHASE_CONNECT, /* QEMU does not listen yet, and L1 has not begun */
 	PHASE_BOOT,    /* until L1 stops itself */
 	PHASE_SAVE,    /* until all of it is written */
 	PHASE_SAVED,
