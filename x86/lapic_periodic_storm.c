@@ -500,7 +500,6 @@ static bool report(const struct combination *c, const struct result *r)
 			(unsigned long)(r->irq_ns / NSEC_PER_USEC));
 	ksft_test_result(no_storm, "%s\n", name("no_storm", c));
 
-	/* No finer than that: the emulator's timers are off by some nanoseconds (amd quirk 9). */
 	pr_info("a tick every %.1f us before, %.1f us after\n", r->tick_before_ns / 1e3,
 		r->tick_after_ns / 1e3);
 	/* A distribution's kernel in emulation can need more than a period for each tick. */

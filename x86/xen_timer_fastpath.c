@@ -458,7 +458,6 @@ int main(void)
 		measure_ahead(&c);
 		for (op = OP_VCPU_OP; op <= OP_ATTR; op++)
 			check_delivered(&c, op);
-		/* Before two CPUs are at work, which repeats less exactly (amd quirk 9). */
 		if (layouts[i]->long_mode) {
 			vm_install_exception_handler(c.x.vm, UPCALL_VECTOR, guest_upcall);
 			report_latency(&c, false);

@@ -17,9 +17,6 @@
  * to see that a fix delivers right: exactly the bits that were sent, nothing
  * beside them, each once, and none lost where several senders meet.
  */
-#include <sys/prctl.h>
-#include <sys/timerfd.h>
-
 #include "race_util.h"
 #include "split_lock_util.h"
 #include "ucall_common.h"
@@ -35,10 +32,8 @@
 #define TIMER_NS (100 * NSEC_PER_USEC)
 
 /* What is waited for comes at once, or in the next moment; or, on a busy host, much later. */
-#define POLL_LIMIT 60
-#define POLL_SPINS 40
-#define POLL_SPIN_NS (30 * NSEC_PER_USEC)
-#define POLL_SLEEP_NS (5 * NSEC_PER_MSEC)
+#define POLL_NS (100 * NSEC_PER_USEC)
+#define POLL_LIMIT 2000
 
 enum half {
 	LOW = 1,
@@ -119,31 +114,9 @@ static void guest_code(const struct xen_layout *l)
 	}
 }
 
-/*
- * Waits without a sleep: with two CPUs, what follows a sleep of both differs from run to run (amd
- * quirk 9). The timer is set for the same quirk: that lets the other CPU have its turn.
- */
-static void spin_until_ns(uint64_t end)
+static void sleep_ns(uint64_t ns)
 {
-	static int fd = -1;
-	struct itimerspec when = {
-		.it_value = {.tv_sec = end / NSEC_PER_SEC, .tv_nsec = end % NSEC_PER_SEC},
-	};
-
-	if (fd < 0)
-		fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
-	TEST_ASSERT(fd >= 0 && !timerfd_settime(fd, TFD_TIMER_ABSTIME, &when, NULL), "timerfd");
-	while (monotonic_ns() < end)
-		;
-}
-
-/* Between two looks at the memory, the first one being number 0. */
-static void poll_wait(unsigned int looks)
-{
-	if (looks < POLL_SPINS)
-		spin_until_ns(monotonic_ns() + POLL_SPIN_NS);
-	else
-		sleep_until_ns(monotonic_ns() + POLL_SLEEP_NS);
+	sleep_until_ns(monotonic_ns() + ns);
 }
 
 static struct test test_create(const struct layout_case *lc, const struct place *place, void *guest)
@@ -280,14 +253,14 @@ static void send_irqfd(struct test *t, uint32_t port)
 	TEST_ASSERT(write(fd, &one, sizeof(one)) == sizeof(one), "write to the irqfd");
 	/* If not done by the write it is by a worker, for which the descriptor must stay open. */
 	for (i = 0; i < POLL_LIMIT && !xen_evtchn_is_pending(t->shinfo, t->layout, port); i++)
-		poll_wait(i);
+		sleep_ns(POLL_NS);
 	close(fd);
 }
 
 static void send_timer(struct test *t, uint32_t port)
 {
 	vcpu_xen_set_timer(t->vcpu, port, vm_get_clock_ns(t->vm) + TIMER_NS);
-	spin_until_ns(monotonic_ns() + 2 * TIMER_NS);
+	sleep_ns(2 * TIMER_NS);
 }
 
 static void send_hypercall(struct test *t, uint32_t port)
@@ -336,7 +309,7 @@ static bool deliver(struct test *t, const struct way *way, bool stale, const uin
 	*at_once = image_matches(t, &want);
 	for (i = 0; i < POLL_LIMIT && !image_matches(t, &want); i++) {
 		if (i)
-			poll_wait(i);
+			sleep_ns(POLL_NS);
 		vcpu_run_to_sync(t->vcpu);
 	}
 	if (!image_matches(t, &want)) {
@@ -654,7 +627,7 @@ static bool was_taken(const struct sender *s, uint32_t port, uint32_t times)
 	while (*count < times) {
 		if (monotonic_ns() > end)
 			return false;
-		sleep_until_ns(monotonic_ns() + CONSUME_POLL_NS);
+		sleep_ns(CONSUME_POLL_NS);
 	}
 	return true;
 }
@@ -733,25 +706,6 @@ static void check_consume(const struct layout_case *lc)
 
 #define NR_DELIVERIES (2 * (2 * ARRAY_SIZE(ways) + 1) + 1)
 #define NR_RACES 3
-/* Twice as long as a race takes at most. */
-#define RACE_NS (250 * NSEC_PER_MSEC)
-
-/*
- * Two CPUs that are busy at a time have their turns some microseconds sooner or later (amd quirk
- * 9). What follows is to begin at the same time all the same, so each race has its time,
- * however soon it is over.
- */
-static void check_races(const struct layout_case *lc)
-{
-	uint64_t start = monotonic_ns();
-
-	check_race(lc, false);
-	sleep_until_ns(start + RACE_NS);
-	check_race(lc, true);
-	sleep_until_ns(start + 2 * RACE_NS);
-	check_consume(lc);
-	sleep_until_ns(start + 3 * RACE_NS);
-}
 
 static void skip_races(const struct layout_case *lc)
 {
@@ -781,13 +735,14 @@ int main(int argc, char *argv[])
 		for (j = 0; j < ARRAY_SIZE(cases[i].places); j++)
 			check_deliveries(&cases[i], &cases[i].places[j]);
 
-	/* The default slack would blur when threads wake up. */
-	prctl(PR_SET_TIMERSLACK, 1UL);
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
-		if (nr_pcpus() > 1)
-			check_races(&cases[i]);
-		else
+		if (nr_pcpus() == 1) {
 			skip_races(&cases[i]);
+			continue;
+		}
+		check_race(&cases[i], false);
+		check_race(&cases[i], true);
+		check_consume(&cases[i]);
 	}
 
 	pr_info("split locks cannot be seen from here: whoever runs the machine looks for them\n");

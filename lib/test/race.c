@@ -43,7 +43,7 @@
 /* A timer of the call's own gives the turn away twice: as it is set, and as it expires. */
 #define TIMER_TURNS 2
 
-/* A tick may displace a strike, or the call have the turn before it (amd quirk 9): once more. */
+/* A tick may displace a strike, or the call have the turn before it: once more. */
 #define PLACE_TRIES 32
 #define MISSED_TRIES 6
 
