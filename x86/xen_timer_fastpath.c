@@ -40,7 +40,9 @@
 #define SWEEP_TO_NS 3000
 #define SWEEP_STEP_NS 250
 
+/* Waking up takes its time, and so does entering the guest after that. */
 #define WAKE_UP_NS (60 * NSEC_PER_USEC)
+#define ENTER_NS (2 * WAKE_UP_NS)
 
 enum timer_op { OP_VCPU_OP, OP_SET_TIMER_OP, OP_ATTR };
 static const char *const op_names[] = {"vcpu_op", "set_timer_op", "attr"};
@@ -155,7 +157,7 @@ static void run(struct ctx *c, enum command command)
 	vcpu_run_to_sync(c->x.vcpu);
 }
 
-/* The kernel is to find valid translations: an event on another port makes it refresh them. */
+/* The kernel finds valid translations from now on: with an event it looks them up again. */
 static void make_fresh(struct ctx *c)
 {
 	vm_xen_evtchn_send(c->x.vm, XEN_TIMER_PORT, 0);
@@ -186,11 +188,17 @@ static uint64_t to_monotonic(struct ctx *c, uint64_t guest_ns)
 
 static void spin_until(uint64_t mono_ns)
 {
-	/* Waking up takes its time, the last part is spun through. */
+	/* The last part is spun through. */
 	if (mono_ns > monotonic_ns() + WAKE_UP_NS)
 		sleep_until_ns(mono_ns - WAKE_UP_NS);
 	while (monotonic_ns() < mono_ns)
 		;
+}
+
+/* Lets time pass until then on the guest's clock. An emulated machine that idles costs nothing. */
+static void sleep_to(struct ctx *c, uint64_t guest_ns)
+{
+	sleep_until_ns(to_monotonic(c, guest_ns));
 }
 
 /* Lets the guest look for the event until UNTIL on its clock: when it came, or 0. */
@@ -199,6 +207,19 @@ static uint64_t wait_event(struct ctx *c, uint64_t until)
 	c->guest->until = until;
 	run(c, CMD_WAIT);
 	return c->guest->seen;
+}
+
+/* Whether an event comes that ought not to, now that the only one has come and been taken. */
+static bool comes_again(struct ctx *c)
+{
+	uint64_t end = vm_get_clock_ns(c->x.vm) + c->ahead_ns;
+	bool seen;
+
+	/* What comes while the vCPU is out stays pending, in memory or in KVM. */
+	sleep_to(c, end);
+	seen = wait_event(c, end + XEN_CLOCK_SLACK_NS);
+	xen_timer_clear(&c->x);
+	return seen;
 }
 
 /* Sets how far ahead timers are armed from now on. */
@@ -228,7 +249,7 @@ static void check_delivered(struct ctx *c, enum timer_op op)
 
 	make_fresh(c);
 	for (i = 0; i < DELIVER_ROUNDS; i++) {
-		bool delivered, again;
+		bool delivered;
 
 		expiry = arm(c, op, (i + 1) * c->ahead_ns);
 		sleep_until_ns(to_monotonic(c, expiry + NSEC_PER_MSEC));
@@ -238,9 +259,7 @@ static void check_delivered(struct ctx *c, enum timer_op op)
 		upcall += xen_upcall_is_pending(c->x.vcpu_info);
 		/* Taken before the vCPU runs: then it must not come again, else it does now. */
 		xen_timer_clear(&c->x);
-		again = wait_event(c, vm_get_clock_ns(c->x.vm) + c->ahead_ns);
-		twice += delivered && again;
-		xen_timer_clear(&c->x);
+		twice += comes_again(c) && delivered;
 	}
 	pr_info("vCPU out of KVM_RUN 1 ms past the expiry, %u times: port pending %u, pending_sel "
 		"%u, upcall_pending %u; delivered twice %u\n",
@@ -257,14 +276,13 @@ static void check_snapshot(struct ctx *c, uint32_t pcpu, bool stale)
 		     twice = 0;
 	int64_t offset;
 
+	make_fresh(c);
 	for (offset = SWEEP_FROM_NS; offset <= SWEEP_TO_NS; offset += SWEEP_STEP_NS, n++) {
 		uint64_t expiry, told, at;
 		bool before, after;
 
 		if (stale)
 			xen_vm_make_stale(&c->x);
-		else
-			make_fresh(c);
 		expiry = arm(c, OP_VCPU_OP, c->ahead_ns);
 		at = to_monotonic(c, expiry + offset);
 		kvm_pin_this_task_to_pcpu(pcpu);
@@ -282,9 +300,7 @@ static void check_snapshot(struct ctx *c, uint32_t pcpu, bool stale)
 		if (!wait_event(c, expiry + GIVE_UP_NS))
 			lost++;
 		xen_timer_clear(&c->x);
-		if (wait_event(c, vm_get_clock_ns(c->x.vm) + c->ahead_ns))
-			twice++;
-		xen_timer_clear(&c->x);
+		twice += comes_again(c);
 	}
 	pr_info("%u offsets: armed %u, delivered %u, neither %u, both %u, wrong expiry %u, lost "
 		"%u, twice %u\n",
@@ -328,13 +344,12 @@ static void check_change(struct ctx *c, enum timer_op op, bool stop, bool stale)
 	unsigned int held_up = 0;
 	int64_t offset;
 
+	make_fresh(c);
 	for (offset = SWEEP_FROM_NS; offset <= SWEEP_TO_NS; offset += SWEEP_STEP_NS, n++) {
 		uint64_t expiry, seen, told;
 
 		if (stale)
 			xen_vm_make_stale(&c->x);
-		else
-			make_fresh(c);
 		expiry = arm(c, op, c->ahead_ns);
 		if (op == OP_ATTR) {
 			spin_until(to_monotonic(c, expiry + offset));
@@ -344,6 +359,7 @@ static void check_change(struct ctx *c, enum timer_op op, bool stop, bool stale)
 		} else {
 			c->guest->stop = stop;
 			c->guest->offset = offset;
+			sleep_to(c, expiry + offset - ENTER_NS);
 			run(c, CMD_CHANGE);
 			TEST_ASSERT(!c->guest->ret, "%s: %ld", op_names[op], (long)c->guest->ret);
 		}
@@ -359,6 +375,7 @@ static void check_change(struct ctx *c, enum timer_op op, bool stop, bool stale)
 			xen_timer_clear(&c->x);
 			continue;
 		}
+		sleep_to(c, c->guest->expiry - (stop ? 0 : ENTER_NS));
 		seen = wait_event(c, c->guest->expiry + (stop ? XEN_CLOCK_SLACK_NS : GIVE_UP_NS));
 		if (stop) {
 			still_armed += !!told;
@@ -368,7 +385,7 @@ static void check_change(struct ctx *c, enum timer_op op, bool stop, bool stale)
 			lost += !seen;
 			stray += seen && seen + XEN_CLOCK_SLACK_NS < c->guest->expiry;
 			xen_timer_clear(&c->x);
-			twice += !!wait_event(c, c->guest->expiry + c->ahead_ns);
+			twice += comes_again(c);
 		}
 		xen_timer_clear(&c->x);
 	}
