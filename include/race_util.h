@@ -29,16 +29,16 @@ struct race {
 	void (*call)(void *data);
 
 	/*
-	 * The strike, on RACE_STRIKE_CPU: a function, or a timer, or the one after the other. ARM
-	 * sets that timer to EXPIRY of CLOCK_MONOTONIC, in as many instructions each time. Without
-	 * ARM it is a timer of no meaning.
+	 * The strike, on RACE_STRIKE_CPU: a function, or a timer that expires. ARM sets that timer
+	 * to EXPIRY of CLOCK_MONOTONIC, in as many instructions each time.
 	 */
 	void (*strike)(void *data);
 	void (*arm)(void *data, uint64_t expiry);
 
 	/*
-	 * On RACE_STRIKE_CPU before STRIKE, after the timer: whether the call is past what the race
-	 * is about. NULL: the race is about the call's end.
+	 * Whether the call was past what the race is about: of a function on RACE_STRIKE_CPU, just
+	 * before it; of a timer on RACE_CALL_CPU, when the call is over. NULL, of a function: the
+	 * race is about the call's end.
 	 */
 	bool (*passed)(void *data);
 
@@ -50,12 +50,6 @@ struct race {
 	/* Instructions to strike at, ahead of the one that PASSED tells of and behind it. */
 	unsigned int before;
 	unsigned int after;
-
-	/*
-	 * Timers that the call itself sets and that expire in it, ahead of all these instructions.
-	 * Another one is a tick, which displaces the strike.
-	 */
-	unsigned int timers;
 };
 
 /*

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A try takes two threads. The striking one, on RACE_STRIKE_CPU, sets a timer of its CPU, lets the
- * call begin, and waits with PAUSE, which hands the turn over. The timer's expiry ends the turn of
- * the call between two instructions. RACE_STRIKE_CPU, whose turn comes first, takes the timer's
- * interrupt and strikes, and only its next PAUSE lets the call go on (amd quirk 18).
+ * A try takes two threads. The striking one, on RACE_STRIKE_CPU, sets a timer of its CPU and sleeps
+ * until it expires. Meanwhile the other one makes the call, alone. The timer's expiry ends the turn
+ * of RACE_CALL_CPU between two instructions of the call, RACE_STRIKE_CPU has the next turn, and
+ * keeps it until the strike is done and it has nothing else to do (amd quirk 18).
  */
 #include "race_util.h"
 
 #include <cpuid.h>
 #include <pthread.h>
 #include <sched.h>
+#include <semaphore.h>
 #include <sys/io.h>
 #include <sys/timerfd.h>
 
@@ -18,37 +19,29 @@
 #define TIMER_STEP_NS 16
 #define OVERLAP (TIMER_STEP_NS / INSN_NS)
 
-/* More than it takes to set a timer: from here to the call, so that it can expire as it begins. */
-#define RUN_UP_NS (4 * NSEC_PER_USEC)
+/* From the timer's being set to the call: the other CPU falls asleep meanwhile. */
+#define TO_CALL_NS (100 * NSEC_PER_USEC)
+/* More instructions than between two looks at the time, and than between two of the timer's steps. */
+#define RUN_UP 64
 
-/*
- * What a try takes is measured with a timer that expires when the call is over. Its interrupt comes
- * some time later, and takes longer than both threads' turns while they wait.
- */
-#define LONG_NS (200 * NSEC_PER_USEC)
-#define MAX_DELAY_NS (10 * NSEC_PER_USEC)
-#define INTERRUPT_NS 400
+/* What a try takes is measured with a timer that expires when the call is over. */
+#define LONG_NS (400 * NSEC_PER_USEC)
 #define MEASURED_TRIES 32
 #define MEASURED_ALIKE 3
 
 /* Later than anything here. */
 #define FAR_NS NSEC_PER_SEC
+/* By then a timer of the test's has had its effect, however exact its expiry was. */
+#define AFTER_ARM_NS (20 * NSEC_PER_USEC)
 
-/* The PC's first timer, in its mode that counts down once; 300 us at 1.193182 MHz. */
+/* The PC's first timer, in its mode that counts down once; 1 ms at 1.193182 MHz. */
 #define PIT_COUNTER_0 0x40
 #define PIT_COMMAND 0x43
 #define PIT_COUNTER_0_MODE_0 0x30
-#define GUARD_COUNT 358
+#define GUARD_COUNT 1193
 
-/* A timer of the call's own gives the turn away twice: as it is set, and as it expires. */
-#define TIMER_TURNS 2
-
-/* A tick may displace a strike, or the call have the turn before it: once more. */
+/* Something else may displace a strike, such as a tick: once more. */
 #define PLACE_TRIES 32
-#define MISSED_TRIES 6
-
-/* Between two PAUSEs of a longer wait: half a microsecond. */
-#define LONG_WAIT_SPINS 64
 
 /* Where strikes cannot be placed. */
 #define SPREAD_TRIES 200
@@ -56,8 +49,9 @@
 /* The try that is under way, and what passes between the two threads. */
 static struct {
 	const struct race *race;
+	sem_t asked;
 	/* The number of the try that is asked for; whose call may begin; is over; was struck. */
-	uint32_t asked;
+	uint32_t number;
 	uint32_t armed;
 	uint32_t over;
 	uint32_t struck;
@@ -65,17 +59,16 @@ static struct {
 	bool guarded; /* by arm_guard() */
 
 	/* Times are in nanoseconds of the TSC, of which there is one in each. */
-	uint64_t ahead;	    /* from BEGIN to the timer's expiry */
-	uint64_t delay;	    /* from there to its interrupt */
-	uint64_t begin;	    /* just before the timer is set */
-	uint64_t start;	    /* the call's thread goes on */
-	uint64_t end;	    /* after the call */
-	uint64_t interrupt; /* of the timer, from BEGIN */
-	unsigned int turns; /* the striking thread's, while it waits: one for each timer */
-	bool late;	    /* the call was over at the last one of them, */
-	bool missed;	    /* and was not at the one before */
-	bool passed;	    /* the call was past what the race is about */
-	bool wrong;	    /* the try's check failed */
+	uint64_t ahead; /* from BEGIN to the timer's expiry */
+	uint64_t begin; /* just before the timer is set */
+	uint64_t set;	/* just after */
+	uint64_t start; /* of the call, with the run-up */
+	uint64_t end;
+	bool late;   /* the call was over when the strike began, */
+	bool waited; /* or when it was done */
+	bool passed; /* the call was past what the race is about */
+	bool tick;   /* the kernel's clock went on */
+	bool wrong;  /* the try's check failed */
 } try;
 
 static void pin(unsigned int cpu)
@@ -107,56 +100,47 @@ static void wait_for(const uint32_t *number, uint32_t value)
 		__builtin_ia32_pause();
 }
 
-/*
- * The same, for longer: while the other CPU does not run but waits for something, each of these
- * turns is one of few instructions, and PAUSE is dear (amd quirk 16).
- */
-static void wait_long_for(const uint32_t *number, uint32_t value)
-{
-	unsigned int i;
-
-	while (__atomic_load_n(number, __ATOMIC_ACQUIRE) != value) {
-		for (i = 0; i < LONG_WAIT_SPINS; i++)
-			asm volatile("");
-		__builtin_ia32_pause();
-	}
-}
-
 static void tell(uint32_t *number, uint32_t value)
 {
 	__atomic_store_n(number, value, __ATOMIC_RELEASE);
 }
 
-/* RUN_UP_NS, and 0 to 3 instructions more. */
-static void run_up(unsigned long more)
+/* Until that moment, to the instruction. */
+static void run_up(uint64_t end)
 {
-	unsigned long n = RUN_UP_NS / INSN_NS / 2, to;
+	uint64_t now = tsc(), left, to;
 
-	asm volatile("1: dec %0\n\t"
-		     "jnz 1b\n\t"
-		     "lea 2f(%%rip), %1\n\t"
-		     "sub %2, %1\n\t"
-		     "jmp *%1\n\t"
+	/* A look at the time takes the emulator longer than some hundred instructions. */
+	if (now + 2 * RUN_UP * INSN_NS < end) {
+		left = (end - now) / INSN_NS / 2 - RUN_UP;
+		asm volatile("1: dec %0\n\t"
+			     "jnz 1b"
+			     : "+r"(left)
+			     :
+			     : "cc");
+	}
+	do {
+		now = tsc();
+	} while (now + RUN_UP * INSN_NS < end);
+	left = now < end ? (end - now) / INSN_NS : 0;
+	asm volatile("lea 1f(%%rip), %0\n\t"
+		     "sub %1, %0\n\t"
+		     "jmp *%0\n\t"
+		     ".rept %c2\n\t"
 		     "nop\n\t"
-		     "nop\n\t"
-		     "nop\n\t"
-		     "2:"
-		     : "+r"(n), "=&r"(to)
-		     : "r"(more)
-		     : "cc");
+		     ".endr\n"
+		     "1:"
+		     : "=&r"(to)
+		     : "r"(left), "i"(RUN_UP));
 }
 
-static void arm_timer(void *data, uint64_t expiry)
+static int set_timer(int fd, uint64_t expiry)
 {
-	static int fd = -1;
 	struct itimerspec when = {
 		.it_value = {.tv_sec = expiry / NSEC_PER_SEC, .tv_nsec = expiry % NSEC_PER_SEC},
 	};
 
-	(void)data;
-	if (fd < 0)
-		fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
-	TEST_ASSERT(fd >= 0 && !timerfd_settime(fd, TFD_TIMER_ABSTIME, &when, NULL), "timerfd");
+	return timerfd_settime(fd, TFD_TIMER_ABSTIME, &when, NULL);
 }
 
 /*
@@ -170,107 +154,126 @@ static void arm_guard(void)
 	outb(GUARD_COUNT >> 8, PIT_COUNTER_0);
 }
 
-static void strike_once(const struct race *race, uint32_t number)
+static void strike_once(const struct race *race, int fd, uint32_t number)
 {
-	void (*arm)(void *data, uint64_t expiry) = race->arm ? race->arm : arm_timer;
-	uint64_t now, passed = 0;
+	uint64_t later = race->arm ? AFTER_ARM_NS : 0, now, expirations;
 
 	if (try.guarded)
 		arm_guard();
 	/* A timer that was set before on this CPU, and has not expired, takes the same way. */
-	arm(race->data, monotonic_ns() + FAR_NS);
+	now = monotonic_ns();
+	TEST_ASSERT(!set_timer(fd, now + FAR_NS), "timerfd");
+	if (race->arm)
+		race->arm(race->data, now + FAR_NS);
 	now = monotonic_ns();
 	try.begin = tsc();
-	arm(race->data, now + try.ahead);
-	try.interrupt = 0;
-	try.turns = 0;
-	try.late = false;
+	TEST_ASSERT(!set_timer(fd, now + try.ahead + later), "timerfd");
+	if (race->arm)
+		race->arm(race->data, now + try.ahead);
+	try.set = tsc();
 	tell(&try.armed, number);
-	do {
-		bool was_late = try.late;
-		uint64_t before = passed;
+	TEST_ASSERT(read(fd, &expirations, sizeof(expirations)) == sizeof(expirations), "timerfd");
 
-		__builtin_ia32_pause();
-		passed = tsc() - try.begin;
-		try.turns++;
-		try.late = __atomic_load_n(&try.over, __ATOMIC_ACQUIRE) == number;
-		try.missed = try.late && !was_late;
-		if (!try.interrupt && passed > try.ahead && passed - before > INTERRUPT_NS)
-			try.interrupt = before;
-	} while (passed < try.ahead + try.delay);
-
-	try.passed = race->passed ? race->passed(race->data) : try.late;
+	try.late = __atomic_load_n(&try.over, __ATOMIC_ACQUIRE) == number;
+	if (!race->arm)
+		try.passed = race->passed ? race->passed(race->data) : try.late;
 	if (race->strike)
 		race->strike(race->data);
+	try.waited = !try.late && __atomic_load_n(&try.over, __ATOMIC_ACQUIRE) == number;
 	tell(&try.struck, number);
 }
 
 static void *strike_thread(void *arg)
 {
+	int fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
 	uint32_t number;
 
 	(void)arg;
+	TEST_ASSERT(fd >= 0, "timerfd");
 	try.guarded = is_tcg() && !ioperm(PIT_COUNTER_0, PIT_COMMAND - PIT_COUNTER_0 + 1, 1);
 	for (number = try.struck + 1;; number++) {
-		wait_long_for(&try.asked, number);
+		sem_wait(&try.asked);
 		if (try.quit)
-			return NULL;
-		strike_once(try.race, number);
+			break;
+		strike_once(try.race, fd, number);
 	}
+	close(fd);
+	return NULL;
 }
 
-/* One try; the strike comes AHEAD nanoseconds from its beginning. */
-static void try_once(const struct race *race, uint64_t ahead, unsigned int more)
+/* Goes on with each tick of the kernel's. */
+static uint64_t coarse_ns(void)
 {
-	uint32_t number = try.asked + 1;
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC_COARSE, &t);
+	return (uint64_t)t.tv_sec * NSEC_PER_SEC + (uint64_t)t.tv_nsec;
+}
+
+/* One try; the strike comes AHEAD nanoseconds from its beginning, the call LATER instructions later. */
+static void try_once(const struct race *race, uint64_t ahead, unsigned int later)
+{
+	uint32_t number = ++try.number;
+	uint64_t coarse;
 
 	race->reset(race->data);
 	try.race = race;
 	try.ahead = ahead;
-	tell(&try.asked, number);
+	sem_post(&try.asked);
 	wait_for(&try.armed, number);
+	coarse = coarse_ns();
+	run_up(try.begin + TO_CALL_NS + later * INSN_NS);
 	try.start = tsc();
-	run_up(more);
 	race->call(race->data);
 	try.end = tsc();
 	tell(&try.over, number);
+	try.tick = coarse != coarse_ns();
 	wait_for(&try.struck, number);
+	if (race->arm)
+		try.passed = race->passed(race->data);
 	try.wrong = !race->check(race->data);
 }
 
-/* What lies before a call and how long it is, in nanoseconds, if nothing comes between. */
+/* What is the same in all tries, if nothing comes between, in nanoseconds. */
 struct ways {
-	uint64_t to_call;
-	uint64_t call; /* with the run-up */
+	uint64_t to_set;  /* from the beginning until the timer is set */
+	uint64_t to_call; /* from the beginning to the call */
+	uint64_t call;
 };
 
-/* Turns that the call's own timers give away. */
-static unsigned int own_turns(const struct race *race)
+static struct ways ways_of_try(void)
 {
-	return TIMER_TURNS * race->timers;
+	return (struct ways){
+		.to_set = try.set - try.begin,
+		.to_call = try.start - try.begin,
+		.call = try.end - try.start,
+	};
 }
 
-/* The way to a call is what it was most often. False if it is another one each time. */
+static bool same_ways(const struct ways *a, const struct ways *b)
+{
+	return a->to_set == b->to_set && a->to_call == b->to_call;
+}
+
+/* The ways are what they were most often. False if they are others each time. */
 static bool measure(const struct race *race, struct ways *w)
 {
-	uint64_t to_call[MEASURED_TRIES];
+	struct ways tries[MEASURED_TRIES];
+	uint64_t call = UINT64_MAX;
 	unsigned int i, j, alike;
 
-	*w = (struct ways){.call = UINT64_MAX};
-	try.delay = MAX_DELAY_NS;
 	for (i = 0; i < MEASURED_TRIES && !try.wrong; i++) {
 		try_once(race, LONG_NS, 0);
-		if (try.end - try.start < w->call)
-			w->call = try.end - try.start;
-		w->to_call = to_call[i] = try.start - try.begin;
+		tries[i] = ways_of_try();
+		if (tries[i].call < call)
+			call = tries[i].call;
 		for (j = 0, alike = 0; j <= i; j++)
-			alike += to_call[j] == to_call[i];
-		if (alike >= MEASURED_ALIKE && try.interrupt) {
-			try.delay = try.interrupt - LONG_NS;
+			alike += same_ways(&tries[j], &tries[i]);
+		*w = tries[i];
+		w->call = call;
+		if (alike >= MEASURED_ALIKE && try.late)
 			return true;
-		}
 	}
-	try.delay = 0;
 	return false;
 }
 
@@ -281,39 +284,39 @@ enum placed {
 };
 
 /*
- * Strikes at instruction N, counted from one in the run-up. A check that fails ends this, wherever
- * the strike was.
+ * Strikes at instruction N of the call. A check that fails ends this, wherever the strike was.
  */
 static enum placed strike_at(const struct race *race, struct ways *w, unsigned int n)
 {
-	uint64_t at = (uint64_t)n * INSN_NS, up = align_up(at, TIMER_STEP_NS), way, other = 0;
-	unsigned int i, alike = 0, missed = 0;
+	uint64_t at = (uint64_t)n * INSN_NS, up = align_up(at, TIMER_STEP_NS);
+	struct ways is, other = {0};
+	unsigned int i, alike = 0;
 
 	for (i = 0; i < PLACE_TRIES; i++) {
 		/* Between two of the timer's steps: the call begins later instead. */
-		try_once(race, w->to_call + up, (up - at) / INSN_NS);
+		unsigned int later = (up - at) / INSN_NS;
+
+		try_once(race, w->to_call - w->to_call % TIMER_STEP_NS + up, later);
 		if (try.wrong)
 			return PLACED;
-		way = try.start - try.begin;
-		if (way == w->to_call) {
-			if (try.missed && ++missed == MISSED_TRIES)
-				return WAITED;
-			if (!try.missed && (try.late || try.turns <= 1 + own_turns(race)))
-				return PLACED;
+		is = ways_of_try();
+		is.to_call -= later * INSN_NS;
+		if (same_ways(&is, w) && !try.tick)
+			return try.waited ? WAITED : PLACED;
+		/* The kernel takes other ways as a second goes by. */
+		alike = same_ways(&is, &other) ? alike + 1 : 1;
+		other = is;
+		if (alike == MEASURED_ALIKE) {
+			is.call = w->call;
+			*w = is;
 		}
-		/* The kernel's clock takes other ways as a second goes by. */
-		alike = way == other ? alike + 1 : 1;
-		other = way;
-		if (alike == MEASURED_ALIKE)
-			w->to_call = way;
 	}
 	return DISPLACED;
 }
 
 /*
  * The first instruction at which PASSED, or the call's end if there is no PASSED, can be seen; 0 if
- * there is none. Where a strike waits, the call is past it when it comes, or is not at its own
- * timers' expiry yet.
+ * there is none.
  */
 static unsigned int find(const struct race *race, struct ways *w)
 {
@@ -322,10 +325,10 @@ static unsigned int find(const struct race *race, struct ways *w)
 
 	while (high - low > 1 && !try.wrong) {
 		unsigned int n = low + (high - low) / 2;
-		enum placed placed = strike_at(race, w, n);
 
+		strike_at(race, w, n);
 		seen |= try.passed;
-		if (try.turns <= own_turns(race) || (placed == PLACED && !try.passed && !try.late))
+		if (!try.passed)
 			low = n;
 		else
 			high = n;
@@ -346,7 +349,7 @@ static bool strike_window(const struct race *race, struct ways *w)
 	}
 	first = found > race->before ? found - race->before : 0;
 	for (n = first; n < found + race->after && !try.wrong; n++) {
-		uint64_t way = w->to_call;
+		struct ways before = *w;
 
 		placed = strike_at(race, w, n);
 		TEST_ASSERT(placed != DISPLACED,
@@ -354,7 +357,7 @@ static bool strike_window(const struct race *race, struct ways *w)
 			    (int)(n - found));
 		waited += placed == WAITED;
 		/* It may have moved by less than the timer's step. */
-		if (way != w->to_call)
+		if (!same_ways(&before, w))
 			n -= n - first < OVERLAP ? n - first : OVERLAP;
 	}
 	pr_info("%u instructions struck, one by one, %u of them ahead; %u strikes had to wait\n",
@@ -382,7 +385,8 @@ bool race_sweep(const struct race *race)
 
 	try.quit = false;
 	try.wrong = false;
-	/* A thread begins on its parent's CPU, and would wait there for the end of a time slice. */
+	TEST_ASSERT(!sem_init(&try.asked, 0, 0), "sem_init");
+	/* A thread begins on its parent's CPU. */
 	pin(RACE_STRIKE_CPU);
 	TEST_ASSERT(!pthread_create(&thread, NULL, strike_thread, NULL), "pthread_create");
 	pin(RACE_CALL_CPU);
@@ -390,8 +394,9 @@ bool race_sweep(const struct race *race)
 	if (!try.wrong)
 		ok = placed ? strike_window(race, &w) : strike_spread(race, &w);
 	try.quit = true;
-	tell(&try.asked, try.asked + 1);
+	sem_post(&try.asked);
 	pthread_join(thread, NULL);
-	try.asked = try.struck;
+	sem_destroy(&try.asked);
+	try.number = try.struck;
 	return ok;
 }

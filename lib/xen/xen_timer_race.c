@@ -33,6 +33,7 @@ struct state {
 	uint64_t told;	     /* by a timer that was read */
 	bool event;	     /* there right after that, and taken */
 	uint64_t callbacks;  /* before this try */
+	uint64_t arming;     /* how long that took, by which it may be late */
 	bool armed;	     /* the timer that expires */
 	bool early;	     /* the change was made before it was */
 };
@@ -58,17 +59,23 @@ static void arm(struct state *s, uint64_t expiry)
 	s->armed = true;
 }
 
-/* As another vCPU of the guest would: what KVM still holds back comes on top. */
+/*
+ * As another vCPU of the guest would: what KVM still holds back comes on top. An event that comes
+ * meanwhile stays.
+ */
 static bool take(struct state *s)
 {
 	bool event = xen_timer_event(s->x);
 
-	xen_timer_clear(s->x);
+	if (event)
+		xen_timer_clear(s->x);
 	return event;
 }
 
 static void change(struct state *s)
 {
+	uint64_t now;
+
 	s->early = !s->armed;
 	switch (s->change) {
 	case READ:
@@ -76,8 +83,10 @@ static void change(struct state *s)
 		s->event = take(s);
 		break;
 	case REARM:
-		s->new_expiry = monotonic_ns() + REARM_AHEAD_NS + s->guest_ahead;
+		now = monotonic_ns();
+		s->new_expiry = now + REARM_AHEAD_NS + s->guest_ahead;
 		vcpu_xen_set_timer(s->x->vcpu, XEN_TIMER_PORT, s->new_expiry);
+		s->arming = monotonic_ns() - now;
 		break;
 	default:
 		vcpu_xen_set_timer(s->x->vcpu, XEN_TIMER_PORT, 0);
@@ -166,7 +175,7 @@ static bool check_rearm(struct state *s)
 	stray = take_after_run(s);
 	/* A tick may have taken so long that the new timer has expired. */
 	held_up = since(s, s->new_expiry) >= 0;
-	wait_past(s, s->new_expiry);
+	wait_past(s, s->new_expiry + s->arming);
 	times = take_all(s);
 	if (held_up)
 		return stray + times <= 1;
@@ -212,10 +221,12 @@ static bool expired(void *data)
 	return s->race->callbacks ? s->race->callbacks() != s->callbacks : xen_timer_event(s->x);
 }
 
-/* The change was there first, and has cancelled the timer. */
-static bool not_expired(void *data)
+/* The change was there first, and has cancelled the timer. Reading it sets it again. */
+static bool cancelled(void *data)
 {
-	return !expired(data);
+	struct state *s = data;
+
+	return s->change == READ ? s->told : !expired(s);
 }
 
 static void expire_call(void *data)
@@ -235,7 +246,7 @@ static const struct race races[NR_STRUCK] = {
 		{
 			.call = change_call,
 			.arm = arm_by_strike,
-			.passed = not_expired,
+			.passed = cancelled,
 			.before = CHANGE_BEFORE,
 		},
 	[CALLBACK_STRUCK] =
@@ -245,7 +256,6 @@ static const struct race races[NR_STRUCK] = {
 			.passed = expired,
 			.before = CALLBACK_BEFORE,
 			.after = CALLBACK_AFTER,
-			.timers = 1,
 		},
 };
 
