@@ -60,7 +60,7 @@ check: all unit-tests faults library
 
 sources = $(wildcard x86/*.c lib/*/*.[ch] include/*.h runner/*.[ch] runner/*/*.[ch] \
 	plugin/*.[ch] loader/*.[ch] preload/*.[ch] kmod/*/*.c tests/unit/*.[ch] \
-	tests/faults/x86/*.c tests/lib/*.[ch] tests/measured/x86/*.[ch])
+	tests/faults/x86/*.c tests/lib/*.[ch] tests/measured/x86/*.[ch] scripts/skeleton/*.c)
 scripts = $(wildcard run.sh lib/*.sh scripts/*.sh scripts/*/*.sh scripts/kernel/kernel-cc \
 	configs/machines/*/start configs/machines/*/usable configs/machines/*/mend tests/*.sh \
 	tests/*.bats tests/*.bash .ci/run)
@@ -73,6 +73,7 @@ bench: all measured
 lint: layers
 	tests/form.sh
 	clang-format --dry-run -Werror $(sources)
+	sed -n '/^```c$$/,/^```$$/{/^```/!p}' README.md | clang-format --dry-run -Werror
 	shellcheck -x $(scripts)
 	cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,portability \
 		--inline-suppr --suppress=missingIncludeSystem -Iinclude -Irunner -Iplugin \

@@ -65,7 +65,8 @@ git_commit()
 		--good c0 --bad c7 xen_timer_fastpath \
 		>"$BATS_TEST_TMPDIR/first" 2>"$BATS_TEST_TMPDIR/first.err" 3>&- &
 	pid=$!
-	wait_for 900 judged_or_ended "$state" "$pid"
+	# It builds a kernel first: minutes on an idle host, many times that on a busy one.
+	wait_for 3600 judged_or_ended "$state" "$pid"
 	kill -INT "$pid"
 	status=0
 	wait "$pid" || status=$?

@@ -36,12 +36,6 @@ block()
 		"$BATS_TEST_TMPDIR/out/latest/$name/6.12-broken-amd/ktap.log"
 }
 
-@test "the example and the skeleton have the form that lint asks for" {
-	block c | clang-format --style="file:$top/.clang-format" --dry-run -Werror
-	clang-format --style="file:$top/.clang-format" --dry-run -Werror \
-		"$top/scripts/skeleton/test.c"
-}
-
 @test "the table of an entry's keys has every key, and no other" {
 	local keys
 

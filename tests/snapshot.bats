@@ -41,6 +41,17 @@ only_snapshots()
 	[ "$count" = "$1" ]
 }
 
+# timed LOG: the log, without the kernel's time stamps where those of a boot are others: Bochs 3.0
+# saves with its debugger, in which L1's time passes a little differently (intel quirk 17).
+timed()
+{
+	if [ "${machine-}" = intel ] && bochs-bin --help 2>&1 | grep -q -e ' -debugger '; then
+		sed 's/^\[ *[0-9.]*\]//' "$1"
+	else
+		cat "$1"
+	fi
+}
+
 # same_as_cold REGRESSION EXPECT: restored twice, once from a snapshot that had to be made, and
 # booted: the same logs to the byte.
 same_as_cold()
@@ -56,7 +67,7 @@ same_as_cold()
 	run_job
 	only_snapshots 1
 	for log in console.log ktap.log; do
-		cmp "$job/$log" "$BATS_TEST_TMPDIR/cold/$log"
+		cmp <(timed "$job/$log") <(timed "$BATS_TEST_TMPDIR/cold/$log")
 		cmp "$job/$log" "$job/repeat-2/$log"
 	done
 	[ "$(told | grep -v duration)" != "" ]
@@ -71,7 +82,7 @@ same_as_cold()
 	cmp "$job/splitlock.log" "$job/repeat-2/splitlock.log"
 }
 
-@test "intel: the same bytes as a boot" {
+@test "intel: the same bytes as a boot, but for Bochs 3.0's time stamps" {
 	machine=intel
 	same_as_cold xen_vcpu_id_punt 1
 }
