@@ -550,6 +550,7 @@ static void check_race(const struct layout_case *lc, bool inject)
 #define CONSUME_PORTS 24 /* of each sender that has more than one */
 #define CONSUME_IRQFD_PORT 15
 #define CONSUME_ROUNDS 5
+#define CONSUME_SPINS 50
 #define CONSUME_POLL_NS (100 * NSEC_PER_USEC)
 #define CONSUME_WAIT_NS (NSEC_PER_SEC / 2)
 
@@ -559,6 +560,16 @@ static uint8_t guest_stop;
 static uint8_t guest_take_byte(uint8_t *byte)
 {
 	return __atomic_exchange_n(byte, 0, __ATOMIC_SEQ_CST);
+}
+
+/* PAUSE makes an emulator leave its translated code: not in each turn of a loop that waits. */
+static void guest_poll_wait(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < CONSUME_SPINS; i++)
+		asm volatile("");
+	cpu_relax();
 }
 
 /* Bytewise throughout: no locked access of the guest's own can cross a line. */
@@ -571,7 +582,7 @@ static void guest_consume(const struct xen_layout *l, uint8_t *shinfo, uint8_t *
 		unsigned int word, byte, bit;
 
 		if (!guest_take_byte(info + XEN_VCPU_INFO_UPCALL_PENDING)) {
-			cpu_relax();
+			guest_poll_wait();
 			continue;
 		}
 		for (word = 0; word < 8 * word_bytes; word++) {
