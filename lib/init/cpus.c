@@ -2,14 +2,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "init.h"
-
-#define MAX_CPUS 8
 
 /* Turns of an empty loop, between two PAUSEs: some microseconds. */
 #define PAUSE_EVERY 1000
@@ -28,34 +27,52 @@ static void __attribute__((noreturn)) hand_turns_on(void)
 			__asm__ volatile("");
 }
 
-static void bring_online(int cpu, const char *path)
+/* Opens the CPU's state; -1 if there is no such CPU, or it cannot be switched. */
+static int open_state(int cpu, bool *online)
 {
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	char path[64], state;
+	int fd;
+
+	snprintf(path, sizeof(path), "/sys/devices/system/cpu/cpu%d/online", cpu);
+	fd = open(path, O_RDWR | O_CLOEXEC);
+	*online = fd >= 0 && read(fd, &state, 1) == 1 && state == '1';
+	return fd;
+}
+
+static void bring_online(int cpu, int fd)
+{
 	pid_t pid = fork();
 
-	if (fd < 0 || pid < 0)
-		fail("bring online", path);
+	if (pid < 0)
+		fail("fork for", "a CPU");
 	if (!pid)
 		hand_turns_on();
-	if (write(fd, "1", 1) != 1)
+	if (pwrite(fd, "1", 1, 0) != 1)
 		mark("CPU %d does not start: %s", cpu, strerror(errno));
-	close(fd);
 	kill(pid, SIGKILL);
 	waitpid(pid, NULL, 0);
 }
 
 void bring_all_online(void)
 {
-	char path[64], state;
+	bool online;
 	int cpu, fd;
 
-	for (cpu = 1; cpu < MAX_CPUS; cpu++) {
-		snprintf(path, sizeof(path), "/sys/devices/system/cpu/cpu%d/online", cpu);
-		fd = open(path, O_RDONLY | O_CLOEXEC);
-		if (fd < 0)
-			break;
-		if (read(fd, &state, 1) == 1 && state == '0')
-			bring_online(cpu, path);
+	for (cpu = 1; cpu < MAX_CPUS && (fd = open_state(cpu, &online)) >= 0; cpu++) {
+		if (!online)
+			bring_online(cpu, fd);
+		close(fd);
+	}
+}
+
+void keep_online(long nr)
+{
+	bool online;
+	int cpu, fd;
+
+	for (cpu = (int)nr; cpu < MAX_CPUS && (fd = open_state(cpu, &online)) >= 0; cpu++) {
+		if (online && pwrite(fd, "0", 1, 0) != 1)
+			mark("CPU %d does not stop: %s", cpu, strerror(errno));
 		close(fd);
 	}
 }

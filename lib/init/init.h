@@ -18,6 +18,7 @@
 struct job {
 	bool check;	/* no test; it ends well if it is reached */
 	long timeout_s; /* of L1's time */
+	long cpus;	/* that are to be at work */
 	const char *modules[JOB_MAX_MODULES + 1];
 	char *argv[JOB_MAX_ARGS + 1]; /* the test's name and its arguments */
 	/* The kernel's command line: words MODULE.PARAMETER=VALUE among others. */
@@ -69,7 +70,10 @@ void power_off(void) __attribute__((noreturn));
 void fail(const char *what, const char *which) __attribute__((noreturn));
 
 /* cpus.c: starts the CPUs that the command line kept off (maxcpus=). */
+#define MAX_CPUS 8
 void bring_all_online(void);
+/* Stops all but NR. */
+void keep_online(long nr);
 
 /* clock.c: waits until the kernel has exchanged the clock that it began with. */
 void await_clocksource(void);

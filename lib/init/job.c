@@ -2,7 +2,7 @@
 /*
  * Stage 2: a job is the words
  *
- *	[--timeout SECONDS] [--module NAME]... TEST [ARGUMENT]...
+ *	[--timeout SECONDS] [--cpus NUMBER] [--module NAME]... TEST [ARGUMENT]...
  *	--check
  *
  * in L1_JOB_FILE, which the initrd has, or an archive from the machine's fw_cfg device or from a
@@ -35,7 +35,8 @@
 
 static void __attribute__((noreturn)) bad_job(const char *why)
 {
-	mark(MARK_ERROR "%s: the job is [--timeout SECONDS] [--module NAME]... TEST [ARGUMENT]...",
+	mark(MARK_ERROR "%s: the job is [--timeout SECONDS] [--cpus NUMBER] [--module NAME]... "
+			"TEST [ARGUMENT]...",
 	     why);
 	power_off();
 }
@@ -44,6 +45,7 @@ static void take_options(struct job *job, int argc, char *argv[])
 {
 	static const struct option options[] = {
 		{"timeout", required_argument, NULL, 't'},
+		{"cpus", required_argument, NULL, 'p'},
 		{"module", required_argument, NULL, 'm'},
 		{"check", no_argument, NULL, 'c'},
 		{0},
@@ -55,6 +57,9 @@ static void take_options(struct job *job, int argc, char *argv[])
 		switch (opt) {
 		case 't':
 			job->timeout_s = strtol(optarg, NULL, 10);
+			break;
+		case 'p':
+			job->cpus = strtol(optarg, NULL, 10);
 			break;
 		case 'm':
 			if (nr_modules == JOB_MAX_MODULES)
@@ -99,7 +104,11 @@ void job_take(struct job *job)
 	char *argv[JOB_MAX_ARGS + 2] = {"init"}, *save = words, *word;
 	int argc = 1;
 
-	*job = (struct job){.timeout_s = DEFAULT_TIMEOUT_S, .parameters = line};
+	*job = (struct job){
+		.timeout_s = DEFAULT_TIMEOUT_S,
+		.cpus = MAX_CPUS,
+		.parameters = line,
+	};
 	fetch();
 	must_read_line("/proc/cmdline", line, sizeof(line));
 	must_read_line(L1_JOB_FILE, words, sizeof(words));
@@ -181,6 +190,7 @@ void job_do(const struct job *job)
 
 	if (job->check)
 		check();
+	keep_online(job->cpus);
 	load_modules(job);
 
 	sigemptyset(&chld);

@@ -65,7 +65,7 @@ static void add_environment(struct text *t, const struct setup *setup, enum boot
 	if (setup->machine.boots) {
 		export(t, "KERNEL", kernel);
 		export(t, "CMDLINE", setup->cmdline);
-		export_number(t, "CPUS", job->entry.cpus);
+		export_number(t, "CPUS", setup_cpus(setup));
 		export_number(t, "MEMORY", setup_memory(setup));
 		export(t, "PLUGIN", plugin ? setup->plugin : "");
 		export(t, "GDB_SOCKET", boot == BOOT_GDB ? GDB_SOCKET : "");

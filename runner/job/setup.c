@@ -29,13 +29,16 @@ static char *command_line(const struct job *job, const struct machine *machine)
 }
 
 /* What init is told (lib/init/job.c). */
-static char *job_words(const struct job *job)
+static char *job_words(const struct setup *setup)
 {
+	const struct job *job = setup->job;
 	const struct entry *entry = &job->entry;
 	struct text t = {0};
 	size_t i;
 
 	text_addf(&t, "--timeout %d", entry->test_timeout_s);
+	if (setup_cpus(setup) > entry->cpus)
+		text_addf(&t, " --cpus %d", entry->cpus);
 	for (i = 0; i < entry->modules.nr; i++)
 		text_addf(&t, " --module %s", entry->modules.v[i]);
 	text_addf(&t, " %s%s", entry->name, job->accept_kernel_crash ? CRASH_ARGUMENT : "");
@@ -121,7 +124,7 @@ int setup_load(struct setup *setup, const struct job *job, const char *dir, char
 	if (*error)
 		return -1;
 	setup->cmdline = command_line(job, &setup->machine);
-	setup->words = job_words(job);
+	setup->words = job_words(setup);
 	return 0;
 }
 
@@ -130,6 +133,13 @@ int setup_memory(const struct setup *setup)
 	int least = setup->job->kernel.memory;
 
 	return least > setup->machine.memory ? least : setup->machine.memory;
+}
+
+int setup_cpus(const struct setup *setup)
+{
+	int least = setup->job->entry.cpus;
+
+	return least > setup->machine.cpus ? least : setup->machine.cpus;
 }
 
 /* A file of the kernel's folder; "" if there is none. The caller frees it. */

@@ -37,6 +37,8 @@ int setup_load(struct setup *setup, const struct job *job, const char *dir, char
 void setup_symbols(const struct setup *setup, struct symbols *symbols, const char *console);
 /* L1's, in MiB. */
 int setup_memory(const struct setup *setup);
+/* L1's, of which some may not be started. */
+int setup_cpus(const struct setup *setup);
 void setup_free(struct setup *setup);
 
 #endif

@@ -57,8 +57,7 @@ static char *key_of(const struct setup *setup)
 	bool ok;
 	size_t i;
 
-	text_addf(&t, HEAD "%d %d %s\n", setup->job->entry.cpus, setup_memory(setup),
-		  setup->cmdline);
+	text_addf(&t, HEAD "%d %d %s\n", setup_cpus(setup), setup_memory(setup), setup->cmdline);
 	ok = add_file(&t, kernel) && add_file(&t, init) && add_folder(&t, setup->machine_dir);
 	for (i = 0; ok && i < machine->programs.nr; i++) {
 		char *program = find_program(machine->programs.v[i]);

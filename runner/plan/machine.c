@@ -62,6 +62,7 @@ static void load(struct machine *m, const json_t *root, struct json_reader *read
 		"qmp",		 "snapshot",	   "temporary",
 		"boots",	 "boot_silence_s", "fails",
 		"exit_statuses", "says",	   "power_off",
+		"cpus",
 	};
 
 	if (!json_is_object(root)) {
@@ -81,6 +82,7 @@ static void load(struct machine *m, const json_t *root, struct json_reader *read
 	m->boot_silence_s = json_get_real(reader, root, "boot_silence_s", DEFAULT_BOOT_SILENCE_S,
 					  0.1, TIMEOUT_MAX_S);
 	m->memory = json_get_int(reader, root, "memory", 0, 0, MEMORY_MAX_MIB);
+	m->cpus = json_get_int(reader, root, "cpus", 1, 1, CPUS_MAX);
 	json_get_strings(reader, root, "packages", &m->packages);
 	json_get_strings(reader, root, "programs", &m->programs);
 	json_get_strings(reader, root, "fails", &m->fails);

@@ -12,6 +12,8 @@
  *   deterministic true: the same job gives the same bytes each time; false if missing
  *   append        L1's kernel arguments, a list of words
  *   memory        of L1, in MiB, if the kernel does not ask for more
+ *   cpus          that L1 has at least, one if missing: one snapshot serves all tests that need
+ *                 no more, and init starts those that the test asks for
  *   split_lock    true: it takes a split-lock detector; false if missing
  *   gdb           true: it can wait for gdb before it starts; false if missing
  *   qmp           true: its VMM is QEMU, and listens on a control socket; false if missing
@@ -49,6 +51,7 @@ struct machine {
 	bool deterministic, boots, split_lock, gdb, qmp, snapshot;
 	double boot_silence_s;
 	int memory; /* MiB */
+	int cpus;
 	struct strings packages, programs, built, fails, temporary;
 	int *exit_statuses;
 	size_t nr_exit_statuses;

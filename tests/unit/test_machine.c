@@ -59,6 +59,10 @@ static void machine(void **state)
 	assert_false(machine_ended_well(&m, 2, NULL));
 	assert_null(machine_missing_program(&m));
 	assert_string_equal(m.append, "a b=c");
+	assert_int_equal(m.cpus, 1);
+	machine_free(&m);
+	assert_null(load(&m, "{" LEAST ",\"cpus\":2}"));
+	assert_int_equal(m.cpus, 2);
 	machine_free(&m);
 }
 
