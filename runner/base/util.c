@@ -70,9 +70,20 @@ char *xasprintf(const char *fmt, ...)
 	return s;
 }
 
+/* The bytes that are taken for @len and a NUL: by doubling them a log is moved only a few times. */
+static size_t room(size_t len)
+{
+	size_t n = 16;
+
+	while (n <= len)
+		n *= 2;
+	return n;
+}
+
 void text_add(struct text *t, const char *s, size_t len)
 {
-	t->s = xrealloc(t->s, t->len + len + 1);
+	if (!t->s || room(t->len + len) != room(t->len))
+		t->s = xrealloc(t->s, room(t->len + len));
 	memcpy(t->s + t->len, s, len);
 	t->len += len;
 	t->s[t->len] = '\0';
