@@ -54,8 +54,11 @@ $(BUILD):
 $(BUILD)/test_x86_locked: tests/unit/test_x86_locked.c plugin/x86_locked.c | $(BUILD)
 	$(HOST_CC) $(HOST_CFLAGS) -Iplugin -o $@ $^ -lcmocka
 
+$(BUILD)/sanitized_test_x86_locked: tests/unit/test_x86_locked.c plugin/x86_locked.c | $(BUILD)
+	$(HOST_CC) $(HOST_CFLAGS) $(SANITIZED_CFLAGS) -Iplugin -o $@ $^ -lcmocka
+
 .PHONY: check
-check: all unit-tests faults library
+check: all unit-tests sanitized faults library
 	tests/check.sh
 
 sources = $(wildcard x86/*.c lib/*/*.[ch] include/*.h runner/*.[ch] runner/*/*.[ch] \
