@@ -27,6 +27,7 @@ purposes += $(if $(filter check,$(goals)),kernel run given check $(notdir $(wild
 	configs/machines/*)))
 purposes += $(if $(filter bench,$(goals)),kernel run given amd intel fatal)
 purposes += $(if $(filter lint format,$(goals)),lint)
+purposes += $(if $(filter fuzz fuzzers,$(goals)),fuzz)
 ifneq ($(DEPS),there)
 ifneq ($(strip $(purposes)),)
 ifneq ($(shell scripts/distro/deps.sh $(purposes) >&2 && echo complete),complete)
@@ -44,6 +45,7 @@ include loader/Makefile.inc
 include preload/Makefile.inc
 include lib/Makefile.inc
 include tests/Makefile.inc
+include tests/fuzz/Makefile.inc
 
 all: $(BUILD)/kvm-regress $(BUILD)/libsplitlock.so $(BUILD)/bootdisk $(BUILD)/sector.bin \
 	$(BUILD)/libbochs.so $(BUILD)/libqemu.so pieces
@@ -54,16 +56,19 @@ $(BUILD):
 $(BUILD)/test_x86_locked: tests/unit/test_x86_locked.c plugin/x86_locked.c | $(BUILD)
 	$(HOST_CC) $(HOST_CFLAGS) -Iplugin -o $@ $^ -lcmocka
 
+$(BUILD)/sanitized_test_x86_locked: tests/unit/test_x86_locked.c plugin/x86_locked.c | $(BUILD)
+	$(HOST_CC) $(HOST_CFLAGS) $(SANITIZED_CFLAGS) -Iplugin -o $@ $^ -lcmocka
+
 .PHONY: check
-check: all unit-tests faults library
+check: all unit-tests sanitized faults library
 	tests/check.sh
 
 sources = $(wildcard x86/*.c lib/*/*.[ch] include/*.h runner/*.[ch] runner/*/*.[ch] \
-	plugin/*.[ch] loader/*.[ch] preload/*.[ch] kmod/*/*.c tests/unit/*.[ch] \
+	plugin/*.[ch] loader/*.[ch] preload/*.[ch] kmod/*/*.c tests/unit/*.[ch] tests/fuzz/*.[ch] \
 	tests/faults/x86/*.c tests/lib/*.[ch] tests/measured/x86/*.[ch] scripts/skeleton/*.c)
 scripts = $(wildcard run.sh lib/*.sh scripts/*.sh scripts/*/*.sh scripts/kernel/kernel-cc \
 	configs/machines/*/start configs/machines/*/usable configs/machines/*/mend tests/*.sh \
-	tests/*.bats tests/*.bash .ci/run)
+	tests/*/*.sh tests/*.bats tests/*.bash .ci/run)
 
 .PHONY: bench
 bench: all measured
@@ -92,6 +97,7 @@ help:
 	@echo 'make          build the suite: host program, plugin, init, tests'
 	@echo 'make check    its tests, and the proof of every regression on real kernels'
 	@echo 'make bench    what jobs, kernels, stalls and the detector cost'
+	@echo 'make fuzz     looks for input that breaks a reader, each for SECONDS=600'
 	@echo 'make lint     clang-format, shellcheck, cppcheck'
 	@echo 'make format   bring all C into the form that lint wants'
 	@echo 'make clean    remove build/ (built kernels stay in the cache)'

@@ -50,16 +50,18 @@ suite()
 	count "$name" "$status" "$out/$name.tap"
 }
 
-# unit: cmocka's programs, one for each tests/unit/test_NAME.c.
+# unit: cmocka's programs, one for each tests/unit/test_NAME.c, and each once more with the
+# sanitizers in it.
 unit()
 {
 	local source name
 
 	"$top/scripts/distro/deps.sh" build check
-	make -s -C "$top" unit-tests >&2 || fail "cannot build the unit tests"
+	make -s -C "$top" unit-tests sanitized >&2 || fail "cannot build the unit tests"
 	for source in "$top"/tests/unit/test_*.c; do
-		name=$(basename "$source" .c)
-		CMOCKA_MESSAGE_OUTPUT=TAP suite "$name" "$top/build/$name"
+		for name in "$(basename "$source" .c)" "sanitized_$(basename "$source" .c)"; do
+			CMOCKA_MESSAGE_OUTPUT=TAP suite "$name" "$top/build/$name"
+		done
 	done
 }
 

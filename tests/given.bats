@@ -42,6 +42,9 @@ load given
 	cp "$kernel/bzImage" i386
 	at 0x236 '\0' i386
 	refused 2 "a 32-bit kernel" i386
+	cp "$kernel/bzImage" far
+	at 0x25c '\1' far
+	refused 2 "damaged: it wants to be unpacked beyond 4 GiB" far
 	: >empty
 	refused 2 "no kernel" empty
 }
@@ -76,6 +79,16 @@ load given
 	at 0x248 "$(little 64)" image
 	run -0 --separate-stderr given image
 	[[ $stderr == *"does not carry its configuration"* ]]
+}
+
+@test "an image whose configuration unpacks without end fills no disk" {
+	own_cache
+	cd "$BATS_TEST_TMPDIR"
+	head -c 32M /dev/zero >zeros
+	image_with "$kernel/bzImage" zeros bomb
+	# shellcheck disable=SC2016 # the inner shell's
+	run -0 bash -c '. "$1"; bzimage_config bomb | wc -c' bash "$top/scripts/kernel/bzimage.sh"
+	[ "$output" = $((16 << 20)) ]
 }
 
 @test "a version that somebody crafted is shown and used as one harmless word" {

@@ -10,8 +10,8 @@
 
 void json_complain(struct json_reader *reader, const char *fmt, ...)
 {
+	char *what, *error;
 	va_list ap;
-	char *what;
 
 	if (reader->error)
 		return;
@@ -19,7 +19,10 @@ void json_complain(struct json_reader *reader, const char *fmt, ...)
 	if (vasprintf(&what, fmt, ap) < 0)
 		what = xstrdup("out of memory");
 	va_end(ap);
-	reader->error = xasprintf("%s: %s", reader->path, what);
+	error = xasprintf("%s: %s", reader->path, what);
+	/* It quotes the file, in which anything may stand. */
+	reader->error = clean_text(error, strlen(error));
+	free(error);
 	free(what);
 }
 
@@ -67,6 +70,13 @@ static const json_t *get(struct json_reader *reader, const json_t *object, const
 	return value;
 }
 
+/* It may be shown on a terminal, and in a line. */
+static void check_clean(struct json_reader *reader, const char *key, const char *s)
+{
+	if (!is_clean(s))
+		json_complain(reader, "\"%s\" has a line break or a control character", key);
+}
+
 char *json_get_string(struct json_reader *reader, const json_t *object, const char *key,
 		      const char *def)
 {
@@ -74,24 +84,19 @@ char *json_get_string(struct json_reader *reader, const json_t *object, const ch
 
 	if (value && !json_is_string(value))
 		json_complain(reader, "\"%s\" is not a string", key);
-	if (json_is_string(value))
-		return xstrdup(json_string_value(value));
-	return xstrdup(def ? def : "");
+	if (!json_is_string(value))
+		return xstrdup(def ? def : "");
+	check_clean(reader, key, json_string_value(value));
+	return xstrdup(json_string_value(value));
 }
 
 char *json_get_line(struct json_reader *reader, const json_t *object, const char *key,
 		    const char *def)
 {
 	char *s = json_get_string(reader, object, key, def);
-	const char *p;
 
 	if (!*s && !def)
 		json_complain(reader, "\"%s\" is empty", key);
-	for (p = s; *p; p++) {
-		if ((unsigned char)*p < ' ' || *p == 0x7f)
-			json_complain(reader, "\"%s\" has a line break or a control character",
-				      key);
-	}
 	return s;
 }
 
@@ -158,6 +163,7 @@ void json_get_strings(struct json_reader *reader, const json_t *object, const ch
 			json_complain(reader, "\"%s\" holds something other than strings", key);
 			return;
 		}
+		check_clean(reader, key, json_string_value(item));
 		strings_add(strings, xstrdup(json_string_value(item)));
 	}
 }

@@ -23,11 +23,12 @@ void json_only(struct json_reader *reader, const json_t *object, const char *whe
 	       const char *const *known, size_t nr);
 /*
  * A member of an object. A missing one is the default, and an error if the default is NULL;
- * one of the wrong type is an error. Strings are copies that the caller frees, never NULL.
+ * one of the wrong type is an error. Strings are copies that the caller frees, never NULL; one with
+ * a line break or a control character is an error.
  */
 char *json_get_string(struct json_reader *reader, const json_t *object, const char *key,
 		      const char *def);
-/* The same of a text that has to be one line: not empty, no control characters. */
+/* The same, and an empty one is an error, too. */
 char *json_get_line(struct json_reader *reader, const json_t *object, const char *key,
 		    const char *def);
 /* A missing string is NULL. */

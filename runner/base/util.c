@@ -70,9 +70,20 @@ char *xasprintf(const char *fmt, ...)
 	return s;
 }
 
+/* The bytes that are taken for @len and a NUL: by doubling them a log is moved only a few times. */
+static size_t room(size_t len)
+{
+	size_t n = 16;
+
+	while (n <= len)
+		n *= 2;
+	return n;
+}
+
 void text_add(struct text *t, const char *s, size_t len)
 {
-	t->s = xrealloc(t->s, t->len + len + 1);
+	if (!t->s || room(t->len + len) != room(t->len))
+		t->s = xrealloc(t->s, room(t->len + len));
 	memcpy(t->s + t->len, s, len);
 	t->len += len;
 	t->s[t->len] = '\0';
@@ -169,6 +180,29 @@ static size_t utf8_len(const unsigned char *s, size_t left)
 	return len;
 }
 
+/* The same of one that is no control character; U+0080..U+009F are such in two bytes. */
+static size_t clean_len(const char *s, size_t left)
+{
+	const unsigned char *c = (const unsigned char *)s;
+	size_t len = utf8_len(c, left);
+
+	if (*c < 0x20 || *c == 0x7f || (len == 2 && *c == 0xc2 && c[1] < 0xa0))
+		return 0;
+	return len;
+}
+
+bool is_clean(const char *s)
+{
+	size_t left = strlen(s), n;
+
+	for (; left; s += n, left -= n) {
+		n = clean_len(s, left);
+		if (!n)
+			return false;
+	}
+	return true;
+}
+
 char *clean_text(const char *s, size_t len)
 {
 	struct text t = {0};
@@ -181,20 +215,14 @@ char *clean_text(const char *s, size_t len)
 	while (len && (s[len - 1] == ' ' || s[len - 1] == '\t' || s[len - 1] == '\r'))
 		len--;
 	for (i = 0; i < len; i += n) {
-		unsigned char c = (unsigned char)s[i];
-
-		n = utf8_len((const unsigned char *)s + i, len - i);
-		/* U+0080..U+009F are control characters in two bytes. */
-		if (n == 2 && c == 0xc2 && (unsigned char)s[i + 1] < 0xa0) {
-			text_add(&t, "?", 1);
-		} else if (c == '\t') {
-			text_add(&t, " ", 1);
-		} else if (!n || c < 0x20 || c == 0x7f) {
-			text_add(&t, "?", 1);
-			n = 1;
-		} else {
+		n = clean_len(s + i, len - i);
+		if (n) {
 			text_add(&t, s + i, n);
+			continue;
 		}
+		text_add(&t, s[i] == '\t' ? " " : "?", 1);
+		n = utf8_len((const unsigned char *)s + i, len - i);
+		n += !n;
 	}
 	return text_take(&t);
 }

@@ -62,6 +62,8 @@ char *strings_join(const struct strings *strings, const char *between);
  * without control characters, each bad byte replaced by '?', outer blanks removed.
  */
 char *clean_text(const char *s, size_t len);
+/* True if @s is so, but for blanks at its ends. */
+bool is_clean(const char *s);
 /* @s cut to at most @max bytes, on a character's boundary, "..." where something went. */
 char *shorten(const char *s, size_t max);
 /* @s quoted for a POSIX shell; left alone where it needs no quotes. */

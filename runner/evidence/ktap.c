@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/lines.h"
 #include "evidence/ktap.h"
 #include "evidence/marker.h"
 #include "base/util.h"
@@ -21,6 +22,7 @@ struct parser {
 	struct scope scopes[MAX_DEPTH];
 	struct text detail;
 	size_t line;
+	bool over; /* the run's end line has come */
 };
 
 static void malformed(struct parser *p, const char *what)
@@ -210,41 +212,43 @@ static void parse_line(struct parser *p, const char *line)
 	/* Anything else is a program's chatter, which TAP allows. */
 }
 
+/* What came before the test's begin is not the test's. */
+static void begin(struct parser *p)
+{
+	ktap_free(p->ktap);
+	memset(p->scopes, 0, sizeof(p->scopes));
+	free(text_take(&p->detail));
+}
+
+static void ktap_line(void *arg, const char *line)
+{
+	struct marker marker = {0};
+	struct parser *p = arg;
+
+	if (p->over)
+		return;
+	p->line++;
+	if (marker_parse(&marker, line)) {
+		if (marker.kind == MARKER_BEGIN)
+			begin(p);
+		p->over = marker.kind == MARKER_END;
+		marker_free(&marker);
+	} else if (*line) {
+		free(p->ktap->last);
+		p->ktap->last = clean_text(line, strlen(line));
+		parse_line(p, line);
+	}
+}
+
 void ktap_parse(struct ktap *ktap, const char *s, size_t len)
 {
 	struct parser p = {.ktap = ktap};
-	const char *end = s + len, *nl;
-	struct marker marker = {0};
+	struct lines lines = {0};
 	unsigned int depth;
 
 	*ktap = (struct ktap){0};
-	for (; s < end && (nl = memchr(s, '\n', (size_t)(end - s))); s = nl + 1) {
-		size_t n = (size_t)(nl - s);
-		char *line;
-
-		p.line++;
-		while (n && s[n - 1] == '\r')
-			n--;
-		line = xstrndup(s, n);
-		if (marker_parse(&marker, line)) {
-			if (marker.kind == MARKER_BEGIN) {
-				/* What came before is not the test's. */
-				ktap_free(ktap);
-				memset(p.scopes, 0, sizeof(p.scopes));
-				free(text_take(&p.detail));
-			}
-			if (marker.kind == MARKER_END) {
-				free(line);
-				break;
-			}
-		} else if (*line) {
-			free(ktap->last);
-			ktap->last = clean_text(line, strlen(line));
-			parse_line(&p, line);
-		}
-		free(line);
-	}
-	marker_free(&marker);
+	lines_feed(&lines, s, len, ktap_line, &p);
+	lines_free(&lines);
 	for (depth = MAX_DEPTH - 1; depth; depth--)
 		close_scope(&p, depth);
 	if (!p.scopes[0].version)

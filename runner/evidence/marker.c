@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,10 +10,16 @@
 
 static bool parse_end(struct marker *found, const char *s)
 {
-	char name[128], how[16], rest;
+	char name[128], how[16], digits[16], rest, *end;
+	long value;
 
-	if (sscanf(s, "%127s %15s %d %c", name, how, &found->value, &rest) != 3)
+	/* Not %d, which takes any number and keeps 32 bits of it. */
+	if (sscanf(s, "%127s %15s %15s %c", name, how, digits, &rest) != 3)
 		return false;
+	value = strtol(digits, &end, 10);
+	if (*end || value < 0 || value > INT_MAX)
+		return false;
+	found->value = (int)value;
 	if (!strcmp(how, MARK_END_EXIT))
 		found->end = END_EXIT;
 	else if (!strcmp(how, MARK_END_SIGNAL))

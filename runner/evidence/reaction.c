@@ -30,6 +30,7 @@ static char *line_of(const char *log, const char *at, const char **start)
 static char *callers(const char *s)
 {
 	struct text t = {0};
+	char *function;
 	size_t n = 0;
 
 	s = strstr(s, "Call Trace:");
@@ -44,7 +45,9 @@ static char *callers(const char *s)
 		end = name + strcspn(name, "+ \r\n");
 		if (*end != '+')
 			break;
-		text_addf(&t, "%s%.*s", n++ ? ", " : "", (int)(end - name), name);
+		function = clean_text(name, (size_t)(end - name));
+		text_addf(&t, "%s%s", n++ ? ", " : "", function);
+		free(function);
 	}
 	return text_take(&t);
 }

@@ -31,8 +31,9 @@ struct splitlock {
 	bool present;	      /* the report's first line is there */
 	struct split_site *v; /* the kernel's, in order of first appearance */
 	size_t nr;
-	uint64_t kernel, others; /* accesses by the kernel; by user space and guest */
-	struct split_site *low;	 /* of user space and guest, in order of first appearance */
+	/* Accesses by the kernel; by user space and guest. No verdict hangs on these: they wrap. */
+	uint64_t kernel, others;
+	struct split_site *low; /* of user space and guest, in order of first appearance */
 	size_t nr_low;
 	char *malformed; /* the first damaged line, with its number; or NULL */
 };

@@ -13,16 +13,24 @@
 #include "job/qmp.h"
 
 #define REPLY_S 5.0
+/* No message is longer: registers of 16 CPUs are some 50 KB. */
+#define MESSAGE_MAX (1 << 20)
 
-/* Reads what is there. False if the other side has left. */
+/*
+ * Reads some of what is there, so that nobody who speaks without end keeps us here. False if the
+ * other side has left, or says what is no message.
+ */
 static bool fill(struct qmp *qmp)
 {
-	char buf[4096];
+	char buf[65536];
 	ssize_t n;
 
-	while ((n = recv(qmp->fd, buf, sizeof(buf), MSG_DONTWAIT)) > 0)
+	if (qmp->in.len > MESSAGE_MAX)
+		return false;
+	n = recv(qmp->fd, buf, sizeof(buf), MSG_DONTWAIT);
+	if (n > 0)
 		text_add(&qmp->in, buf, (size_t)n);
-	return n < 0 && (errno == EAGAIN || errno == EINTR);
+	return n > 0 || (n < 0 && (errno == EAGAIN || errno == EINTR));
 }
 
 /* The next whole message, a line of JSON; NULL if there is none yet. */

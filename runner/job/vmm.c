@@ -73,6 +73,8 @@ static void child(const char *dir, const char *script, pid_t parent)
 	fd = open(VMM_LOG, O_WRONLY | O_CREAT | O_TRUNC, 0666);
 	dup2(fd, STDOUT_FILENO);
 	dup2(fd, STDERR_FILENO);
+	/* Nothing of whoever has started us is a VMM's. */
+	closefrom(STDERR_FILENO + 1);
 	execl("/bin/sh", "sh", script, ".", (char *)NULL);
 	_exit(127);
 }

@@ -106,12 +106,12 @@ static int read_options(struct kernel *kernel, char **error)
 
 static int add(struct kernels *kernels, struct kernel kernel, char **error)
 {
+	kernels->v = xrealloc(kernels->v, (kernels->nr + 1) * sizeof(*kernels->v));
+	kernels->v[kernels->nr++] = kernel;
 	if (*kernel.dir != '/') {
 		*error = xasprintf("the kernel's folder '%s' is no absolute path", kernel.dir);
 		return -1;
 	}
-	kernels->v = xrealloc(kernels->v, (kernels->nr + 1) * sizeof(*kernels->v));
-	kernels->v[kernels->nr++] = kernel;
 	return read_options(&kernels->v[kernels->nr - 1], error);
 }
 

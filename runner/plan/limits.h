@@ -10,6 +10,7 @@
 #define REPEAT_MAX 1000	    /* runs of a job */
 #define TIMEOUT_MAX_S 86400 /* of one run */
 #define CPUS_MAX 16	    /* of L1 */
+#define SECONDS_MAX 1e9	    /* that anything is said to have taken */
 #define MEMORY_MAX_MIB (1 << 20)
 #define LABEL_MAX 64	/* bytes of a kernel's name, in a folder's name as in the table */
 #define NAME_MAX_LEN 64 /* bytes of a regression's name */

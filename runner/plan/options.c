@@ -123,6 +123,7 @@ static int parse_word(const char *kind, const char *s, const char *const *words,
 	for (i = 0; i < nr; i++) {
 		if (!strcmp(s, words[i])) {
 			*value = (int)i;
+			free(known.s);
 			return 0;
 		}
 		text_addf(&known, " %s", words[i]);

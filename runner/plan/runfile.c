@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/jsonio.h"
+#include "plan/limits.h"
 #include "plan/runfile.h"
 
 #define VERSION 1
@@ -96,7 +97,7 @@ int runfile_read(struct runfile *run, const char *results, char **error)
 	json = json_read(&reader);
 	if (json) {
 		run->started = json_get_string(&reader, json, "started", "");
-		run->elapsed_s = json_get_number(&reader, json, "elapsed_s", -1);
+		run->elapsed_s = json_get_real(&reader, json, "elapsed_s", -1, -1, SECONDS_MAX);
 		run->chosen = json_get_string(&reader, json, "chosen", "");
 		run->interrupted = json_get_bool(&reader, json, "interrupted", false);
 		read_machines(run, json, &reader);

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
+#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/jsonio.h"
+#include "plan/limits.h"
 #include "verdict/result.h"
 
 static json_t *check_json(const struct check *check)
@@ -78,8 +80,8 @@ int result_read(struct result *result, const char *path, char **error)
 		result->reason = json_get_string(&reader, root, "reason", NULL);
 		result->log = json_get_string(&reader, root, "log", NULL);
 		result->fatal = json_get_optional(&reader, root, "fatal");
-		result->warnings = (size_t)json_get_number(&reader, root, "warnings", 0);
-		result->wall_s = json_get_number(&reader, root, "wall_s", 0);
+		result->warnings = (size_t)json_get_int(&reader, root, "warnings", 0, 0, INT_MAX);
+		result->wall_s = json_get_real(&reader, root, "wall_s", 0, 0, SECONDS_MAX);
 		read_checks(result, root, &reader);
 	}
 	json_decref(root);

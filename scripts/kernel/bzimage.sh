@@ -3,6 +3,10 @@
 # What a bzImage says about itself. Its header is described in the kernel's
 # Documentation/arch/x86/boot.rst. To be sourced.
 
+# More than any kernel unpacks to, and than any configuration: a crafted one fills no disk.
+vmlinux_max_mib=2048
+config_max_mib=16
+
 # number SIZE FILE OFFSET: the number of SIZE bytes there; 0 behind the file's end.
 number()
 {
@@ -48,6 +52,8 @@ not_bzimage()
 		echo "a kernel from before 3.8 (boot protocol older than 2.12)"
 	elif [ $(($(number 2 "$file" 0x236) & 1)) = 0 ]; then
 		echo "a 32-bit kernel; needed is one for x86-64"
+	elif [ "$(number 4 "$file" 0x25c)" != 0 ]; then
+		echo "damaged: it wants to be unpacked beyond 4 GiB"
 	elif [ "$size" -lt "$whole" ]; then
 		echo "truncated: $size bytes of $whole"
 	fi
@@ -99,7 +105,7 @@ bzimage_vmlinux()
 	esac
 	# Its last four bytes are the unpacked size, no part of what is packed.
 	tail -c +$((start + 1)) "$1" | head -c $(($(number 4 "$1" 0x24c) - 4)) |
-		$unpack 2>/dev/null || true
+		$unpack 2>/dev/null | head -c $((vmlinux_max_mib << 20)) || true
 }
 
 # bzimage_config FILE: the configuration that the kernel carries (CONFIG_IKCONFIG), to stdout; fails
@@ -115,6 +121,7 @@ bzimage_config()
 		rm "$vmlinux"
 		return 1
 	fi
-	tail -c +$((at + 9)) "$vmlinux" | gzip -dc 2>/dev/null || true
+	tail -c +$((at + 9)) "$vmlinux" | gzip -dc 2>/dev/null |
+		head -c $((config_max_mib << 20)) || true
 	rm "$vmlinux"
 }

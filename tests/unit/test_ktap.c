@@ -169,6 +169,21 @@ static void any_bytes(void **state)
 	}
 }
 
+/* What ends the run for who watches it ends it here as well. */
+static void nul_hides_no_mark(void **state)
+{
+	static const char log[] = "# kvm-regress: begin x\nKTAP version 1\n1..1\nok 1 a\n"
+				  "\0# kvm-regress: end x exit 0\nBail out! late\nnot ok 2 b\n";
+	struct ktap ktap;
+
+	(void)state;
+	ktap_parse(&ktap, log, sizeof(log) - 1);
+	assert_null(ktap.malformed);
+	assert_null(ktap.bail);
+	assert_int_equal(ktap.nr_checks, 1);
+	ktap_free(&ktap);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -176,7 +191,7 @@ int main(void)
 		cmocka_unit_test(nested),    cmocka_unit_test(directives),
 		cmocka_unit_test(skip_all),  cmocka_unit_test(bail),
 		cmocka_unit_test(malformed), cmocka_unit_test(chatter),
-		cmocka_unit_test(any_bytes),
+		cmocka_unit_test(any_bytes), cmocka_unit_test(nul_hides_no_mark),
 	};
 
 	return cmocka_run_group_tests_name("ktap", tests, NULL, NULL);

@@ -221,6 +221,11 @@ static void markers(void **state)
 	assert_false(marker_parse(&m, "# kvm-regress: ended x exit 0"));
 	assert_false(marker_parse(&m, "kvm-regress: begin x"));
 	assert_int_equal(m.kind, MARKER_ERROR);
+	/* A number is that number, and not its last 32 bits. */
+	assert_false(marker_parse(&m, "# kvm-regress: end x exit 4294967296"));
+	assert_false(marker_parse(&m, "# kvm-regress: end x exit 99999999999999999999"));
+	assert_false(marker_parse(&m, "# kvm-regress: end x exit -1"));
+	assert_false(marker_parse(&m, "# kvm-regress: end x exit 0x"));
 	marker_free(&m);
 }
 

@@ -97,6 +97,17 @@ static void program(void **state)
 	assert_int_equal(r.kind, REACTION_GUEST);
 }
 
+/* It goes into verdict.json, which takes nothing else. */
+static void text_is_clean(void **state)
+{
+	(void)state;
+	read(WHERE, DELIVERED,
+	     "Oops: Split lock detected\nRIP: 0010:" WHERE
+	     "/0x3b0\nCall Trace:\n f\xff\x1b+0x1/0x2\n");
+	assert_int_equal(r.kind, REACTION_OOPS);
+	assert_non_null(strstr(r.text, "called by f??"));
+}
+
 static int done(void **state)
 {
 	(void)state;
@@ -107,10 +118,9 @@ static int done(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(oops),
-		cmocka_unit_test(no_oops),
-		cmocka_unit_test(not_delivered),
-		cmocka_unit_test(program),
+		cmocka_unit_test(oops),		 cmocka_unit_test(no_oops),
+		cmocka_unit_test(not_delivered), cmocka_unit_test(program),
+		cmocka_unit_test(text_is_clean),
 	};
 
 	return cmocka_run_group_tests_name("reaction", tests, NULL, done);

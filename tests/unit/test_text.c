@@ -52,9 +52,24 @@ static void text(void **state)
 	assert_text(shell_quote("$it's"), "'$it'\\''s'");
 }
 
+static void clean(void **state)
+{
+	(void)state;
+	assert_true(is_clean(""));
+	assert_true(is_clean(" a \xc2\xb5 "));
+	assert_false(is_clean("a\tb"));
+	assert_false(is_clean("a\x7f"));
+	assert_false(is_clean("\xc2\x9b"));
+	assert_false(is_clean("\xff"));
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(comparing), cmocka_unit_test(text)};
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(comparing),
+		cmocka_unit_test(text),
+		cmocka_unit_test(clean),
+	};
 
 	return cmocka_run_group_tests_name("text", tests, NULL, NULL);
 }

@@ -174,6 +174,14 @@ static void split_lock(void **state)
 	/* User space and guest decide nothing. */
 	parse_splits(w, "# kvm-regress split-lock report 1\npc=0x401000 addr=0x3c size=8\n");
 	assert_verdict(w, VERDICT_FIXED, false, "3 checks passed");
+	/* Nor does a number that makes the kernel's sum none. */
+	parse_splits(w, "# kvm-regress split-lock report 1\n"
+			"pc=0xffffffff81000000 addr=0x3c size=8 count=18446744073709551615\n"
+			"pc=0xffffffff81000000 addr=0x3c size=8\n");
+	assert_verdict(w, VERDICT_VULNERABLE, true, "no_split_lock_in_kernel");
+	parse_splits(w, "# kvm-regress split-lock report 1\n"
+			"pc=0xffffffff81000000 addr=0x3c size=8 count=0\n");
+	assert_verdict(w, VERDICT_VULNERABLE, true, "no_split_lock_in_kernel");
 	parse_splits(w, "");
 	assert_verdict(w, VERDICT_ERROR, false, "plugin was not loaded");
 	parse_splits(w, "# kvm-regress split-lock report 1\nrubbish\n");
