@@ -97,6 +97,7 @@ publish()
 	lock_held "$series" || fail "the cache was changed while $series $1 was built; run it again"
 	[ "$(key "$(stock_key)" "$1")" = "${keys[$1]}" ] ||
 		fail "what $series $1 is made of was changed while it was built; run it again"
+	printf '%s\n' "series $series" "what $1" "version $version" >"$part/about"
 	entry_publish "$part" "$cache/kernels/${keys[$1]}"
 }
 
@@ -155,6 +156,8 @@ build_all()
 		done
 		tree_unpack "$src" "$package" "$version" "$file"
 	fi
+	# It is used now, for ./run.sh cache.
+	touch "$src.manifest"
 	# Before anything is built, which takes longer.
 	for what; do
 		stage "$what"
