@@ -10,7 +10,7 @@
 #include "base/top.h"
 #include "cache/sweep.h"
 #include "front/child.h"
-#include "front/front.h"
+#include "front/needs.h"
 #include "plan/consistency.h"
 
 void note(const char *fmt, ...)
@@ -80,10 +80,14 @@ static int prepare(struct front *front)
 	if (!status)
 		status = front_open_results(front);
 	if (!status)
+		status = front_needs(front);
+	if (!status)
 		sweep_unfinished(front->cache, &swept);
 	strings_free(&swept);
 	if (!status)
 		status = front_install(front);
+	if (!status)
+		status = front_sandbox(front);
 	if (!status)
 		status = front_make(front);
 	if (!status && front_boots(front))

@@ -42,6 +42,8 @@ set -eu -o pipefail
 . "$top/scripts/kernel/build.sh"
 # shellcheck source=scripts/kernel/kvm.sh
 . "$top/scripts/kernel/kvm.sh"
+# shellcheck source=scripts/kernel/room.sh
+. "$top/scripts/kernel/room.sh"
 # shellcheck source=scripts/kernel/entry.sh
 . "$top/scripts/kernel/entry.sh"
 
@@ -148,6 +150,7 @@ build_all()
 		echo "somebody has built $series" >&9
 	fi
 	rm -rf "$part"
+	room_for_series "$@"
 	if ! tree_whole "$src"; then
 		# Earlier versions of this series are of no more use, and large. And objects of
 		# this one may be newer than the files that are unpacked now.
