@@ -98,7 +98,7 @@ static int take_lock(int fd)
 
 static int run_make(struct front *front, int lock)
 {
-	char *log = xasprintf("%s/make.log", front->results), *said;
+	char *log = xasprintf("%s/" MAKE_LOG, front->results), *said;
 	char *jobs = xasprintf("-j%d", front->options->jobs);
 	char *script = suite_path("scripts/make.sh");
 	const char *const argv[] = {script, jobs, "all", NULL};
