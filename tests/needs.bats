@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
-# What this machine cannot do is said before kernels are built and jobs run: one line, exit status 3,
-# and no results. What a run does not need is not asked for.
-# shellcheck disable=SC2154 # of bats, common.bash and fake_kernel.bash
+# What this machine cannot do is said before kernels are built and jobs run: one line, exit status
+# 3, and no results. What a run does not need is not asked for.
+# shellcheck disable=SC2030,SC2031,SC2154 # subshells; of bats, common.bash and fake_kernel.bash
 
 bats_require_minimum_version 1.5.0
 load common
@@ -32,7 +32,9 @@ lacks()
 # mounts: whether file systems can be mounted here.
 mounts()
 {
-	[ "$(id -u)" = 0 ] && unshare -m true || skip "no file system can be mounted here"
+	if [ "$(id -u)" != 0 ] || ! unshare -m true; then
+		skip "no file system can be mounted here"
+	fi
 }
 
 # on_tmpfs OPTIONS DIR COMMAND...: with a file system of its own there.
@@ -86,7 +88,7 @@ echo "qemu-system-x86_64: -sandbox on: failed to install seccomp syscall filter"
 exit 1
 END
 	chmod +x "$bin/qemu-system-x86_64"
-	lacks "run.sh: machine amd cannot be used: *failed to install seccomp*another machine (-m)" \
+	lacks "run.sh: machine amd cannot be used: *to install seccomp*another machine (-m)" \
 		"PATH=$bin:\$PATH"
 }
 
@@ -110,7 +112,7 @@ series_lacks()
 	[ "${#stderr_lines[@]}" = 1 ]
 	# shellcheck disable=SC2053 # a pattern
 	[[ $stderr == $1 ]]
-	[ -z "$(ls "$cache/kernels" "$cache/src" 2>/dev/null | grep -v -e : -e '^$')" ]
+	[ -z "$(find "$cache/kernels" "$cache/src" -mindepth 1 2>/dev/null)" ]
 }
 
 @test "no room in the cache for a kernel's build; one that is there needs none" {
@@ -119,7 +121,7 @@ series_lacks()
 	export XDG_CACHE_HOME=${cache%/*}
 	series_lacks "*building 6.12 (stock) needs 710 MiB, and the disk that $cache is on has *" \
 		on_tmpfs size=100m "$cache"
-	series_lacks "*building 6.12 (stock) needs 41020 files (inodes), *run ./run.sh cache prune*" \
+	series_lacks "*building 6.12 (stock) needs 41020 files (inodes), *./run.sh cache prune*" \
 		on_tmpfs size=2g,nr_inodes=1000 "$cache"
 	dir=$(dir_of stock)
 	cp -a "$cache" "$BATS_TEST_TMPDIR/kept"
@@ -149,7 +151,8 @@ series_lacks()
 
 @test "a run with all kernels there needs nothing in /tmp" {
 	mounts
-	run -0 --separate-stderr on_tmpfs ro /dev/shm unshare -m sh -c 'mkdir -p "$1" &&
+	# shellcheck disable=SC2016 # for the other shell
+	run -0 --separate-stderr unshare -m sh -c 'mkdir -p "$1" &&
 		mount -t tmpfs -o ro tmpfs /tmp && exec "$2/run.sh" -m amd -v stock -o "$1" \
 		xen_vcpu_id_punt' sh "$top/build/needs" "$top"
 	rm -r "$top/build/needs"

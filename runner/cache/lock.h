@@ -22,9 +22,9 @@
  */
 int lock_try(const char *path, bool shared);
 /*
- * From now on, and until the descriptor is closed, the kernel or snapshot with the manifest @path is
- * used by this process. It was used last now, as far as this user may say so. -1 and errno if it is
- * not there.
+ * From now on, and until the descriptor is closed, the kernel or snapshot with the manifest @path
+ * is used by this process. It was used last now, as far as this user may say so. -1 and errno if it
+ * is not there.
  */
 int lock_use(const char *path);
 /* Like lock_try, but waits for who has it: for what takes a moment. */

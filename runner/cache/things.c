@@ -43,8 +43,8 @@ static void used_by(time_t *used, const char *path, bool read)
 
 /*
  * Whoever uses a kernel, a snapshot, a source or a package touches it, or its manifest. Each make
- * writes to the folder of objects, each step of a bisection to its state. The archive of a Debian is
- * only read.
+ * writes to the folder of objects, each step of a bisection to its state. The archive of a Debian
+ * is only read.
  */
 static void find_used(struct thing *thing)
 {
