@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # ./run.sh cache, and what becomes of what killed programs leave in the cache. The kernels are those
 # of a kernel of six files.
-# shellcheck disable=SC2154 # suite, cache: fake_kernel.bash's; stderr and stderr_lines are of bats
+# shellcheck disable=SC2030,SC2031,SC2154 # subshells; variables of fake_kernel.bash and bats
 
 bats_require_minimum_version 1.5.0
 load common
@@ -111,8 +111,9 @@ is_there()
 	age 3 "$dir/manifest"
 	run -0 --separate-stderr cache_cmd
 	[ -z "$stderr" ]
-	grep -E "^kernel +kernels/${dir##*/} +6.12 stock, 1 +[0-9.]+ [KM]iB +$(date -d '3 days ago' \
-		+%F) [0-9:]+ +whole$" <<<"$output"
+	day=$(date -d '3 days ago' +%F)
+	grep -E "^kernel +kernels/${dir##*/} +6.12 stock, 1 +[0-9.]+ [KM]iB +$day [0-9:]+ +whole$" \
+		<<<"$output"
 	grep -E '^kernel .* 6.12 one, 1 .* whole$' <<<"$output"
 	grep -E '^snapshot +snapshots/0123 +amd, 1.2.3, 2 CPUs +.* whole$' <<<"$output"
 	grep -E '^source +src/6.12-1 +6.12, 1 .* whole$' <<<"$output"
@@ -151,8 +152,9 @@ is_there()
 		run -0 cache_cmd
 		mv "$BATS_TEST_TMPDIR/was" "$file"
 	done
-	for damage in "rm $stock/release" "truncate -s 3 $one/bzImage" "truncate -s 9 $one/manifest" \
-		"rm $stock/manifest" "sed -i 2d $cache/src/6.12-1.manifest"; do
+	for damage in "rm $stock/release" "truncate -s 3 $one/bzImage" \
+		"truncate -s 9 $one/manifest" "rm $stock/manifest" \
+		"sed -i 2d $cache/src/6.12-1.manifest"; do
 		series stock one 2>/dev/null
 		$damage
 		run -3 cache_cmd verify
@@ -234,8 +236,7 @@ is_there()
 	[ -e "$cache/bisect/linux/lock" ]
 	let_go
 	run -0 cache_cmd prune --older-than 0
-	[ -z "$(ls "$cache/kernels" "$cache/src" "$cache/build" "$cache/bisect" |
-		grep -v -e : -e '^$')" ]
+	[ -z "$(find "$cache"/{kernels,src,build,bisect} -mindepth 1)" ]
 	is_made "$(dir_of one)"
 }
 
@@ -246,7 +247,9 @@ is_made()
 }
 
 @test "what cannot be removed: one line each, exit status 3" {
-	[ "$(id -u)" = 0 ] && unshare -m true || skip "no file system can be mounted here"
+	if [ "$(id -u)" != 0 ] || ! unshare -m true; then
+		skip "no file system can be mounted here"
+	fi
 	stock=$(dir_of stock)
 	# shellcheck disable=SC2016 # for the other shell
 	run -3 --separate-stderr unshare -m sh -c 'mount --bind "$1" "$1"
@@ -259,23 +262,25 @@ is_made()
 
 @test "what killed programs left is removed, and nothing that somebody has locked" {
 	series stock 2>/dev/null
-	mkdir -p "$cache"/kernels/{.6.1.tmp,.given.abcdef,.given.fedcba,half} "$cache"/snapshots/{5,6} \
-		"$cache"/packages/.fetch.abcdef "$cache"/debian/.trixie.abcdef \
+	mkdir -p "$cache"/kernels/{.6.1.tmp,.given.abcdef,.given.fedcba,half} \
+		"$cache"/snapshots/{5,6} "$cache"/packages/.fetch.abcdef \
+		"$cache"/debian/.trixie.abcdef \
 		"$cache"/src/{6.1-1.tmp,7.3-2,6.12-1.stage} "$cache/build/.removed.6.1-1"
 	touch "$cache"/{kernels/.given,packages/.fetch,debian/.trixie}.lock \
-		"$cache"/snapshots/{5,6}/state "$cache"/src/6.1-1.exclude "$cache/durations.123.tmp" \
-		"$cache/tree-0123.lock" "$cache/durations" "$cache/7.3.lock"
+		"$cache"/snapshots/{5,6}/state "$cache"/src/6.1-1.exclude \
+		"$cache"/{durations.123.tmp,tree-0123.lock,durations,7.3.lock}
 	hold -x "$cache/snapshots/6"
 	first=$holder
 	hold -x "$cache/kernels/.given.fedcba"
 	run -0 cache_cmd prune
 	[[ ${lines[-1]} == "removed 13, "* ]]
-	[ "$(cd "$cache" && ls -A kernels | grep -v '^[0-9a-f]*$')" = \
-		".given.fedcba"$'\n'".given.lock" ]
+	[ "$(cd "$cache/kernels" && echo .[!.]*)" = ".given.fedcba .given.lock" ]
+	[ ! -e "$cache/kernels/half" ]
 	[ "$(ls "$cache/snapshots")" = 6 ]
 	[ "$(cd "$cache/src" && echo *)" = "6.12-1 6.12-1.manifest" ]
-	[ "$(cd "$cache" && ls -A packages debian build | tr '\n' ' ')" = \
-		"build: 6.12-1 6.12-1.stock  debian: .trixie.lock  packages: .fetch.lock " ]
+	[ "$(cd "$cache" && find packages debian build -mindepth 1 -maxdepth 1 | sort |
+		tr '\n' ' ')" = "build/6.12-1 build/6.12-1.stock debian/.trixie.lock $(
+		)packages/.fetch.lock " ]
 	[ "$(cd "$cache" && echo *lock dur*)" = "6.12.lock 7.3.lock durations" ]
 	let_go
 	holder=$first let_go

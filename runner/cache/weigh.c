@@ -64,7 +64,7 @@ static int by_file(const void *a, const void *b)
 
 uint64_t things_weigh(struct things *things)
 {
-	struct name *names = NULL;
+	struct name *names = xcalloc(1, sizeof(*names));
 	uint64_t sum = 0;
 	size_t i, j, nr = 0;
 
