@@ -36,8 +36,7 @@ build_program()
 		note "Waiting for another kvm-regress that builds the suite ..."
 		flock 9 || fail "cannot lock $top/build/.lock"
 	}
-	log=$(MAKEFLAGS='' MFLAGS='' MAKELEVEL='' make -C "$top" -j"$(nproc)" DEPS=there \
-		build/kvm-regress 2>&1) || {
+	log=$("$top/scripts/make.sh" -j"$(nproc)" build/kvm-regress 2>&1) || {
 		note "$log"
 		fail "the host program does not build (make); the errors are above"
 	}
@@ -47,6 +46,7 @@ build_program()
 case ${1-} in
 bisect | list | new | source | patch) ;;
 step) ! wants --help "$@" || show step-help.txt ;;
+cache) ! wants --help "$@" || show cache-help.txt ;;
 *)
 	! wants --help "$@" || show help.txt
 	! wants --version "$@" || show version.txt
@@ -70,8 +70,8 @@ case "${1-} ${2-}" in
 "bisect "*) script=("$top/scripts/bisect/bisect.sh" "${@:2}") ;;
 "patch "*) script=("$top/scripts/kernel/patch.sh" "${@:2}") ;;
 "step "*) shift ;;
-"list "*) command=list; shift ;;
-"--no-install list") command=list; install=(--no-install); shift 2 ;;
+"list "* | "cache "*) command=$1; shift ;;
+"--no-install list" | "--no-install cache") command=$2; install=(--no-install); shift 2 ;;
 esac
 if [ ${#script[@]} -gt 0 ] && wants --help "$@"; then
 	exec "${script[@]}"

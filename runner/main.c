@@ -16,6 +16,7 @@ static const struct {
 } commands[] = {
 	{"front", cmd_front, "everything that ./run.sh does; see ./run.sh --help"},
 	{"step", cmd_step, "one job, with the exit status that git bisect run expects"},
+	{"cache", cmd_cache, "the cache: show it, verify it, prune it; see ./run.sh cache --help"},
 	{"list", cmd_list, "regressions, machines, series"},
 	{"check", cmd_check, "whether configs/, patches/ and x86/ agree"},
 	{"plan", cmd_plan, "write a folder for each job"},

@@ -41,14 +41,14 @@ is_two()
 	run -0 --separate-stderr series stock one
 	[ "$(cut -f 1 <<<"$output" | tr '\n' ' ')" = 'stock one ' ]
 	dir=$(cut -f 2 <<<"$output" | head -n 1)
-	for file in bzImage modules.cpio modules.map System.map config vmlinux release manifest; do
+	for file in bzImage modules.cpio modules.map System.map config vmlinux release about manifest; do
 		[ -s "$dir/$file" ]
 	done
 	[ "$(cat "$dir/release")" = 1.2.3 ]
 	[ "$(cpio -i --quiet --to-stdout modules/load <"$dir/modules.cpio" | tr '\n' ' ')" = \
 		'irqbypass kvm kvm-amd kvm-intel ' ]
 	cpio -it --quiet <"$dir/modules.cpio" | grep -qx modules/timewarp.ko
-	[ "$(wc -l <"$dir/manifest")" = 7 ]
+	[ "$(wc -l <"$dir/manifest")" = 8 ]
 	[ -z "$(find "$cache/kernels" -name '.*.tmp')" ]
 }
 

@@ -36,7 +36,7 @@ only_snapshots()
 	for dir in "$snapshots"/*/; do
 		[ -d "$dir" ] || continue
 		count=$((count + 1))
-		[ "$(cd "$dir" && echo *)" = "console.log ktap.log manifest state" ]
+		[ "$(cd "$dir" && echo *)" = "about console.log ktap.log manifest state" ]
 	done
 	[ "$count" = "$1" ]
 }
@@ -277,6 +277,54 @@ stops()
 	pid=$!
 	wait_for 20 machine_runs "$snapshots"
 	stops
+}
+
+nothing_runs()
+{
+	[ -z "$(machine "$snapshots")" ]
+}
+
+run_prune()
+{
+	"$top/build/kvm-regress" cache prune --larger-than 0
+}
+
+@test "a job that runs keeps its kernel and its snapshot from being pruned" {
+	local pid
+
+	expect=1
+	plan_job --repeat 20 xen_vcpu_info_splitlock
+	mkdir -p "$XDG_CACHE_HOME/kvm-regress/kernels"
+	cp -r "$kernel" "$XDG_CACHE_HOME/kvm-regress/kernels/0123"
+	sed -i "s,$kernel,$XDG_CACHE_HOME/kvm-regress/kernels/0123," "$job/job"
+	"$top/build/kvm-regress" run "$job" 3>&- &
+	pid=$!
+	# The first run has made it.
+	wait_for 300 test -e "$job/repeat-2/command"
+	run_prune | tee "$BATS_TEST_TMPDIR/said"
+	grep -x 'in use: kernels/0123' "$BATS_TEST_TMPDIR/said"
+	grep -x "in use: snapshots/.*" "$BATS_TEST_TMPDIR/said"
+	only_snapshots 1
+	kill "$pid"
+	wait "$pid" || true
+	run_prune
+	only_snapshots 0
+	[ ! -e "$XDG_CACHE_HOME/kvm-regress/kernels/0123" ]
+}
+
+@test "killed while L1 boots to be saved: what it left is removed, whoever comes next" {
+	local pid
+
+	punt
+	"$top/build/kvm-regress" run "$job" 3>&- &
+	pid=$!
+	wait_for 60 machine_runs "$snapshots"
+	kill -KILL "$pid"
+	wait "$pid" || true
+	wait_for 10 nothing_runs
+	[ -n "$(find "$snapshots" -name console.log)" ]
+	"$top/build/kvm-regress" cache prune
+	only_snapshots 0
 }
 
 @test "killed while L1 is saved: the next run makes it anew" {

@@ -8,6 +8,7 @@
 
 int cmd_front(int argc, char **argv);	 /* front/cmd_front.c: what ./run.sh hands over to */
 int cmd_step(int argc, char **argv);	 /* front/cmd_step.c: one job, for git bisect run */
+int cmd_cache(int argc, char **argv);	 /* cache/cmd_cache.c: shows, verifies, prunes */
 int cmd_list(int argc, char **argv);	 /* plan/cmd_list.c */
 int cmd_check(int argc, char **argv);	 /* plan/cmd_check.c: configs/, patches/, x86/ agree */
 int cmd_plan(int argc, char **argv);	 /* plan/cmd_plan.c: writes the jobs' folders */

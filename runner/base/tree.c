@@ -46,6 +46,22 @@ int tree_list(const char *path, const char *name, struct strings *files)
 	return err;
 }
 
+int folder_names(struct strings *names, const char *path)
+{
+	struct dirent **list;
+	int i, nr = scandir(path, &list, is_entry, by_name);
+
+	*names = (struct strings){0};
+	if (nr < 0)
+		return -1;
+	for (i = 0; i < nr; i++) {
+		strings_add(names, xstrdup(list[i]->d_name));
+		free(list[i]);
+	}
+	free(list);
+	return 0;
+}
+
 static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
 {
 	(void)st;

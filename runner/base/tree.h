@@ -12,6 +12,11 @@
  * or -1 and errno.
  */
 int tree_list(const char *path, const char *name, struct strings *files);
+/*
+ * The names of what is in the folder @path, hidden or not, in their order. 0, or -1 and errno, and
+ * no name. The caller frees them.
+ */
+int folder_names(struct strings *names, const char *path);
 /* rm -rf. */
 void tree_remove(const char *path);
 

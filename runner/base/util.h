@@ -69,6 +69,7 @@ char *shorten(const char *s, size_t max);
 /* @s quoted for a POSIX shell; left alone where it needs no quotes. */
 char *shell_quote(const char *s);
 bool starts_with(const char *s, const char *prefix);
+bool ends_with(const char *s, const char *suffix);
 
 /* The whole file, with a NUL behind it, or NULL and errno. @len may be NULL. */
 char *read_file(const char *path, size_t *len);

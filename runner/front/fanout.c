@@ -51,9 +51,23 @@ static int run_parallel(struct front *front, const char *list)
 	char *command = xasprintf("%s run {}", quoted);
 	const char *bar = isatty(STDERR_FILENO) ? "--bar" : "--plain";
 	const char *const argv[] = {
-		"parallel", "--plain",	bar,	"--will-cite", "--ungroup",	     "--jobs",
-		jobs,	    "--joblog", joblog, "--termseq",   "TERM,5000,KILL,100", "--arg-file",
-		list,	    command,	NULL,
+		"parallel",
+		"--plain",
+		bar,
+		"--will-cite",
+		"--ungroup",
+		"--jobs",
+		jobs,
+		"--joblog",
+		joblog,
+		"--termseq",
+		"TERM,5000,KILL,100",
+		"--arg-file",
+		list,
+		"--tmpdir",
+		front->results,
+		command,
+		NULL,
 	};
 	/* Its jobs end when it does. */
 	const struct child child = {.argv = argv, .death_signal = SIGKILL};

@@ -8,8 +8,9 @@
 #include "base/clock.h"
 #include "base/cache.h"
 #include "base/top.h"
+#include "cache/sweep.h"
 #include "front/child.h"
-#include "front/front.h"
+#include "front/needs.h"
 #include "plan/consistency.h"
 
 void note(const char *fmt, ...)
@@ -66,7 +67,7 @@ static int note_missing(struct front *front)
 
 static int prepare(struct front *front)
 {
-	struct strings machines = {0};
+	struct strings machines = {0}, swept = {0};
 	int status;
 
 	status = consistency_require(suite_top());
@@ -79,7 +80,14 @@ static int prepare(struct front *front)
 	if (!status)
 		status = front_open_results(front);
 	if (!status)
+		status = front_needs(front);
+	if (!status)
+		sweep_unfinished(front->cache, &swept);
+	strings_free(&swept);
+	if (!status)
 		status = front_install(front);
+	if (!status)
+		status = front_sandbox(front);
 	if (!status)
 		status = front_make(front);
 	if (!status && front_boots(front))

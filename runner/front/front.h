@@ -14,6 +14,9 @@
 /* The program's status when a signal ended it. */
 #define STATUS_INTERRUPTED 130
 
+/* In the folder of results, while make runs or when it has failed. */
+#define MAKE_LOG "make.log"
+
 struct front {
 	const struct options *options;
 	double started; /* now_s() */
@@ -41,6 +44,11 @@ bool front_boots(const struct front *front);
 
 /* results.c */
 int front_open_results(struct front *front);
+/*
+ * leftovers.c: what killed runs have left in the output folder. A run holds a lock on its folder as
+ * long as it lives.
+ */
+void front_finish_killed(const struct front *front);
 /* The link "latest" names this run from now on. */
 int front_link_latest(struct front *front);
 /* No job has finished: nothing is left of the run. */

@@ -98,9 +98,10 @@ static int take_lock(int fd)
 
 static int run_make(struct front *front, int lock)
 {
-	char *log = xasprintf("%s/make.log", front->results), *said;
+	char *log = xasprintf("%s/" MAKE_LOG, front->results), *said;
 	char *jobs = xasprintf("-j%d", front->options->jobs);
-	const char *const argv[] = {"make", "-C", suite_top(), jobs, "DEPS=there", "all", NULL};
+	char *script = suite_path("scripts/make.sh");
+	const char *const argv[] = {script, jobs, "all", NULL};
 	const struct child child = {.argv = argv, .log = log, .keep_fd = lock};
 	int status = child_run(&child);
 
@@ -116,6 +117,7 @@ static int run_make(struct front *front, int lock)
 		unlink(log);
 	}
 	free(log);
+	free(script);
 	free(jobs);
 	return status;
 }

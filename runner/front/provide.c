@@ -4,6 +4,8 @@
 
 #include "base/lines.h"
 #include "base/top.h"
+#include "cache/lock.h"
+#include "cache/sweep.h"
 #include "front/child.h"
 #include "front/front.h"
 
@@ -109,14 +111,62 @@ static int make_given(struct front *front, const char *name)
 	return status;
 }
 
+/*
+ * Nobody is to remove a kernel between the moment that a script has found it and that in which it
+ * is used. What is wrong with the cache is for the scripts to say.
+ */
+static int hold_cache(const struct front *front)
+{
+	char *path = xasprintf("%s/kernels", front->cache);
+	int fd = -1;
+
+	if (!make_dirs(path))
+		fd = lock_use(path);
+	free(path);
+	return fd;
+}
+
+/* From now on, and until the program ends, all of the run's kernels are in use. */
+static void use_kernels(struct front *front)
+{
+	size_t i;
+
+	for (i = 0; i < front->kernels.nr; i++) {
+		char *manifest = xasprintf("%s/manifest", front->kernels.v[i].dir);
+
+		lock_use(manifest);
+		free(manifest);
+	}
+}
+
+/* What these kernels replace. */
+static void sweep_replaced(struct front *front)
+{
+	struct strings used = {0}, removed = {0};
+	size_t i;
+
+	for (i = 0; i < front->kernels.nr; i++)
+		strings_add(&used, xstrdup(front->kernels.v[i].dir));
+	sweep_old_versions(front->cache, &used, &removed);
+	if (removed.nr)
+		note("Removed %zu kernels and snapshots of older versions from the cache.",
+		     removed.nr);
+	strings_free(&used);
+	strings_free(&removed);
+}
+
 int front_kernels(struct front *front)
 {
-	int status = 0;
+	int status = 0, held = hold_cache(front);
 	size_t i;
 
 	for (i = 0; !status && i < front->request.series.nr; i++)
 		status = make_series(front, front->request.series.v[i]);
 	for (i = 0; !status && i < front->given.nr; i++)
 		status = make_given(front, front->given.v[i]);
+	use_kernels(front);
+	lock_close(held);
+	if (!status)
+		sweep_replaced(front);
 	return status;
 }

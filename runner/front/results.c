@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/tree.h"
 #include "base/top.h"
+#include "cache/lock.h"
 #include "front/front.h"
 
 /* Unfinished jobs that an interruption names. */
@@ -84,6 +85,8 @@ static int make_stamp(struct front *front)
 		front->results = xasprintf("%s/%s", front->output, front->stamp);
 	}
 	front->request.results = front->results;
+	/* Until the program ends. */
+	lock_try(front->results, false);
 	return 0;
 }
 
@@ -108,6 +111,8 @@ int front_open_results(struct front *front)
 		status = check_latest(front->output);
 		if (!status)
 			status = make_stamp(front);
+		if (!status)
+			front_finish_killed(front);
 	}
 	free(asked);
 	return status;
@@ -116,7 +121,7 @@ int front_open_results(struct front *front)
 int front_link_latest(struct front *front)
 {
 	char *link = xasprintf("%s/latest", front->output);
-	char *tmp = xasprintf("%s/.latest.%d", front->output, (int)getpid());
+	char *tmp = xasprintf("%s/.latest", front->results);
 	int status = check_latest(front->output) ? STATUS_ERROR : 0;
 
 	unlink(tmp);

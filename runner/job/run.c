@@ -122,8 +122,7 @@ static int boot(struct vmm *vmm, struct setup *setup, const char *dir,
 		       !snapshot_is_whole(setup);
 		if (lost) {
 			vmm_free(vmm);
-			free(setup->snapshot);
-			setup->snapshot = NULL;
+			snapshot_leave(setup);
 		}
 	} while (lost);
 	return 0;

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cache/lock.h"
 #include "job/jobdir.h"
 #include "job/setup.h"
 
@@ -111,9 +112,25 @@ static void find_machine(struct setup *setup, const struct job *job, char **erro
 	}
 }
 
+/* A kernel's folder that is no part of a cache has no manifest, and needs no lock. */
+static int use_kernel(const struct job *job)
+{
+	char *manifest = job->kernel.dir ? path_in(job->kernel.dir, "manifest") : NULL;
+	int use = manifest ? lock_use(manifest) : -1;
+
+	free(manifest);
+	return use;
+}
+
 int setup_load(struct setup *setup, const struct job *job, const char *dir, char **error)
 {
-	*setup = (struct setup){.job = job, .dir = dir, .build = own_folder()};
+	*setup = (struct setup){
+		.job = job,
+		.dir = dir,
+		.build = own_folder(),
+		.kernel_use = use_kernel(job),
+		.snapshot_use = -1,
+	};
 	*error = NULL;
 	if (!setup->build)
 		complain_of(error, "/proc/self/exe", " (is /proc mounted?)");
@@ -180,5 +197,7 @@ void setup_free(struct setup *setup)
 	free(setup->plugin);
 	free(setup->gdb_script);
 	strings_free(&setup->cpio);
-	*setup = (struct setup){0};
+	lock_close(setup->kernel_use);
+	lock_close(setup->snapshot_use);
+	*setup = (struct setup){.kernel_use = -1, .snapshot_use = -1};
 }

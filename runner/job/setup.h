@@ -26,6 +26,7 @@ struct setup {
 	char *gdb_script;    /* what --split-lock=fatal gives to gdb; NULL: it was not asked for */
 	struct strings cpio; /* the archives that the job's files are put together from */
 	char *snapshot;	     /* the folder that it starts from (job/snapshot.h); NULL: it boots */
+	int kernel_use, snapshot_use; /* of the cache (cache/lock.h); -1: not of it */
 };
 
 /* 0, or -1 with one line in *@error that says what is missing; the caller frees it. */

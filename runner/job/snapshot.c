@@ -11,6 +11,8 @@
 #include "base/cache.h"
 #include "base/digest.h"
 #include "base/tree.h"
+#include "cache/about.h"
+#include "cache/lock.h"
 #include "job/jobdir.h"
 #include "job/saver.h"
 #include "job/snapshot.h"
@@ -18,9 +20,9 @@
 
 #define FOLDER "snapshots"
 #define MANIFEST "manifest"
-#define HEAD "kvm-regress snapshot 1 "
+#define HEAD "kvm-regress snapshot 2 "
 
-static const char *const parts[] = {SNAPSHOT_STATE, CONSOLE_LOG, KTAP_LOG};
+static const char *const parts[] = {SNAPSHOT_STATE, CONSOLE_LOG, KTAP_LOG, ABOUT_FILE};
 
 /* Adds the digest of a file to what a boot depends on. False and errno if it cannot be read. */
 static bool add_file(struct text *t, const char *path)
@@ -128,6 +130,25 @@ bool snapshot_is_whole(const struct setup *setup)
 	return is_whole(setup->snapshot);
 }
 
+/* Writes for whom it was made. 0, or -1 and errno. */
+static int write_about(const struct setup *setup, const char *dir)
+{
+	const struct job *job = setup->job;
+	char *image = path_in(job->kernel.dir, "bzImage"), *digest = digest_file(image, NULL);
+	char *path = path_in(dir, ABOUT_FILE);
+	struct text t = {0};
+	int err;
+
+	text_addf(&t, "machine %s\nkernel %s\nimage %s\ncpus %d\n", setup->machine.name,
+		  job->kernel.label, digest ? digest : "", job->entry.cpus);
+	err = write_file(path, t.s, t.len, 0666);
+	free(t.s);
+	free(path);
+	free(digest);
+	free(image);
+	return err;
+}
+
 /* Boots and saves in @dir. 0, or a signal's number; -1 with one line in *@why. */
 static int make(const struct setup *setup, const char *dir, const struct vmm_limits *limits,
 		char **why)
@@ -137,7 +158,7 @@ static int make(const struct setup *setup, const char *dir, const struct vmm_lim
 
 	unlink(path);
 	err = saver_run(setup, dir, limits, why);
-	said = err ? NULL : describe(dir);
+	said = !err && !write_about(setup, dir) ? describe(dir) : NULL;
 	if (!err && (!said || write_file(path, said, strlen(said), 0666))) {
 		*why = xasprintf("%s: %s", dir, strerror(errno));
 		err = -1;
@@ -183,13 +204,28 @@ static int lock(const char *dir, int *fd)
 	}
 }
 
+static void use(struct setup *setup, const char *dir)
+{
+	char *manifest = path_in(dir, MANIFEST);
+
+	setup->snapshot_use = lock_use(manifest);
+	free(manifest);
+}
+
+void snapshot_leave(struct setup *setup)
+{
+	free(setup->snapshot);
+	setup->snapshot = NULL;
+	lock_close(setup->snapshot_use);
+	setup->snapshot_use = -1;
+}
+
 int snapshot_take(struct setup *setup, const struct vmm_limits *limits)
 {
 	char *cache = NULL, *key = NULL, *dir = NULL, *why = NULL;
 	int err = 0, fd;
 
-	free(setup->snapshot);
-	setup->snapshot = NULL;
+	snapshot_leave(setup);
 	if (!setup->machine.snapshot || setup->job->cold)
 		return 0;
 	key = key_of(setup);
@@ -203,6 +239,9 @@ int snapshot_take(struct setup *setup, const struct vmm_limits *limits)
 	} else if (!err) {
 		if (!access(dir, F_OK) && !is_whole(dir))
 			err = make(setup, dir, limits, &why);
+		/* Before somebody else may take it away. */
+		if (!err)
+			use(setup, dir);
 		close(fd);
 	}
 	if (why)

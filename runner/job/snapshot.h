@@ -27,6 +27,8 @@
  * the signal that came meanwhile.
  */
 int snapshot_take(struct setup *setup, const struct vmm_limits *limits);
+/* @setup's job boots, and has no snapshot in use any more. */
+void snapshot_leave(struct setup *setup);
 /* Whether @setup's snapshot is still there and whole. */
 bool snapshot_is_whole(const struct setup *setup);
 

@@ -4,6 +4,7 @@
 
 #include "base/jsonio.h"
 #include "base/lines.h"
+#include "cache/lock.h"
 #include "plan/durations.h"
 
 #define UNKNOWN_S 1e9
@@ -88,9 +89,20 @@ void durations_sort(struct plan *plan, const char *file)
 	known_free(&known);
 }
 
+/* The folder of @file, locked: two that remember at once do not forget what the other one knows. */
+static int lock_folder(const char *file)
+{
+	char *dir = xstrndup(file, (size_t)(strrchr(file, '/') - file));
+	int fd = lock_wait(dir);
+
+	free(dir);
+	return fd;
+}
+
 void durations_remember(const struct plan *plan, const char *results, const char *file)
 {
 	struct known old = {0}, new = {0};
+	int lock = lock_folder(file);
 	struct text t = {0};
 	size_t i;
 
@@ -115,6 +127,7 @@ void durations_remember(const struct plan *plan, const char *results, const char
 		text_addf(&t, "%s\t%.1f\n", new.keys[i], new.seconds[i]);
 	if (t.len)
 		write_file(file, t.s, t.len, 0666);
+	lock_close(lock);
 	free(t.s);
 	known_free(&old);
 	known_free(&new);

@@ -9,14 +9,18 @@
 deb_max_mib=4096
 deb_max_files=100000
 
-# cached_package NAME: the file of a package that was fetched into the cache. Fails if there
-# is none.
+# cached_package NAME: the file of a package that was fetched into the cache, and is used now. Fails
+# if there is none.
 cached_package()
 {
 	local file
 
 	for file in "$cache/packages/$1"_*.deb; do
-		[ ! -f "$file" ] || { printf '%s\n' "$file"; return; }
+		[ -f "$file" ] || continue
+		# A cache that is only read does as well.
+		touch -c "$file" 2>/dev/null || true
+		printf '%s\n' "$file"
+		return
 	done
 	return 1
 }

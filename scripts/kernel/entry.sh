@@ -7,10 +7,12 @@
 #   modules.map   of KVM's modules: lines "MODULE OFFSET FUNCTION", and a last one "MODULE SIZE"
 #   release       the kernel's version, in one line
 #   System.map, config, vmlinux    where known
+#   about         of a series' kernel: lines "series SERIES", "what WHAT", "version VERSION"
 #   options       where the runner must be told something: lines "OPTION VALUE"
 #   manifest      lines "SHA256  SIZE  NAME" of all other files
 #
-# An entry is made elsewhere and renamed into place when it is whole.
+# An entry is made elsewhere and renamed into place when it is whole. Who uses it holds a shared
+# lock on its manifest, and touches that (runner/cache/lock.h).
 
 # entry_manifest DIR: write its manifest.
 entry_manifest()

@@ -42,6 +42,8 @@ set -eu -o pipefail
 . "$top/scripts/kernel/build.sh"
 # shellcheck source=scripts/kernel/kvm.sh
 . "$top/scripts/kernel/kvm.sh"
+# shellcheck source=scripts/kernel/room.sh
+. "$top/scripts/kernel/room.sh"
 # shellcheck source=scripts/kernel/entry.sh
 . "$top/scripts/kernel/entry.sh"
 
@@ -97,6 +99,7 @@ publish()
 	lock_held "$series" || fail "the cache was changed while $series $1 was built; run it again"
 	[ "$(key "$(stock_key)" "$1")" = "${keys[$1]}" ] ||
 		fail "what $series $1 is made of was changed while it was built; run it again"
+	printf '%s\n' "series $series" "what $1" "version $version" >"$part/about"
 	entry_publish "$part" "$cache/kernels/${keys[$1]}"
 }
 
@@ -147,6 +150,7 @@ build_all()
 		echo "somebody has built $series" >&9
 	fi
 	rm -rf "$part"
+	room_for_series "$@"
 	if ! tree_whole "$src"; then
 		# Earlier versions of this series are of no more use, and large. And objects of
 		# this one may be newer than the files that are unpacked now.
@@ -155,6 +159,8 @@ build_all()
 		done
 		tree_unpack "$src" "$package" "$version" "$file"
 	fi
+	# It is used now, for ./run.sh cache.
+	touch "$src.manifest"
 	# Before anything is built, which takes longer.
 	for what; do
 		stage "$what"
