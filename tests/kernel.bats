@@ -41,7 +41,8 @@ is_two()
 	run -0 --separate-stderr series stock one
 	[ "$(cut -f 1 <<<"$output" | tr '\n' ' ')" = 'stock one ' ]
 	dir=$(cut -f 2 <<<"$output" | head -n 1)
-	for file in bzImage modules.cpio modules.map System.map config vmlinux release about manifest; do
+	for file in bzImage modules.cpio modules.map System.map config vmlinux release about \
+		manifest; do
 		[ -s "$dir/$file" ]
 	done
 	[ "$(cat "$dir/release")" = 1.2.3 ]
