@@ -25,6 +25,7 @@ goals := $(or $(MAKECMDGOALS),all)
 purposes := $(if $(filter-out help clean lint format,$(goals)),build)
 purposes += $(if $(filter check,$(goals)),kernel run given check $(notdir $(wildcard \
 	configs/machines/*)))
+purposes += $(if $(filter check-wrong-fixes,$(goals)),kernel amd)
 purposes += $(if $(filter bench,$(goals)),kernel run given amd intel fatal)
 purposes += $(if $(filter lint format,$(goals)),lint)
 purposes += $(if $(filter fuzz fuzzers,$(goals)),fuzz)
@@ -63,6 +64,10 @@ $(BUILD)/sanitized_test_x86_locked: tests/unit/test_x86_locked.c plugin/x86_lock
 check: all unit-tests sanitized faults library
 	tests/check.sh
 
+.PHONY: check-wrong-fixes
+check-wrong-fixes: all
+	tests/check.sh wrong-fixes
+
 sources = $(wildcard x86/*.c lib/*/*.[ch] include/*.h runner/*.[ch] runner/*/*.[ch] \
 	plugin/*.[ch] loader/*.[ch] preload/*.[ch] kmod/*/*.c tests/unit/*.[ch] tests/fuzz/*.[ch] \
 	tests/faults/x86/*.c tests/lib/*.[ch] tests/measured/x86/*.[ch] scripts/skeleton/*.c)
@@ -97,6 +102,7 @@ help:
 	@echo 'make          build the suite: host program, plugin, init, tests'
 	@echo 'make check    its tests, and the proof of every regression on real kernels'
 	@echo 'make bench    what jobs, kernels, stalls and the detector cost'
+	@echo 'make check-wrong-fixes   fixes that are wrong are told from right ones'
 	@echo 'make fuzz     looks for input that breaks a reader, each for SECONDS=600'
 	@echo 'make lint     clang-format, shellcheck, cppcheck'
 	@echo 'make format   bring all C into the form that lint wants'

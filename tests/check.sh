@@ -3,7 +3,7 @@
 # What `make check` runs: unit tests, the tests of the scripts and of what can go wrong, and the
 # proof itself. What is not built yet is built first. The last line counts over all of them.
 #
-#   tests/check.sh [SUITE]...      unit, scripts, proof; all of them where none is named
+#   tests/check.sh [SUITE]...      unit, scripts, proof: these where none is named; wrong-fixes
 #
 # Exit status: 0 nothing failed, 1 something did, 2 usage, 3 something could not be built.
 set -eu -o pipefail
@@ -87,18 +87,23 @@ proof()
 	suite proof "$top/run.sh" --format tap --output "$out/results"
 }
 
+wrong_fixes()
+{
+	suite wrong-fixes "$top/tests/wrong-fixes.sh"
+}
+
 suites=("$@")
 [ $# -gt 0 ] || suites=(unit scripts proof)
 for one in "${suites[@]}"; do
 	case $one in
-	unit | scripts | proof) ;;
-	*) die "unknown suite '$one'; there are: unit scripts proof" ;;
+	unit | scripts | proof | wrong-fixes) ;;
+	*) die "unknown suite '$one'; there are: unit scripts proof wrong-fixes" ;;
 	esac
 done
 rm -rf "$out"
 mkdir -p "$out"
 for one in "${suites[@]}"; do
-	"$one"
+	"${one/-/_}"
 done
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" = 0 ]

@@ -22,7 +22,7 @@ suite()
 	cp -r "$top/patches" "$1"
 }
 
-# put PATCH REGRESSION: in DIR's suite the counterpart of the regression has the wrong fix.
+# put PATCH REGRESSION: in that suite the counterpart of the regression has the wrong fix.
 put()
 {
 	local fix=$top/patches/$2/$series.fix.patch
