@@ -43,10 +43,18 @@ static void set_environment(const struct front *front)
 	free(home);
 }
 
+/* No more than there are: GNU parallel takes its time to see whether so many can be. */
+static size_t at_once(const struct front *front)
+{
+	size_t most = (size_t)front->options->jobs;
+
+	return most < front->plan.nr ? most : front->plan.nr;
+}
+
 static int run_parallel(struct front *front, const char *list)
 {
 	char *joblog = xasprintf("%s/" JOBLOG_FILE, front->results);
-	char *jobs = xasprintf("%d", front->options->jobs);
+	char *jobs = xasprintf("%zu", at_once(front));
 	char *program = suite_path("build/kvm-regress"), *quoted = shell_quote(program);
 	char *command = xasprintf("%s run {}", quoted);
 	const char *bar = isatty(STDERR_FILENO) ? "--bar" : "--plain";
@@ -76,8 +84,8 @@ int front_fan_out(struct front *front)
 	durations_sort(&front->plan, durations);
 	list = write_list(front);
 	if (list) {
-		note("Running %zu job%s, %d at a time ...", nr, nr == 1 ? "" : "s",
-		     front->options->jobs);
+		note("Running %zu job%s, %zu at a time ...", nr, nr == 1 ? "" : "s",
+		     at_once(front));
 		set_environment(front);
 		status = run_parallel(front, list);
 		/* What a job left behind is not to outlive the run. */
