@@ -34,9 +34,12 @@ static char *write_list(struct front *front)
 /* It takes options from its environment and its home, and leaves things there. */
 static void set_environment(const struct front *front)
 {
-	char *home = xasprintf("%s/parallel", front->cache);
+	char *home = xasprintf("%s/parallel", front->cache), *users = getenv("HOME");
 
 	unsetenv("PARALLEL");
+	/* Without one it takes /tmp, and says so. */
+	if (!users || !*users)
+		setenv("HOME", home, 1);
 	setenv("PARALLEL_HOME", home, 1);
 	setenv("PARALLEL_SHELL", "/bin/bash", 1);
 	make_dirs(home);
