@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
+#include <glob.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,9 @@
 /* In the folder of results, for GNU parallel, and for who wants to see what it did. */
 #define LIST_FILE "jobs"
 #define JOBLOG_FILE "joblog"
+
+/* Of its exit status, as far as it is a number of jobs; 101 stands for more. */
+#define FAILED_JOBS_MAX 101
 
 static char *write_list(struct front *front)
 {
@@ -54,6 +58,24 @@ static size_t at_once(const struct front *front)
 	return most < front->plan.nr ? most : front->plan.nr;
 }
 
+/*
+ * It finds out how long a command line can be by starting programs, and keeps what it has found.
+ * Where those were stopped, that is too short for any job, in this run and in all later ones.
+ */
+static void forget_length(const struct front *front)
+{
+	char *pattern = xasprintf("%s/parallel/tmp/sshlogin/*/linelen", front->cache);
+	glob_t found;
+	size_t i;
+
+	if (!glob(pattern, 0, NULL, &found)) {
+		for (i = 0; i < found.gl_pathc; i++)
+			unlink(found.gl_pathv[i]);
+		globfree(&found);
+	}
+	free(pattern);
+}
+
 static int run_parallel(struct front *front, const char *list)
 {
 	char *joblog = xasprintf("%s/" JOBLOG_FILE, front->results);
@@ -93,6 +115,8 @@ int front_fan_out(struct front *front)
 		status = run_parallel(front, list);
 		/* What a job left behind is not to outlive the run. */
 		children_stop();
+		if (status == CHILD_INTERRUPTED || status > FAILED_JOBS_MAX)
+			forget_length(front);
 		/* How each job went stands in its folder; one without a verdict is an ERROR. */
 		status = status == CHILD_INTERRUPTED ? STATUS_INTERRUPTED : 0;
 		durations_remember(&front->plan, front->results, durations);
