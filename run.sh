@@ -3,6 +3,9 @@
 # The front door. What needs no build is answered here; everything else is for the host program,
 # which is built first.
 set -eu -o pipefail
+# A file that may not grow any more (RLIMIT_FSIZE) is an error like a full disk, and no end by a
+# signal.
+trap '' XFSZ
 # wants OPTION ARGUMENT...: the option is there, before any "--".
 wants()
 {
@@ -80,4 +83,6 @@ fi
 "$top/scripts/distro/deps.sh" "${install[@]}" build
 build_program
 [ ${#script[@]} -eq 0 ] || exec "${script[@]}"
+# The loader's own end of a program has a status of its own.
+"$top/build/kvm-regress" --help >/dev/null || fail "the host program does not start"
 exec "$top/build/kvm-regress" "$command" "$@"
