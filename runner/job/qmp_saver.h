@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Saves an L1 that runs in QEMU, over QMP, when it has stopped itself. QEMU does not begin before it
- * is told to, so that nothing reaches it while L1 runs (amd quirk 9).
+ * Saves an L1 that runs in QEMU, over QMP, when it has stopped itself. QEMU does not begin before
+ * it is told to, so that nothing reaches it while L1 runs (amd quirk 9).
  */
 #ifndef RUNNER_JOB_QMP_SAVER_H
 #define RUNNER_JOB_QMP_SAVER_H
