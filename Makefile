@@ -20,6 +20,14 @@ TEST_CFLAGS ?= -std=gnu11 -D_GNU_SOURCE -O2 -Wall -Wextra -Werror -static -fno-p
 	-fno-stack-protector -mno-red-zone -fno-strict-aliasing -pthread -Iinclude \
 	-idirafter /usr/include -idirafter /usr/include/x86_64-linux-gnu
 
+# A make that is killed must not leave half a file that the next one takes for whole: recipes write
+# to another name, and the last of all is to give the file its own.
+part = $@.part
+whole = mv $(part) $@
+# The same of a compiler's list of headers.
+headers = -MMD -MP -MT $@ -MF $(part).d
+whole_headers = mv $(part).d $(basename $@).d
+
 # What is missing is installed first. Whoever has looked already says DEPS=there.
 goals := $(or $(MAKECMDGOALS),all)
 purposes := $(if $(filter-out help clean lint format,$(goals)),build)
@@ -52,7 +60,8 @@ $(BUILD):
 	mkdir -p $@
 
 $(BUILD)/test_x86_locked: tests/unit/test_x86_locked.c plugin/x86_locked.c | $(BUILD)
-	$(HOST_CC) $(HOST_CFLAGS) -Iplugin -o $@ $^ -lcmocka
+	$(HOST_CC) $(HOST_CFLAGS) -Iplugin -o $(part) $^ -lcmocka
+	@$(whole)
 
 .PHONY: check
 check: all unit-tests faults library
