@@ -33,6 +33,8 @@ goals := $(or $(MAKECMDGOALS),all)
 purposes := $(if $(filter-out help clean lint format,$(goals)),build)
 purposes += $(if $(filter check,$(goals)),kernel run given check $(notdir $(wildcard \
 	configs/machines/*)))
+purposes += $(if $(filter check,$(goals)),faults)
+purposes += $(if $(filter check-faults,$(goals)),kernel run given amd intel faults)
 purposes += $(if $(filter bench,$(goals)),kernel run given amd intel fatal)
 purposes += $(if $(filter lint format,$(goals)),lint)
 ifneq ($(DEPS),there)
@@ -64,15 +66,20 @@ $(BUILD)/test_x86_locked: tests/unit/test_x86_locked.c plugin/x86_locked.c | $(B
 	@$(whole)
 
 .PHONY: check
-check: all unit-tests faults library
+check: all unit-tests faults library $(BUILD)/fault-driver
 	tests/check.sh
+
+# All faults; check does a tenth of them.
+.PHONY: check-faults
+check-faults: all $(BUILD)/fault-driver
+	$(BUILD)/fault-driver
 
 sources = $(wildcard x86/*.c lib/*/*.[ch] include/*.h runner/*.[ch] runner/*/*.[ch] \
 	plugin/*.[ch] loader/*.[ch] preload/*.[ch] kmod/*/*.c tests/unit/*.[ch] \
-	tests/faults/x86/*.c tests/lib/*.[ch] tests/measured/x86/*.[ch])
+	tests/faults/x86/*.c tests/faults/driver/*.[ch] tests/lib/*.[ch] tests/measured/x86/*.[ch])
 scripts = $(wildcard run.sh lib/*.sh scripts/*.sh scripts/*/*.sh scripts/kernel/kernel-cc \
 	configs/machines/*/start configs/machines/*/usable configs/machines/*/mend tests/*.sh \
-	tests/*.bats tests/*.bash .ci/run)
+	tests/*.bats tests/*.bash tests/faults/driver/*.bash .ci/run)
 
 .PHONY: bench
 bench: all measured
@@ -85,6 +92,7 @@ lint: layers
 	shellcheck -x $(scripts)
 	cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,portability \
 		--inline-suppr --suppress=missingIncludeSystem -Iinclude -Irunner -Iplugin \
+		-Itests/faults/driver \
 		$(filter-out kmod/%,$(filter %.c,$(sources)))
 
 .PHONY: format
@@ -99,6 +107,7 @@ clean:
 help:
 	@echo 'make          build the suite: host program, plugin, init, tests'
 	@echo 'make check    its tests, and the proof of every regression on real kernels'
+	@echo 'make check-faults  all of tests/faults/table; make check does a tenth of it'
 	@echo 'make bench    what jobs, kernels, stalls and the detector cost'
 	@echo 'make lint     clang-format, shellcheck, cppcheck'
 	@echo 'make format   bring all C into the form that lint wants'
