@@ -35,6 +35,7 @@ purposes += $(if $(filter check,$(goals)),kernel run given check $(notdir $(wild
 	configs/machines/*)))
 purposes += $(if $(filter check,$(goals)),faults)
 purposes += $(if $(filter check-faults,$(goals)),kernel run given amd intel faults)
+purposes += $(if $(filter soak,$(goals)),kernel run given amd intel soak)
 purposes += $(if $(filter bench,$(goals)),kernel run given amd intel fatal)
 purposes += $(if $(filter lint format,$(goals)),lint)
 ifneq ($(DEPS),there)
@@ -74,6 +75,11 @@ check: all unit-tests faults library $(BUILD)/fault-driver
 check-faults: all $(BUILD)/fault-driver
 	$(BUILD)/fault-driver
 
+HOURS ?= 1
+.PHONY: soak
+soak: all
+	tests/soak.sh $(HOURS)
+
 sources = $(wildcard x86/*.c lib/*/*.[ch] include/*.h runner/*.[ch] runner/*/*.[ch] \
 	plugin/*.[ch] loader/*.[ch] preload/*.[ch] kmod/*/*.c tests/unit/*.[ch] \
 	tests/faults/x86/*.c tests/faults/driver/*.[ch] tests/lib/*.[ch] tests/measured/x86/*.[ch])
@@ -108,6 +114,7 @@ help:
 	@echo 'make          build the suite: host program, plugin, init, tests'
 	@echo 'make check    its tests, and the proof of every regression on real kernels'
 	@echo 'make check-faults  all of tests/faults/table; make check does a tenth of it'
+	@echo 'make soak HOURS=N  every job again and again beside stress-ng'
 	@echo 'make bench    what jobs, kernels, stalls and the detector cost'
 	@echo 'make lint     clang-format, shellcheck, cppcheck'
 	@echo 'make format   bring all C into the form that lint wants'
