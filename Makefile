@@ -20,12 +20,23 @@ TEST_CFLAGS ?= -std=gnu11 -D_GNU_SOURCE -O2 -Wall -Wextra -Werror -static -fno-p
 	-fno-stack-protector -mno-red-zone -fno-strict-aliasing -pthread -Iinclude \
 	-idirafter /usr/include -idirafter /usr/include/x86_64-linux-gnu
 
+# A make that is killed must not leave half a file that the next one takes for whole: recipes write
+# to another name, and the last of all is to give the file its own.
+part = $@.part
+whole = mv $(part) $@
+# The same of a compiler's list of headers.
+headers = -MMD -MP -MT $@ -MF $(part).d
+whole_headers = mv $(part).d $(basename $@).d
+
 # What is missing is installed first. Whoever has looked already says DEPS=there.
 goals := $(or $(MAKECMDGOALS),all)
 purposes := $(if $(filter-out help clean lint format,$(goals)),build)
 purposes += $(if $(filter check,$(goals)),kernel run given check $(notdir $(wildcard \
 	configs/machines/*)))
 purposes += $(if $(filter check-wrong-fixes,$(goals)),kernel amd)
+purposes += $(if $(filter check,$(goals)),faults)
+purposes += $(if $(filter check-faults,$(goals)),kernel run given amd intel faults)
+purposes += $(if $(filter soak,$(goals)),kernel run given amd intel soak)
 purposes += $(if $(filter bench,$(goals)),kernel run given amd intel fatal)
 purposes += $(if $(filter lint format,$(goals)),lint)
 purposes += $(if $(filter fuzz fuzzers,$(goals)),fuzz)
@@ -55,25 +66,37 @@ $(BUILD):
 	mkdir -p $@
 
 $(BUILD)/test_x86_locked: tests/unit/test_x86_locked.c plugin/x86_locked.c | $(BUILD)
-	$(HOST_CC) $(HOST_CFLAGS) -Iplugin -o $@ $^ -lcmocka
+	$(HOST_CC) $(HOST_CFLAGS) -Iplugin -o $(part) $^ -lcmocka
+	@$(whole)
 
 $(BUILD)/sanitized_test_x86_locked: tests/unit/test_x86_locked.c plugin/x86_locked.c | $(BUILD)
 	$(HOST_CC) $(HOST_CFLAGS) $(SANITIZED_CFLAGS) -Iplugin -o $@ $^ -lcmocka
 
 .PHONY: check
-check: all unit-tests sanitized faults library
+check: all unit-tests sanitized faults library $(BUILD)/fault-driver
 	tests/check.sh
+
+# All faults; check does a tenth of them.
+.PHONY: check-faults
+check-faults: all $(BUILD)/fault-driver
+	$(BUILD)/fault-driver
 
 .PHONY: check-wrong-fixes
 check-wrong-fixes: all
 	tests/check.sh wrong-fixes
 
+HOURS ?= 1
+.PHONY: soak
+soak: all
+	tests/soak.sh $(HOURS)
+
 sources = $(wildcard x86/*.c lib/*/*.[ch] include/*.h runner/*.[ch] runner/*/*.[ch] \
 	plugin/*.[ch] loader/*.[ch] preload/*.[ch] kmod/*/*.c tests/unit/*.[ch] tests/fuzz/*.[ch] \
-	tests/faults/x86/*.c tests/lib/*.[ch] tests/measured/x86/*.[ch] scripts/skeleton/*.c)
+	tests/faults/x86/*.c tests/faults/driver/*.[ch] tests/lib/*.[ch] tests/measured/x86/*.[ch] \
+	scripts/skeleton/*.c)
 scripts = $(wildcard run.sh lib/*.sh scripts/*.sh scripts/*/*.sh scripts/kernel/kernel-cc \
 	configs/machines/*/start configs/machines/*/usable configs/machines/*/mend tests/*.sh \
-	tests/*/*.sh tests/*.bats tests/*.bash .ci/run)
+	tests/*/*.sh tests/*.bats tests/*.bash tests/faults/driver/*.bash .ci/run)
 
 .PHONY: bench
 bench: all measured
@@ -87,6 +110,7 @@ lint: layers
 	shellcheck -x $(scripts)
 	cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,portability \
 		--inline-suppr --suppress=missingIncludeSystem -Iinclude -Irunner -Iplugin \
+		-Itests/faults/driver \
 		$(filter-out kmod/%,$(filter %.c,$(sources)))
 
 .PHONY: format
@@ -101,6 +125,8 @@ clean:
 help:
 	@echo 'make          build the suite: host program, plugin, init, tests'
 	@echo 'make check    its tests, and the proof of every regression on real kernels'
+	@echo 'make check-faults  all of tests/faults/table; make check does a tenth of it'
+	@echo 'make soak HOURS=N  every job again and again beside stress-ng'
 	@echo 'make bench    what jobs, kernels, stalls and the detector cost'
 	@echo 'make check-wrong-fixes   fixes that are wrong are told from right ones'
 	@echo 'make fuzz     looks for input that breaks a reader, each for SECONDS=600'

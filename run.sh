@@ -3,6 +3,9 @@
 # The front door. What needs no build is answered here; everything else is for the host program,
 # which is built first.
 set -eu -o pipefail
+# A file that may not grow any more (RLIMIT_FSIZE) is an error like a full disk, and no end by a
+# signal.
+trap '' XFSZ
 # wants OPTION ARGUMENT...: the option is there, before any "--".
 wants()
 {
@@ -54,9 +57,10 @@ cache) ! wants --help "$@" || show cache-help.txt ;;
 esac
 command=front
 # An end that nobody meant is no verdict: of a run 1 would be one, of a step all but 255, at which
-# git bisect run stops.
+# git bisect run stops. Others are no status of ours: bash ends with 254 where it cannot fork.
 # shellcheck disable=SC2154 # it is set there
-trap 'status=$?; [ $command != step ] || exit 255; [ $status != 1 ] || exit 3' EXIT
+trap 'status=$?; [ $command != step ] || exit 255
+	case $status in 0 | 2 | 3 | 4 | 130) ;; *) exit 3 ;; esac' EXIT
 [ "${1-}" != step ] || command=step
 # shellcheck source=scripts/common.sh
 . "$(dirname "$0")/scripts/common.sh"
@@ -80,4 +84,6 @@ fi
 "$top/scripts/distro/deps.sh" "${install[@]}" build
 build_program
 [ ${#script[@]} -eq 0 ] || exec "${script[@]}"
+# The loader's own end of a program has a status of its own.
+"$top/build/kvm-regress" --help >/dev/null || fail "the host program does not start"
 exec "$top/build/kvm-regress" "$command" "$@"

@@ -2,6 +2,7 @@
 /*
  * kvm-regress: the host's side of the suite, one program with subcommands.
  */
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -40,6 +41,8 @@ int main(int argc, char **argv)
 	size_t i;
 
 	output_guard();
+	/* A file that may not grow any more (RLIMIT_FSIZE) is an error like a full disk. */
+	signal(SIGXFSZ, SIG_IGN);
 	if (argc >= 2 && !strcmp(argv[1], "--help")) {
 		usage(stdout);
 		return output_end();

@@ -88,15 +88,6 @@ error()
 	[ "$(stat -c %s "$job/vmm.log")" -le $((32 << 20)) ]
 }
 
-@test "a VMM that is killed" {
-	plan_fault --cold hang
-	run_job 3>&- >"$BATS_TEST_TMPDIR/log" &
-	wait_for 30 machine_runs "$job"
-	kill -KILL "$(machine "$job")"
-	wait $!
-	[[ $(reason) == *"signal 9"* ]]
-}
-
 # damaged_kernel: sets kernel, a copy of the kernel's folder that can be damaged.
 damaged_kernel()
 {
@@ -149,50 +140,4 @@ damaged_kernel()
 	run -2 --separate-stderr "$top/build/kvm-regress" run "$job"
 	[ "${#stderr_lines[@]}" = 1 ]
 	[[ $stderr == *"/job: line "* ]]
-}
-
-gone()
-{
-	[ -z "$(machine "$BATS_TEST_TMPDIR")" ]
-}
-
-@test "a job that is told to stop takes its machine with it and leaves no verdict" {
-	local pid signal status
-
-	plan_fault --cold hang
-	for signal in TERM INT HUP QUIT USR1; do
-		status=0
-		"$top/build/kvm-regress" run "$job" 3>&- &
-		pid=$!
-		wait_for 30 machine_runs "$job"
-		kill -$signal $pid
-		wait $pid || status=$?
-		[ $status = $((128 + $(kill -l $signal))) ]
-		gone
-		[ ! -e "$job/verdict.json" ]
-		[ ! -e "$job/payload" ]
-	done
-}
-
-@test "a job that is killed takes its machine with it" {
-	local pid
-
-	plan_fault --cold hang
-	"$top/build/kvm-regress" run "$job" 3>&- &
-	pid=$!
-	wait_for 30 machine_runs "$job"
-	kill -KILL $pid
-	wait $pid || true
-	wait_for 5 gone
-}
-
-@test "a job ends when its parent does" {
-	plan_fault --cold hang
-	bash -c '"$1" run "$2" & echo $! >"$3"; wait' - "$top/build/kvm-regress" "$job" \
-		"$BATS_TEST_TMPDIR/pid" 3>&- &
-	wait_for 30 machine_runs "$job"
-	kill -KILL $!
-	wait $! || true
-	wait_for 5 gone
-	[ ! -e "/proc/$(cat "$BATS_TEST_TMPDIR/pid")/exe" ]
 }

@@ -7,26 +7,6 @@ bats_require_minimum_version 1.5.0
 load common
 load given
 
-@test "what is no file that a kernel can be in is never opened" {
-	own_cache
-	cd "$BATS_TEST_TMPDIR"
-	mkfifo fifo
-	refused 2 "fifo is a fifo, and no file that a kernel can be in" fifo
-	refused 2 "/dev/zero is a character special file" /dev/zero
-	ln -s fifo link
-	refused 2 "link is a fifo" link
-	ln -s circle circle
-	refused 2 "circle is a link that leads nowhere, or in a circle" circle
-	mkdir loop
-	ln -s . loop/loop
-	refused 2 "loop is not a kernel source tree" loop
-	refused 2 "no kernel 'not?there'" $'not\nthere'
-	cp "$top/run.sh" ./--help
-	refused 2 "--help: no kernel: it has no Linux boot header" --help
-	cp "$top/run.sh" $'a\nb'
-	refused 2 "a?b: no kernel: it has no Linux boot header" $'a\nb'
-}
-
 @test "images: what is no kernel, another architecture's, or not whole" {
 	own_cache
 	cd "$BATS_TEST_TMPDIR"

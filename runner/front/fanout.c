@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
+#include <glob.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,9 @@
 /* In the folder of results, for GNU parallel, and for who wants to see what it did. */
 #define LIST_FILE "jobs"
 #define JOBLOG_FILE "joblog"
+
+/* Of its exit status, as far as it is a number of jobs; 101 stands for more. */
+#define FAILED_JOBS_MAX 101
 
 static char *write_list(struct front *front)
 {
@@ -34,19 +38,48 @@ static char *write_list(struct front *front)
 /* It takes options from its environment and its home, and leaves things there. */
 static void set_environment(const struct front *front)
 {
-	char *home = xasprintf("%s/parallel", front->cache);
+	char *home = xasprintf("%s/parallel", front->cache), *users = getenv("HOME");
 
 	unsetenv("PARALLEL");
+	/* Without one it takes /tmp, and says so. */
+	if (!users || !*users)
+		setenv("HOME", home, 1);
 	setenv("PARALLEL_HOME", home, 1);
 	setenv("PARALLEL_SHELL", "/bin/bash", 1);
 	make_dirs(home);
 	free(home);
 }
 
+/* No more than there are: GNU parallel takes its time to see whether so many can be. */
+static size_t at_once(const struct front *front)
+{
+	size_t most = (size_t)front->options->jobs;
+
+	return most < front->plan.nr ? most : front->plan.nr;
+}
+
+/*
+ * It finds out how long a command line can be by starting programs, and keeps what it has found.
+ * Where those were stopped, that is too short for any job, in this run and in all later ones.
+ */
+static void forget_length(const struct front *front)
+{
+	char *pattern = xasprintf("%s/parallel/tmp/sshlogin/*/linelen", front->cache);
+	glob_t found;
+	size_t i;
+
+	if (!glob(pattern, 0, NULL, &found)) {
+		for (i = 0; i < found.gl_pathc; i++)
+			unlink(found.gl_pathv[i]);
+		globfree(&found);
+	}
+	free(pattern);
+}
+
 static int run_parallel(struct front *front, const char *list)
 {
 	char *joblog = xasprintf("%s/" JOBLOG_FILE, front->results);
-	char *jobs = xasprintf("%d", front->options->jobs);
+	char *jobs = xasprintf("%zu", at_once(front));
 	char *program = suite_path("build/kvm-regress"), *quoted = shell_quote(program);
 	char *command = xasprintf("%s run {}", quoted);
 	const char *bar = isatty(STDERR_FILENO) ? "--bar" : "--plain";
@@ -90,12 +123,14 @@ int front_fan_out(struct front *front)
 	durations_sort(&front->plan, durations);
 	list = write_list(front);
 	if (list) {
-		note("Running %zu job%s, %d at a time ...", nr, nr == 1 ? "" : "s",
-		     front->options->jobs);
+		note("Running %zu job%s, %zu at a time ...", nr, nr == 1 ? "" : "s",
+		     at_once(front));
 		set_environment(front);
 		status = run_parallel(front, list);
 		/* What a job left behind is not to outlive the run. */
 		children_stop();
+		if (status == CHILD_INTERRUPTED || status > FAILED_JOBS_MAX)
+			forget_length(front);
 		/* How each job went stands in its folder; one without a verdict is an ERROR. */
 		status = status == CHILD_INTERRUPTED ? STATUS_INTERRUPTED : 0;
 		durations_remember(&front->plan, front->results, durations);

@@ -156,7 +156,8 @@ static int make(const struct setup *setup, const char *dir, const struct vmm_lim
 	char *path = path_in(dir, MANIFEST), *said;
 	int err;
 
-	unlink(path);
+	/* Whatever it is. */
+	tree_remove(path);
 	err = saver_run(setup, dir, limits, why);
 	said = !err && !write_about(setup, dir) ? describe(dir) : NULL;
 	if (!err && (!said || write_file(path, said, strlen(said), 0666))) {
