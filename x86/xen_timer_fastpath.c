@@ -30,6 +30,8 @@
 #define AHEAD_MIN_NS (150 * NSEC_PER_USEC)
 #define AHEAD_ROUND_TRIPS 4
 #define GIVE_UP_NS (20 * NSEC_PER_MSEC)
+/* Each costs as long as that, and more of them tell no more. */
+#define LOST_ENOUGH 3
 #define DELIVER_ROUNDS 10
 
 /*
@@ -277,7 +279,8 @@ static void check_snapshot(struct ctx *c, uint32_t pcpu, bool stale)
 	int64_t offset;
 
 	make_fresh(c);
-	for (offset = SWEEP_FROM_NS; offset <= SWEEP_TO_NS; offset += SWEEP_STEP_NS, n++) {
+	for (offset = SWEEP_FROM_NS; offset <= SWEEP_TO_NS && lost < LOST_ENOUGH;
+	     offset += SWEEP_STEP_NS, n++) {
 		uint64_t expiry, told, at;
 		bool before, after;
 
@@ -345,7 +348,8 @@ static void check_change(struct ctx *c, enum timer_op op, bool stop, bool stale)
 	int64_t offset;
 
 	make_fresh(c);
-	for (offset = SWEEP_FROM_NS; offset <= SWEEP_TO_NS; offset += SWEEP_STEP_NS, n++) {
+	for (offset = SWEEP_FROM_NS; offset <= SWEEP_TO_NS && lost < LOST_ENOUGH;
+	     offset += SWEEP_STEP_NS, n++) {
 		uint64_t expiry, seen, told;
 
 		if (stale)
