@@ -297,16 +297,24 @@ is_made()
 	let_go
 }
 
+# group_is_gone PID: what it has started holds its locks until it is.
+group_is_gone()
+{
+	! kill -0 -- "-$1" 2>/dev/null
+}
+
 @test "killed with SIGKILL at any moment of a build: the next one is right, and nothing stays" {
-	local moment
+	local moment pid
 
 	for moment in 0.2 0.4 0.7 1 1.5 2 3; do
 		rm -rf "${cache:?}"/{kernels,src,build}
 		PAUSE=0.2 XDG_CACHE_HOME=${cache%/*} setsid "$suite/scripts/kernel/series.sh" 6.12 \
 			stock one >/dev/null 2>&1 3>&- &
+		pid=$!
 		sleep "$moment"
-		kill -KILL -- "-$!" || true
-		wait "$!" || true
+		kill -KILL -- "-$pid" || true
+		wait "$pid" || true
+		wait_for 10 group_is_gone "$pid"
 		cache_cmd prune
 		[ -z "$(find "$cache" -maxdepth 2 \( -name '*.tmp*' -o -name '*.stage' -o -name \
 			'*.exclude' -o -name '*.sums' \))" ]
