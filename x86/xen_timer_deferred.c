@@ -30,13 +30,11 @@
  * (4 ms) on the housekeeping CPU, and by as long as one waits on the other.
  * What the bug costs is an entry, and some microseconds, for each deferral.
  */
-#include "apic.h"
 #include "trace_util.h"
 #include "ucall_common.h"
 #include "xen_timer_race.h"
 
 #define UPCALL_VECTOR 0x90
-#define APIC_VECTOR 0x91
 
 #define ROUNDS 50
 #define AHEAD_NS (50 * NSEC_PER_USEC)
@@ -71,7 +69,6 @@ enum command {
 	CMD_SPIN,
 	CMD_SPIN_EXITING, /* with an exit, handled in the kernel, in each turn */
 	CMD_HALT,
-	CMD_APIC, /* arms its local APIC's timer, leaves, and spins when it is back */
 };
 
 /* What the VMM asks of the guest, and its answers. */
@@ -80,7 +77,7 @@ static struct {
 	enum command command;
 	uint64_t ahead; /* arms the timer that far ahead; 0: the VMM has armed it */
 	uint64_t expiry;
-	uint64_t seen; /* when the event or the interrupt was seen, 0 if it was not */
+	uint64_t seen; /* when the event was seen, 0 if it was not */
 } g;
 
 static void guest_upcall(struct ex_regs *regs)
@@ -90,38 +87,12 @@ static void guest_upcall(struct ex_regs *regs)
 	xen_timer_guest_clear(&g.x);
 }
 
-static void guest_apic_timer(struct ex_regs *regs)
-{
-	(void)regs;
-	g.seen = xen_timer_guest_now(&g.x);
-	xapic_write_reg(APIC_EOI, 0);
-}
-
-static void guest_spin_for_apic_timer(void)
-{
-	xapic_enable();
-	xapic_write_reg(APIC_LVTT, APIC_VECTOR | APIC_LVT_TIMER_ONESHOT);
-	xapic_write_reg(APIC_TDCR, APIC_TDR_DIV_1);
-	g.expiry = xen_timer_guest_now(&g.x) + g.ahead;
-	xapic_write_reg(APIC_TMICT, g.ahead / APIC_BUS_CYCLE_NS);
-	GUEST_SYNC(g.command);
-	sti();
-	while (!g.seen && xen_timer_guest_now(&g.x) < g.expiry + GIVE_UP_NS)
-		;
-	cli();
-}
-
 static void guest_code(void)
 {
 	uint32_t eax, ebx, ecx, edx;
 
 	for (;;) {
 		g.seen = 0;
-		if (g.command == CMD_APIC) {
-			guest_spin_for_apic_timer();
-			GUEST_SYNC(g.command);
-			continue;
-		}
 		if (g.ahead) {
 			g.expiry = xen_timer_guest_now(&g.x) + g.ahead;
 			GUEST_ASSERT_EQ(xen_set_singleshot_timer(g.x.layout, 0, g.expiry, 0), 0L);
@@ -155,7 +126,6 @@ static void ctx_create(struct ctx *c, const struct xen_layout *layout)
 	*c = (struct ctx){0};
 	xen_timer_vm_create(&c->x, layout, guest_code);
 	vm_install_exception_handler(c->x.vm, UPCALL_VECTOR, guest_upcall);
-	vm_install_exception_handler(c->x.vm, APIC_VECTOR, guest_apic_timer);
 	c->guest = addr_gva2hva(c->x.vm, (vm_vaddr_t)&g);
 	xen_timer_guest_init(&c->x, &c->guest->x);
 }
@@ -400,44 +370,6 @@ static void check_sweep(struct ctx *c, const char *cpu, bool entry, unsigned int
 }
 
 /*
- * The local APIC's timer makes the same request of the vCPU, and only the outer loop delivers it: a
- * fix that takes the request back on the way in has to know that. The guest is entered LEAD
- * nanoseconds before the expiry. Returns how late the interrupt is, GIVE_UP_NS if it does not come.
- */
-static uint64_t apic_timer(struct ctx *c, uint64_t lead)
-{
-	uint64_t start, clock, ahead;
-
-	limit(c);
-	run(c, CMD_APIC, 2 * AHEAD_NS);
-	start = monotonic_ns();
-	clock = vm_get_clock_ns(c->x.vm);
-	ahead = c->guest->expiry > clock + lead ? c->guest->expiry - clock - lead : 0;
-	while (!c->hung && monotonic_ns() < start + ahead)
-		;
-	run(c, CMD_APIC, 0);
-	return c->guest->seen ? c->guest->seen - c->guest->expiry : GIVE_UP_NS;
-}
-
-static void check_apic_timer(struct ctx *c, const char *cpu, unsigned int step)
-{
-	unsigned int lead, n = 0, late = 0, i;
-
-	for (lead = 0; lead < SWEEP_NS && late < LATE_ENOUGH && !c->hung; lead += step, n++) {
-		for (i = 0; i < SLOW_TRIES && !c->hung; i++) {
-			int64_t delay = apic_timer(c, lead);
-
-			if (delay < (int64_t)LATE_NS)
-				break;
-		}
-		late += i == SLOW_TRIES;
-	}
-	pr_info("%u of %u timers of the local APIC were late, expiry swept over the entry path\n",
-		late, n);
-	ksft_test_result(!late && !c->hung, "apic_timer_not_late_%s", cpu);
-}
-
-/*
  * A halted vCPU must wake up for a deferred timer, in time. One that does not
  * is never run again: the last check made with a guest.
  */
@@ -603,13 +535,12 @@ int main(int argc, char *argv[])
 		       "them)",
 		       function, FIRED_FUNCTION);
 
-	ksft_set_plan(pcpus * (6 + 3) + 6 + 2 * 4 + NR_XEN_TIMER_RACES);
+	ksft_set_plan(pcpus * (6 + 2) + 6 + 2 * 4 + NR_XEN_TIMER_RACES);
 	for (cpu = 0; cpu < pcpus; cpu++) {
 		kvm_pin_this_task_to_pcpu(cpu);
 		check_spin(&c, cpu_kind(cpu));
 		check_sweep(&c, cpu_kind(cpu), true, step);
 		check_sweep(&c, cpu_kind(cpu), false, step);
-		check_apic_timer(&c, cpu_kind(cpu), step);
 	}
 	kvm_pin_this_task_to_pcpu(0);
 	check_spin(&compat, cpu_kind(0));
