@@ -20,13 +20,7 @@ TEST_CFLAGS ?= -std=gnu11 -D_GNU_SOURCE -O2 -Wall -Wextra -Werror -static -fno-p
 	-fno-stack-protector -mno-red-zone -fno-strict-aliasing -pthread -Iinclude \
 	-idirafter /usr/include -idirafter /usr/include/x86_64-linux-gnu
 
-# A make that is killed must not leave half a file that the next one takes for whole: recipes write
-# to another name, and the last of all is to give the file its own.
-part = $@.part
-whole = mv $(part) $@
-# The same of a compiler's list of headers.
-headers = -MMD -MP -MT $@ -MF $(part).d
-whole_headers = mv $(part).d $(basename $@).d
+include lib/whole.inc
 
 # What is missing is installed first. Whoever has looked already says DEPS=there.
 goals := $(or $(MAKECMDGOALS),all)

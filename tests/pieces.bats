@@ -26,6 +26,7 @@ copy_suite() {
 			-pthread \
 			-Iinclude -idirafter /usr/include -idirafter /usr/include/x86_64-linux-gnu
 		all: pieces
+		include lib/whole.inc
 		include lib/Makefile.inc
 	END
 }
