@@ -86,6 +86,12 @@ machine()
 	done
 }
 
+# machine_runs DIR
+machine_runs()
+{
+	[ -n "$(machine "$1")" ]
+}
+
 # wait_for SECONDS COMMAND...: until the command succeeds; fails if it does not in time.
 wait_for()
 {
