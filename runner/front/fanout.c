@@ -46,7 +46,9 @@ static void set_environment(const struct front *front)
 		setenv("HOME", home, 1);
 	setenv("PARALLEL_HOME", home, 1);
 	setenv("PARALLEL_SHELL", "/bin/bash", 1);
-	make_dirs(home);
+	/* Something else may have that name. */
+	if (make_dirs(home) && !unlink(home))
+		make_dirs(home);
 	free(home);
 }
 
