@@ -18,11 +18,6 @@ struct sweep {
 	struct strings *removed;
 };
 
-static char *path_of(const struct sweep *sweep, const char *folder, const char *name)
-{
-	return xasprintf("%s/%s/%s", sweep->root, folder, name);
-}
-
 static bool is_there(const char *path)
 {
 	struct stat st;
@@ -37,85 +32,80 @@ static void drop(const struct sweep *sweep, const char *path)
 		strings_add(sweep->removed, xstrdup(path));
 }
 
-/* The folders PREFIX.XXXXXX that nobody has locked, while nobody makes one: PREFIX.lock. */
-static void sweep_scratch(const struct sweep *sweep, const char *folder)
+/* What @look is told of: one of the @names in a folder, with its path. */
+typedef void (*look_fn)(const struct sweep *sweep, const struct strings *names, const char *name,
+			const char *path);
+
+/* Looks at each thing in @folder; "" is the cache's own. */
+static void each(const struct sweep *sweep, const char *folder, look_fn look)
 {
-	char *dir = xasprintf("%s/%s", sweep->root, folder);
+	char *dir = xasprintf("%s%s%s", sweep->root, *folder ? "/" : "", folder);
 	struct strings names;
-	size_t i, j;
+	size_t i;
 
 	folder_names(&names, dir);
 	for (i = 0; i < names.nr; i++) {
-		size_t len = strlen(names.v[i]) - strlen(LOCK);
-		char *path = path_of(sweep, folder, names.v[i]);
-		int lock = names.v[i][0] == '.' && ends_with(names.v[i], LOCK)
-				   ? lock_try(path, false)
-				   : -1;
+		char *path = xasprintf("%s/%s", dir, names.v[i]);
 
-		for (j = 0; lock >= 0 && j < names.nr; j++) {
-			const char *name = names.v[j];
-			char *scratch = path_of(sweep, folder, name);
-			int fd = -1;
-
-			if (!strncmp(name, names.v[i], len + 1) && strcmp(name, names.v[i]) &&
-			    strlen(name) == len + 1 + SCRATCH_LEN)
-				fd = lock_try(scratch, false);
-			if (fd >= 0) {
-				drop(sweep, scratch);
-				lock_close(fd);
-			}
-			free(scratch);
-		}
-		lock_close(lock);
+		look(sweep, &names, names.v[i], path);
 		free(path);
 	}
 	strings_free(&names);
 	free(dir);
+}
+
+/* The folders PREFIX.XXXXXX that nobody has locked, while nobody makes one: PREFIX.lock. */
+static void sweep_scratch(const struct sweep *sweep, const struct strings *names, const char *lock,
+			  const char *path)
+{
+	size_t len = strlen(lock) - strlen(LOCK), i;
+	int held = *lock == '.' && ends_with(lock, LOCK) ? lock_try(path, false) : -1;
+
+	for (i = 0; held >= 0 && i < names->nr; i++) {
+		const char *name = names->v[i];
+		char *scratch = xasprintf("%.*s%s", (int)(strlen(path) - strlen(lock)), path, name);
+		int fd = -1;
+
+		if (!strncmp(name, lock, len + 1) && strcmp(name, lock) &&
+		    strlen(name) == len + 1 + SCRATCH_LEN)
+			fd = lock_try(scratch, false);
+		if (fd >= 0)
+			drop(sweep, scratch);
+		lock_close(fd);
+		free(scratch);
+	}
+	lock_close(held);
+}
+
+static bool has_manifest(const char *dir)
+{
+	char *manifest = xasprintf("%s/manifest", dir);
+	bool has = is_there(manifest);
+
+	free(manifest);
+	return has;
 }
 
 /* A snapshot's manifest is written when all else is there. */
-static void sweep_snapshots(const struct sweep *sweep)
+static void sweep_snapshot(const struct sweep *sweep, const struct strings *names, const char *name,
+			   const char *path)
 {
-	char *dir = xasprintf("%s/snapshots", sweep->root);
-	struct strings names;
-	size_t i;
+	int fd = lock_try(path, false);
 
-	folder_names(&names, dir);
-	for (i = 0; i < names.nr; i++) {
-		char *path = path_of(sweep, "snapshots", names.v[i]);
-		char *manifest = xasprintf("%s/manifest", path);
-		int fd = lock_try(path, false);
-
-		if (fd >= 0 && !is_there(manifest))
-			drop(sweep, path);
-		lock_close(fd);
-		free(manifest);
-		free(path);
-	}
-	strings_free(&names);
-	free(dir);
+	(void)names;
+	(void)name;
+	if (fd >= 0 && !has_manifest(path))
+		drop(sweep, path);
+	lock_close(fd);
 }
 
 /* A kernel comes with its manifest, and what is being made is .SERIES.tmp. */
-static void sweep_kernels(const struct sweep *sweep)
+static void sweep_kernel(const struct sweep *sweep, const struct strings *names, const char *name,
+			 const char *path)
 {
-	char *dir = xasprintf("%s/kernels", sweep->root);
-	struct strings names;
-	size_t i;
-
-	folder_names(&names, dir);
-	for (i = 0; i < names.nr; i++) {
-		char *path = path_of(sweep, "kernels", names.v[i]);
-		char *manifest = xasprintf("%s/manifest", path);
-		bool hidden = names.v[i][0] == '.';
-
-		if (hidden ? ends_with(names.v[i], ".tmp") : !is_there(manifest))
-			drop(sweep, path);
-		free(manifest);
-		free(path);
-	}
-	strings_free(&names);
-	free(dir);
+	(void)names;
+	if (*name == '.' ? ends_with(name, ".tmp") : !has_manifest(path))
+		drop(sweep, path);
 }
 
 /*
@@ -144,106 +134,83 @@ static bool is_source(const struct strings *names, const char *name)
 	return whole;
 }
 
-static void sweep_sources(const struct sweep *sweep)
+static void sweep_source(const struct sweep *sweep, const struct strings *names, const char *name,
+			 const char *path)
 {
-	char *dir = xasprintf("%s/src", sweep->root);
-	struct strings names;
-	size_t i;
-
-	folder_names(&names, dir);
-	for (i = 0; i < names.nr; i++) {
-		char *path = path_of(sweep, "src", names.v[i]);
-
-		if (!is_source(&names, names.v[i]))
-			drop(sweep, path);
-		free(path);
-	}
-	strings_free(&names);
-	free(dir);
+	if (!is_source(names, name))
+		drop(sweep, path);
 }
 
-/* Objects that were being removed, and the locks of trees that have none any more. */
-static void sweep_objects(const struct sweep *sweep)
+/* Objects that were being removed. */
+static void sweep_objects(const struct sweep *sweep, const struct strings *names, const char *name,
+			  const char *path)
 {
-	char *dir = xasprintf("%s/build", sweep->root);
-	struct strings names;
-	size_t i;
+	(void)names;
+	if (starts_with(name, REMOVED_PREFIX))
+		drop(sweep, path);
+}
 
-	folder_names(&names, dir);
-	for (i = 0; i < names.nr; i++) {
-		char *path = path_of(sweep, "build", names.v[i]);
+/* The locks of trees that have no objects any more. */
+static void sweep_lock(const struct sweep *sweep, const struct strings *names, const char *name,
+		       const char *path)
+{
+	char *objects;
 
-		if (starts_with(names.v[i], REMOVED_PREFIX))
-			drop(sweep, path);
-		free(path);
-	}
-	strings_free(&names);
-	folder_names(&names, sweep->root);
-	for (i = 0; i < names.nr; i++) {
-		char *path = xasprintf("%s/%s", sweep->root, names.v[i]), *objects;
-
-		objects = xasprintf("%s/%.*s", dir, (int)(strlen(names.v[i]) - strlen(LOCK)),
-				    names.v[i]);
-		if (starts_with(names.v[i], "tree-") && ends_with(names.v[i], LOCK) &&
-		    !is_there(objects))
-			drop(sweep, path);
-		free(objects);
-		free(path);
-	}
-	strings_free(&names);
-	free(dir);
+	(void)names;
+	if (!starts_with(name, "tree-") || !ends_with(name, LOCK))
+		return;
+	objects = xasprintf("%s/build/%.*s", sweep->root, (int)(strlen(name) - strlen(LOCK)), name);
+	if (!is_there(objects))
+		drop(sweep, path);
+	free(objects);
 }
 
 /* What a killed program left of files that are written next to their place. */
-static void sweep_files(const struct sweep *sweep)
+static void sweep_file(const struct sweep *sweep, const struct strings *names, const char *name,
+		       const char *path)
 {
-	int fd = lock_try(sweep->root, false);
-	struct strings names;
-	size_t i;
+	(void)names;
+	if (starts_with(name, "durations.") && ends_with(name, ".tmp"))
+		drop(sweep, path);
+}
 
-	if (fd < 0)
-		return;
-	folder_names(&names, sweep->root);
-	for (i = 0; i < names.nr; i++) {
-		char *path = xasprintf("%s/%s", sweep->root, names.v[i]);
+static void sweep_root(const char *root, struct strings *removed);
 
-		if (starts_with(names.v[i], "durations.") && ends_with(names.v[i], ".tmp"))
-			drop(sweep, path);
-		free(path);
-	}
-	strings_free(&names);
-	lock_close(fd);
+/* A cache of --in-debian. */
+static void sweep_inner(const struct sweep *sweep, const struct strings *names, const char *name,
+			const char *path)
+{
+	char *inner = xasprintf("%s/kvm-regress", path);
+
+	(void)names;
+	(void)name;
+	if (is_there(inner))
+		sweep_root(inner, sweep->removed);
+	free(inner);
 }
 
 static void sweep_root(const char *root, struct strings *removed)
 {
 	const struct sweep sweep = {.root = root, .removed = removed};
-	char *debian = xasprintf("%s/debian", root);
-	struct strings names;
 	struct gate gate;
-	size_t i;
+	int fd;
 
-	sweep_scratch(&sweep, "kernels");
-	sweep_scratch(&sweep, "packages");
-	sweep_scratch(&sweep, "debian");
-	sweep_snapshots(&sweep);
-	sweep_files(&sweep);
+	each(&sweep, "kernels", sweep_scratch);
+	each(&sweep, "packages", sweep_scratch);
+	each(&sweep, "debian", sweep_scratch);
+	each(&sweep, "snapshots", sweep_snapshot);
+	fd = lock_try(root, false);
+	if (fd >= 0)
+		each(&sweep, "", sweep_file);
+	lock_close(fd);
 	if (gate_close(&gate, root)) {
-		sweep_kernels(&sweep);
-		sweep_sources(&sweep);
-		sweep_objects(&sweep);
+		each(&sweep, "kernels", sweep_kernel);
+		each(&sweep, "src", sweep_source);
+		each(&sweep, "build", sweep_objects);
+		each(&sweep, "", sweep_lock);
 		gate_open(&gate);
 	}
-	folder_names(&names, debian);
-	for (i = 0; i < names.nr; i++) {
-		char *inner = xasprintf("%s/%s/kvm-regress", debian, names.v[i]);
-
-		if (is_there(inner))
-			sweep_root(inner, removed);
-		free(inner);
-	}
-	strings_free(&names);
-	free(debian);
+	each(&sweep, "debian", sweep_inner);
 }
 
 void sweep_unfinished(const char *cache, struct strings *removed)
