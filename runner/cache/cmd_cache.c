@@ -13,8 +13,8 @@
 #include "base/commands.h"
 #include "base/output.h"
 #include "cache/check.h"
-#include "cache/lock.h"
 #include "cache/prune.h"
+#include "cache/remove.h"
 #include "cache/things.h"
 #include "front/child.h"
 
@@ -46,30 +46,13 @@ static char *time_text(time_t used)
 	return xstrdup(s);
 }
 
-/* Whether somebody uses it now. */
-static bool is_used(const struct thing *thing)
-{
-	char *manifest;
-	bool used;
-	int fd;
-
-	if (thing->kind != THING_KERNEL && thing->kind != THING_SNAPSHOT)
-		return false;
-	manifest = thing_manifest(thing);
-	fd = lock_try(manifest, false);
-	used = fd < 0 && errno == EWOULDBLOCK;
-	lock_close(fd);
-	free(manifest);
-	return used;
-}
-
 static char *state_text(const struct thing *thing)
 {
 	char *why, *text;
 
 	switch (check_thing(thing, CHECK_SIZES, &why)) {
 	case CHECK_WHOLE:
-		return xstrdup(is_used(thing) ? "in use" : "whole");
+		return xstrdup(thing_is_used(thing) ? "in use" : "whole");
 	case CHECK_DAMAGED:
 		text = xasprintf("damaged: %s", why);
 		free(why);

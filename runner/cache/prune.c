@@ -6,7 +6,6 @@
 #include <time.h>
 
 #include "base/output.h"
-#include "cache/lock.h"
 #include "cache/prune.h"
 #include "cache/remove.h"
 #include "cache/sweep.h"
@@ -50,23 +49,6 @@ static bool has_to_go(const struct prune *prune, const struct thing *thing, uint
 	return left > prune->larger_than;
 }
 
-/* Takes all locks, and gives them back: whether it could be removed now. */
-static bool is_free(const struct thing *thing)
-{
-	char *manifest;
-	int fd;
-
-	if (thing->kind != THING_KERNEL && thing->kind != THING_SNAPSHOT)
-		return true;
-	manifest = thing_manifest(thing);
-	fd = lock_try(manifest, false);
-	free(manifest);
-	if (fd < 0)
-		return errno == ENOENT;
-	lock_close(fd);
-	return true;
-}
-
 static void prune_one(const struct prune *prune, struct things *things, struct thing *thing,
 		      struct tally *tally)
 {
@@ -74,7 +56,7 @@ static void prune_one(const struct prune *prune, struct things *things, struct t
 	char *size;
 
 	if (prune->dry_run)
-		done = is_free(thing) ? REMOVAL_DONE : REMOVAL_IN_USE;
+		done = thing_is_used(thing) ? REMOVAL_IN_USE : REMOVAL_DONE;
 	else
 		done = thing_remove(thing);
 	if (done == REMOVAL_IN_USE) {

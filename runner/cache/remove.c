@@ -95,25 +95,9 @@ static enum removal remove_objects(const struct thing *thing)
 	return done;
 }
 
-/* Who makes the archive of a Debian SUITE or SUITE-KEY has SUITE.lock. */
-static enum removal remove_debian(const struct thing *thing)
+/* Of which the file @lock is its maker's; takes that over. */
+static enum removal clear_locked(const struct thing *thing, char *lock)
 {
-	char *path = thing->paths.v[0], *base = strrchr(path, '/') + 1, *lock;
-	enum removal done;
-	int fd;
-
-	lock = xasprintf("%.*s%.*s.lock", (int)(base - path), path, (int)strcspn(base, "-."), base);
-	done = take(lock, &fd);
-	if (done == REMOVAL_DONE)
-		done = clear(path);
-	lock_close(fd);
-	free(lock);
-	return done;
-}
-
-static enum removal remove_bisection(const struct thing *thing)
-{
-	char *lock = xasprintf("%s/lock", thing->paths.v[0]);
 	int fd;
 	enum removal done = take(lock, &fd);
 
@@ -122,6 +106,35 @@ static enum removal remove_bisection(const struct thing *thing)
 	lock_close(fd);
 	free(lock);
 	return done;
+}
+
+/* Who makes the archive of a Debian SUITE or SUITE-KEY has SUITE.lock. */
+static enum removal remove_debian(const struct thing *thing)
+{
+	char *path = thing->paths.v[0], *base = strrchr(path, '/') + 1;
+
+	return clear_locked(thing, xasprintf("%.*s%.*s.lock", (int)(base - path), path,
+					     (int)strcspn(base, "-."), base));
+}
+
+static enum removal remove_bisection(const struct thing *thing)
+{
+	return clear_locked(thing, xasprintf("%s/lock", thing->paths.v[0]));
+}
+
+bool thing_is_used(const struct thing *thing)
+{
+	enum removal could;
+	char *manifest;
+	int fd;
+
+	if (thing->kind != THING_KERNEL && thing->kind != THING_SNAPSHOT)
+		return false;
+	manifest = thing_manifest(thing);
+	could = take(manifest, &fd);
+	lock_close(fd);
+	free(manifest);
+	return could == REMOVAL_IN_USE;
 }
 
 enum removal thing_remove(const struct thing *thing)

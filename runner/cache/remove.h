@@ -17,6 +17,8 @@ enum removal {
 /* A kernel's folder; its gate (cache/lock.h) is closed. */
 enum removal remove_kernel(const char *dir);
 enum removal remove_snapshot(const char *dir);
+/* Whether somebody uses it now: a kernel, a snapshot; nothing else is asked. */
+bool thing_is_used(const struct thing *thing);
 /* Takes all locks that this needs. */
 enum removal thing_remove(const struct thing *thing);
 

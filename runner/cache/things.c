@@ -123,19 +123,26 @@ static void add_folder(struct things *things, enum thing_kind kind, const char *
 	free(path);
 }
 
+static const struct {
+	enum thing_kind kind;
+	const char *name;
+} folders[] = {
+	{THING_KERNEL, "kernels"}, {THING_SNAPSHOT, "snapshots"}, {THING_SOURCE, "src"},
+	{THING_OBJECTS, "build"},  {THING_PACKAGE, "packages"},	  {THING_BISECTION, "bisect"},
+	{THING_DEBIAN, DEBIAN},
+};
+
 /* What is no folder of things, in the cache's own. */
 static void find_others(const char *root, struct strings *others)
 {
-	static const char *const known[] = {"kernels",	"snapshots", "src", "build",
-					    "packages", "bisect",    DEBIAN};
 	struct strings names;
 	size_t i, j;
 
 	folder_names(&names, root);
 	for (i = 0; i < names.nr; i++) {
-		for (j = 0; j < ARRAY_SIZE(known) && strcmp(names.v[i], known[j]); j++)
+		for (j = 0; j < ARRAY_SIZE(folders) && strcmp(names.v[i], folders[j].name); j++)
 			;
-		if (j == ARRAY_SIZE(known))
+		if (j == ARRAY_SIZE(folders))
 			strings_add(others, xasprintf("%s/%s", root, names.v[i]));
 	}
 	strings_free(&names);
@@ -200,20 +207,11 @@ static void add_inner(struct things *things, const char *root, const char *prefi
 
 static void add_root(struct things *things, const char *root, const char *prefix)
 {
-	static const struct {
-		enum thing_kind kind;
-		const char *folder;
-	} folders[] = {
-		{THING_KERNEL, "kernels"},   {THING_SNAPSHOT, "snapshots"},
-		{THING_SOURCE, "src"},	     {THING_OBJECTS, "build"},
-		{THING_PACKAGE, "packages"}, {THING_BISECTION, "bisect"},
-		{THING_DEBIAN, DEBIAN},
-	};
 	struct strings others = {0};
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(folders); i++)
-		add_folder(things, folders[i].kind, root, prefix, folders[i].folder, &others);
+		add_folder(things, folders[i].kind, root, prefix, folders[i].name, &others);
 	find_others(root, &others);
 	add_inner(things, root, prefix, &others);
 	add_others(things, root, prefix, &others);
