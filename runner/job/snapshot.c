@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/cache.h"
@@ -140,7 +137,7 @@ static int write_about(const struct setup *setup, const char *dir)
 	int err;
 
 	text_addf(&t, "machine %s\nkernel %s\nimage %s\ncpus %d\n", setup->machine.name,
-		  job->kernel.label, digest ? digest : "", job->entry.cpus);
+		  job->kernel.label, digest ? digest : "", setup_cpus(setup));
 	err = write_file(path, t.s, t.len, 0666);
 	free(t.s);
 	free(path);
@@ -181,27 +178,21 @@ static int make(const struct setup *setup, const char *dir, const struct vmm_lim
  */
 static int lock(const char *dir, int *fd)
 {
-	struct stat ours, there;
 	int sig;
 
 	for (;;) {
 		if (make_dirs(dir))
 			return -1;
-		*fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-		if (*fd < 0 && errno == ENOENT)
-			continue;
-		if (*fd < 0)
-			return -1;
-		while (flock(*fd, LOCK_EX | LOCK_NB)) {
-			sig = errno == EWOULDBLOCK ? vmm_pause() : -1;
-			if (sig) {
-				close(*fd);
-				return sig;
-			}
-		}
-		if (!fstat(*fd, &ours) && !stat(dir, &there) && ours.st_ino == there.st_ino)
+		*fd = lock_try(dir, false);
+		if (*fd >= 0)
 			return 0;
-		close(*fd);
+		if (errno == EWOULDBLOCK) {
+			sig = vmm_pause();
+			if (sig)
+				return sig;
+		} else if (errno != ENOENT) {
+			return -1;
+		}
 	}
 }
 

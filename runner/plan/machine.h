@@ -13,7 +13,7 @@
  *   append        L1's kernel arguments, a list of words
  *   memory        of L1, in MiB, if the kernel does not ask for more
  *   cpus          that L1 has at least, one if missing: one snapshot serves all tests that need
- *                 no more, and init starts those that the test asks for
+ *                 no more, and init stops those that the test does not ask for
  *   split_lock    true: it takes a split-lock detector; false if missing
  *   gdb           true: it can wait for gdb before it starts; false if missing
  *   qmp           true: its VMM is QEMU, and listens on a control socket; false if missing
