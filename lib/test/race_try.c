@@ -129,8 +129,10 @@ static void arm_guard(void)
 	outb(GUARD_COUNT >> 8, PIT_COUNTER_0);
 }
 
-static void strike_once(const struct race *race, int fd, uint32_t number)
+static void strike_once(int fd)
 {
+	const struct race *race = both.race;
+	uint32_t number = both.number;
 	uint64_t later = race->arm ? AFTER_ARM_NS : 0, now, expirations;
 
 	if (both.guarded)
@@ -161,17 +163,12 @@ static void strike_once(const struct race *race, int fd, uint32_t number)
 static void *strike_thread(void *arg)
 {
 	int fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
-	uint32_t number;
 
 	(void)arg;
 	TEST_ASSERT(fd >= 0, "timerfd");
 	both.guarded = is_tcg() && !ioperm(PIT_COUNTER_0, PIT_COMMAND - PIT_COUNTER_0 + 1, 1);
-	for (number = both.struck + 1;; number++) {
-		sem_wait(&both.asked);
-		if (both.quit)
-			break;
-		strike_once(both.race, fd, number);
-	}
+	for (sem_wait(&both.asked); !both.quit; sem_wait(&both.asked))
+		strike_once(fd);
 	close(fd);
 	return NULL;
 }
@@ -225,5 +222,4 @@ void race_try_end(void)
 	sem_post(&both.asked);
 	pthread_join(both.thread, NULL);
 	sem_destroy(&both.asked);
-	both.number = both.struck;
 }
