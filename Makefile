@@ -64,7 +64,8 @@ $(BUILD)/test_x86_locked: tests/unit/test_x86_locked.c plugin/x86_locked.c | $(B
 	@$(whole)
 
 $(BUILD)/sanitized_test_x86_locked: tests/unit/test_x86_locked.c plugin/x86_locked.c | $(BUILD)
-	$(HOST_CC) $(HOST_CFLAGS) $(SANITIZED_CFLAGS) -Iplugin -o $@ $^ -lcmocka
+	$(HOST_CC) $(HOST_CFLAGS) $(SANITIZED_CFLAGS) -Iplugin -o $(part) $^ -lcmocka
+	@$(whole)
 
 .PHONY: check
 check: all unit-tests sanitized faults library $(BUILD)/fault-driver
