@@ -172,7 +172,7 @@ rename_in_manifest()
 	local pid
 
 	punt --repeat 3
-	(while :; do rm -rf "$snapshots"; sleep 0.05; done) 3>&- &
+	(while :; do rm -rf "$snapshots" || true; sleep 0.05; done) 3>&- &
 	pid=$!
 	run_job
 	kill "$pid"
