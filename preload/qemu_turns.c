@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Preloaded to QEMU: its main thread and its CPUs' thread take turns, so that no host's timing
- * decides which of the two runs a virtual timer (amd quirk 9).
+ * decides which of the two runs a virtual timer (amd quirks 9 and 12).
  *
  * - The main thread gives its turn away when it would sleep in ppoll(), or wait for a condition.
- *   What it has to do at once it does within its turn.
+ *   What it has to do at once it does within its turn, unless it has roused the CPUs' thread: a
+ *   debugger's next command may be there already, or not yet.
  * - The CPUs' thread gives its turn away when it has nothing to do; and, if it has woken up the
  *   main thread since, before it next takes QEMU's big lock.
  * - Whatever else wakes up the main thread (a command, a signal) waits for such a moment. If there
@@ -32,6 +33,7 @@
 /* What is called here is the C library's own. */
 static int (*mutex_lock)(pthread_mutex_t *);
 static int (*cond_wait)(pthread_cond_t *, pthread_mutex_t *);
+static int (*cond_wake)(pthread_cond_t *);
 static int (*set_name)(pthread_t, const char *);
 static int (*poll_for)(struct pollfd *, nfds_t, const struct timespec *, const sigset_t *);
 static ssize_t (*write_to)(int, const void *, size_t);
@@ -43,8 +45,10 @@ static bool cpus_known;
 static pthread_mutex_t *big_lock;
 /* Of each thread: it waits, so the other may go on. */
 static bool main_away, cpus_away = true;
-/* The CPUs' thread has woken up the main thread, which has not gone on yet. */
-static bool woken;
+/* The CPUs' thread has woken up the main thread, which has not gone on yet; and the reverse. */
+static bool woken, roused;
+/* What the CPUs' thread waits for. */
+static pthread_cond_t *cpus_cond;
 /* What the main thread waits for in ppoll(). */
 static const struct pollfd *awaited;
 static nfds_t nr_awaited;
@@ -59,6 +63,7 @@ static void __attribute__((constructor)) look_up(void)
 	*(void **)&write_to = dlsym(RTLD_NEXT, "write");
 	/* Of this one there are two. */
 	*(void **)&cond_wait = dlvsym(RTLD_NEXT, "pthread_cond_wait", "GLIBC_2.3.2");
+	*(void **)&cond_wake = dlvsym(RTLD_NEXT, "pthread_cond_broadcast", "GLIBC_2.3.2");
 	*(void **)&mutex_lock = dlsym(RTLD_NEXT, "pthread_mutex_lock");
 }
 
@@ -75,7 +80,7 @@ static bool in_cpus(void)
 static void set(bool *what, bool value)
 {
 	*what = value;
-	pthread_cond_broadcast(&changed);
+	cond_wake(&changed);
 }
 
 int pthread_setname_np(pthread_t thread, const char *name)
@@ -107,6 +112,35 @@ int pthread_mutex_lock(pthread_mutex_t *mutex)
 	return mutex_lock(mutex);
 }
 
+/* The main thread goes on when the CPUs' thread waits. Both locks are held, or @mutex is NULL. */
+static void await_turn(pthread_mutex_t *mutex)
+{
+	struct timespec limit;
+	int ret = 0;
+
+	clock_gettime(CLOCK_REALTIME, &limit);
+	limit.tv_nsec += UNANSWERED_MS * 1000000L;
+	if (limit.tv_nsec >= 1000000000L) {
+		limit.tv_nsec -= 1000000000L;
+		limit.tv_sec++;
+	}
+	while ((!cpus_away && woken) || ((!cpus_away || roused) && ret != ETIMEDOUT)) {
+		if (mutex)
+			pthread_mutex_unlock(mutex);
+		if (!cpus_away && woken)
+			ret = cond_wait(&changed, &state);
+		else
+			ret = pthread_cond_timedwait(&changed, &state, &limit);
+		if (mutex) {
+			/* In this order, as the CPUs' thread does it. */
+			pthread_mutex_unlock(&state);
+			mutex_lock(mutex);
+			mutex_lock(&state);
+		}
+	}
+	woken = roused = main_away = false;
+}
+
 static int wait_in_main(pthread_cond_t *cond, pthread_mutex_t *mutex)
 {
 	int ret;
@@ -117,7 +151,7 @@ static int wait_in_main(pthread_cond_t *cond, pthread_mutex_t *mutex)
 	pthread_mutex_unlock(&state);
 	ret = cond_wait(cond, mutex);
 	mutex_lock(&state);
-	main_away = false;
+	await_turn(mutex);
 	pthread_mutex_unlock(&state);
 	return ret;
 }
@@ -129,10 +163,12 @@ static int wait_in_cpus(pthread_cond_t *cond, pthread_mutex_t *mutex)
 
 	big_lock = mutex;
 	mutex_lock(&state);
+	cpus_cond = cond;
 	set(&cpus_away, true);
 	pthread_mutex_unlock(&state);
 	ret = cond_wait(cond, mutex);
 	mutex_lock(&state);
+	cpus_cond = NULL;
 	while (!main_away) {
 		pthread_mutex_unlock(mutex);
 		while (!main_away)
@@ -141,9 +177,21 @@ static int wait_in_cpus(pthread_cond_t *cond, pthread_mutex_t *mutex)
 		mutex_lock(mutex);
 		mutex_lock(&state);
 	}
-	cpus_away = false;
+	cpus_away = roused = false;
 	pthread_mutex_unlock(&state);
 	return ret;
+}
+
+int pthread_cond_broadcast(pthread_cond_t *cond)
+{
+	look_up();
+	if (in_main()) {
+		mutex_lock(&state);
+		if (cond == cpus_cond)
+			roused = true;
+		pthread_mutex_unlock(&state);
+	}
+	return cond_wake(cond);
 }
 
 int pthread_cond_wait(pthread_cond_t *cond, pthread_mutex_t *mutex)
@@ -156,30 +204,6 @@ int pthread_cond_wait(pthread_cond_t *cond, pthread_mutex_t *mutex)
 	return cond_wait(cond, mutex);
 }
 
-static void await_turn(void)
-{
-	struct timespec limit;
-	int ret = 0;
-
-	clock_gettime(CLOCK_REALTIME, &limit);
-	limit.tv_nsec += UNANSWERED_MS * 1000000L;
-	if (limit.tv_nsec >= 1000000000L) {
-		limit.tv_nsec -= 1000000000L;
-		limit.tv_sec++;
-	}
-	mutex_lock(&state);
-	while (!cpus_away && (woken || ret != ETIMEDOUT)) {
-		if (woken)
-			ret = cond_wait(&changed, &state);
-		else
-			ret = pthread_cond_timedwait(&changed, &state, &limit);
-	}
-	awaited = NULL;
-	woken = false;
-	main_away = false;
-	pthread_mutex_unlock(&state);
-}
-
 int ppoll(struct pollfd *fds, nfds_t nr, const struct timespec *timeout, const sigset_t *mask)
 {
 	static const struct timespec at_once;
@@ -189,7 +213,7 @@ int ppoll(struct pollfd *fds, nfds_t nr, const struct timespec *timeout, const s
 	if (!in_main() || (timeout && !timeout->tv_sec && !timeout->tv_nsec))
 		return poll_for(fds, nr, timeout, mask);
 	ret = poll_for(fds, nr, &at_once, mask);
-	if (ret)
+	if (ret && !roused)
 		return ret;
 	mutex_lock(&state);
 	awaited = fds;
@@ -198,7 +222,10 @@ int ppoll(struct pollfd *fds, nfds_t nr, const struct timespec *timeout, const s
 	pthread_mutex_unlock(&state);
 	ret = poll_for(fds, nr, timeout, mask);
 	err = errno;
-	await_turn();
+	mutex_lock(&state);
+	await_turn(NULL);
+	awaited = NULL;
+	pthread_mutex_unlock(&state);
 	errno = err;
 	return ret;
 }

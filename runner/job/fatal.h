@@ -29,7 +29,7 @@ struct fatal {
 int fatal_show(struct fatal *fatal, const struct setup *setup, const char *dir,
 	       const struct vmm_limits *limits, const struct splitlock *splitlock,
 	       const struct symbols *symbols, struct verdict *verdict, struct ktap *ktap);
-/* NULL if two runs showed the same, time stamps aside; else where they differ. */
+/* NULL if two runs showed the same, time stamps included; else where they differ. */
 char *fatal_compare(const struct fatal *first, const struct fatal *other);
 void fatal_free(struct fatal *fatal);
 
