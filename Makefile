@@ -80,6 +80,12 @@ check-faults: all $(BUILD)/fault-driver
 check-wrong-fixes: all
 	tests/check.sh wrong-fixes
 
+# A page for each regression, from its entry and the comment at the head of its test.
+.PHONY: docs
+docs: $(BUILD)/kvm-regress
+	$(BUILD)/kvm-regress docs $(BUILD)/docs
+	@echo 'The pages are in $(BUILD)/docs, the list of them is README.md there.'
+
 HOURS ?= 1
 .PHONY: soak
 soak: all
@@ -125,6 +131,7 @@ help:
 	@echo 'make bench    what jobs, kernels, stalls and the detector cost'
 	@echo 'make check-wrong-fixes   fixes that are wrong are told from right ones'
 	@echo 'make fuzz     looks for input that breaks a reader, each for SECONDS=600'
+	@echo 'make docs     a page for each regression, in build/docs'
 	@echo 'make lint     clang-format, shellcheck, cppcheck'
 	@echo 'make format   bring all C into the form that lint wants'
 	@echo 'make clean    remove build/ (built kernels stay in the cache)'

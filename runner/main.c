@@ -19,6 +19,7 @@ static const struct {
 	{"step", cmd_step, "one job, with the exit status that git bisect run expects"},
 	{"cache", cmd_cache, "the cache: show it, verify it, prune it; see ./run.sh cache --help"},
 	{"list", cmd_list, "regressions, machines, series"},
+	{"docs", cmd_docs, "write a page for each regression"},
 	{"check", cmd_check, "whether configs/, patches/ and x86/ agree"},
 	{"plan", cmd_plan, "write a folder for each job"},
 	{"run", cmd_run, "run the job of a folder"},

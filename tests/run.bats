@@ -56,16 +56,58 @@ refused()
 	[ ! -e "$bare/build" ]
 }
 
-@test "list has a line for each regression; plain names for scripts" {
+# listed OPTION...: the names in the list of what the options choose
+listed()
+{
+	"$top/run.sh" -l "$@" | sed -n 's/^  \([a-z0-9_]\+\).*/\1/p' | sort
+}
+
+@test "list has each regression once, by subject; plain names for scripts" {
 	run -0 --separate-stderr "$top/run.sh" -l
-	[ "${#lines[@]}" = "$(find "$top/configs/regressions" -name '*.json' | wc -l)" ]
-	[[ ${lines[0]} =~ ^[a-z_]+\ +[a-z].* ]]
 	diff <("$top/run.sh" list) <(printf '%s\n' "$output")
+	diff <(listed) <(cd "$top/configs/regressions" && ls -- *.json | sed 's/\.json$//' | sort)
+	# All have a subject.
+	[[ $output == *'Xen [xen] '* && $output != *'[other]'* ]]
+	[[ $output == *'xen_timer_fastpath            lacks  has    has    77c9b9dea4fb (v6.7)'* ]]
+	[[ $output == *'xen_timer_deferred            lacks  lacks  lacks  not fixed'* ]]
+	[[ $output == *'ticks of a stall (CVE-2025-71104)'* ]]
+	[[ $output =~ split_lock_detect$'\n'\ +what ]]
+	! grep -q ' $\|.\{81\}' <<<"$output"
 	run -0 --separate-stderr "$top/run.sh" --no-install list names series
 	[ "$output" = "$(ls -v "$top/configs/series")" ]
 	run -0 --separate-stderr "$top/run.sh" list names default
 	[[ $output == *xen_timer_fastpath* && $output != *split_lock_detect* ]]
 	run -3 --separate-stderr bash -c "'$top/run.sh' list >/dev/full"
+}
+
+@test "regressions are chosen by name, group and CVE together" {
+	[ "$(listed --cve CVE-2025-71104)" = lapic_periodic_storm ]
+	[ "$(listed -g lapic --group timers | wc -l)" -ge 4 ]
+	diff <(listed --cve CVE-2025-71104 xen_vcpu_id_punt) \
+		<(printf '%s\n' lapic_periodic_storm xen_vcpu_id_punt)
+	# What runs only if it is named is not in a group.
+	[ "$(listed -g split-locks)" = xen_vcpu_info_splitlock ]
+	[ "$(listed -g split-locks split_lock_detect | wc -l)" = 2 ]
+	run -2 --separate-stderr "$top/run.sh" --group nosuch
+	[[ $stderr == "run.sh: unknown group 'nosuch'; there are: xen hyperv "* ]]
+	run -2 --separate-stderr "$top/run.sh" --cve CVE-1
+	[[ $stderr == "run.sh: unknown CVE 'CVE-1'; there are: "*CVE-2025-71104* ]]
+}
+
+@test "make docs: a page for each regression, from its entry and its test" {
+	run -0 "$top/build/kvm-regress" docs "$BATS_TEST_TMPDIR/docs"
+	cd "$BATS_TEST_TMPDIR/docs"
+	[ "$(find . -name '*.md' | wc -l)" = $(($(listed | wc -l) + 1)) ]
+	grep -qx -- '- \[lapic_periodic_storm\](lapic_periodic_storm.md): .*' README.md
+	grep -qF 'is no_storm\_\*: not more' lapic_periodic_storm.md
+	grep -qFx '| 7.3 | has the fix | `patches/xen_hvm_config_msr/7.3.break.patch` |' \
+		xen_hvm_config_msr.md
+	grep -qx 'The bug: any index was accepted, also that of an MSR which has a meaning of' \
+		xen_hvm_config_msr.md
+	grep -qFx -- '- VULNERABLE if the kernel'"'"'s log has a lockup in: `*`' \
+		xen_timer_deferred.md
+	run -3 --separate-stderr "$top/build/kvm-regress" docs /proc/docs
+	[[ $stderr == "kvm-regress: /proc/docs: "* && ${#stderr_lines[@]} = 1 ]]
 }
 
 @test "no place for the cache: one line, exit status 2, and 255 of a step" {

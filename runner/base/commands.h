@@ -10,6 +10,7 @@ int cmd_front(int argc, char **argv);	 /* front/cmd_front.c: what ./run.sh hands
 int cmd_step(int argc, char **argv);	 /* front/cmd_step.c: one job, for git bisect run */
 int cmd_cache(int argc, char **argv);	 /* cache/cmd_cache.c: shows, verifies, prunes */
 int cmd_list(int argc, char **argv);	 /* plan/cmd_list.c */
+int cmd_docs(int argc, char **argv);	 /* plan/cmd_docs.c: a page for each regression */
 int cmd_check(int argc, char **argv);	 /* plan/cmd_check.c: configs/, patches/, x86/ agree */
 int cmd_plan(int argc, char **argv);	 /* plan/cmd_plan.c: writes the jobs' folders */
 int cmd_run(int argc, char **argv);	 /* job/cmd_run.c: runs the job in a folder */

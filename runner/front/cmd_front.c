@@ -12,6 +12,7 @@
 #include "base/output.h"
 #include "base/top.h"
 #include "front/front.h"
+#include "plan/listing.h"
 
 #define CHECK_CONFIG "scripts/kernel/check-config.sh"
 
@@ -42,9 +43,17 @@ static int check_config(const char *file)
 	return STATUS_ERROR;
 }
 
+static int list(const struct options *o)
+{
+	char *configs = suite_path("configs");
+	int status = listing_show(configs, o);
+
+	free(configs);
+	return status;
+}
+
 static int front(const struct options *o)
 {
-	char *list[] = {"list", NULL};
 	struct front front;
 	int status;
 
@@ -55,7 +64,7 @@ static int front(const struct options *o)
 	if (o->check_config)
 		return check_config(o->check_config);
 	if (o->list)
-		return cmd_list(1, list);
+		return list(o);
 	status = front_run(&front, o);
 	if (!status)
 		status = front_show(&front);

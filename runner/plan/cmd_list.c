@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * list: the regressions with their titles. For scripts, "list names KIND" prints plain names, one a
+ * list: the regressions for people. For scripts, "list names KIND" prints plain names, one a
  * line: regressions, default (those that run unless others are named), machines, series. "list
  * standing NAME SERIES" prints "has" or "lacks": whether the series' stock has the fix.
  */
@@ -12,20 +12,7 @@
 #include "base/output.h"
 #include "base/top.h"
 #include "plan/entries.h"
-
-static void list_titles(const struct entries *entries)
-{
-	int width = 0;
-	size_t i;
-
-	for (i = 0; i < entries->nr; i++) {
-		int len = (int)strlen(entries->v[i].name);
-
-		width = len > width ? len : width;
-	}
-	for (i = 0; i < entries->nr; i++)
-		printf("%-*s  %s\n", width, entries->v[i].name, entries->v[i].title);
-}
+#include "plan/listing.h"
 
 static int list_entries(const char *configs, const char *kind)
 {
@@ -38,9 +25,7 @@ static int list_entries(const char *configs, const char *kind)
 		free(error);
 		return STATUS_USAGE;
 	}
-	if (!kind)
-		list_titles(&entries);
-	for (i = 0; kind && i < entries.nr; i++) {
+	for (i = 0; i < entries.nr; i++) {
 		if (strcmp(kind, "default") || entries.v[i].by_default)
 			puts(entries.v[i].name);
 	}
@@ -91,7 +76,9 @@ int cmd_list(int argc, char **argv)
 	const char *kind = argc == 3 && !strcmp(argv[1], "names") ? argv[2] : NULL;
 	int status = STATUS_USAGE;
 
-	if (argc == 1 || (kind && (!strcmp(kind, "regressions") || !strcmp(kind, "default"))))
+	if (argc == 1)
+		status = listing_show(configs, &(struct options){0});
+	else if (kind && (!strcmp(kind, "regressions") || !strcmp(kind, "default")))
 		status = list_entries(configs, kind);
 	else if (kind && (!strcmp(kind, "machines") || !strcmp(kind, "series")))
 		status = list_files(configs, kind);

@@ -80,12 +80,12 @@ json_t *entry_to_json(const struct entry *entry)
 	oracles = json_pack("[ss]", "ktap", "kernel-log");
 	if (entry->split_lock)
 		json_array_append_new(oracles, json_string("split-lock"));
-	return json_pack("{ss ss ss so so so so so si ss so so so si sf so so sb}", "name",
-			 entry->name, "title", entry->title, "about", entry->about, "cve",
-			 json_from_strings(&entry->cve), "fixes", fixes_to_json(entry), "series",
-			 series, "after", after, "decides", json_from_strings(&entry->decides),
-			 "cpus", entry->cpus, "append", entry->append, "modules",
-			 json_from_strings(&entry->modules), "config",
+	return json_pack("{ss ss ss so so so so so so si ss so so so si sf so so sb}", "name",
+			 entry->name, "title", entry->title, "about", entry->about, "groups",
+			 json_from_strings(&entry->groups), "cve", json_from_strings(&entry->cve),
+			 "fixes", fixes_to_json(entry), "series", series, "after", after, "decides",
+			 json_from_strings(&entry->decides), "cpus", entry->cpus, "append",
+			 entry->append, "modules", json_from_strings(&entry->modules), "config",
 			 json_from_strings(&entry->config), "not_on", not_on, "test_timeout_s",
 			 entry->test_timeout_s, "silence_s", entry->silence_s, "oracles", oracles,
 			 "kernel_log", kernel_log, "default", entry->by_default);
@@ -117,6 +117,7 @@ void entry_free(struct entry *entry)
 	free(entry->title);
 	free(entry->about);
 	free(entry->append);
+	strings_free(&entry->groups);
 	strings_free(&entry->cve);
 	strings_free(&entry->decides);
 	strings_free(&entry->modules);

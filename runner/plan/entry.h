@@ -47,9 +47,10 @@ struct entry_machine {
 };
 
 struct entry {
-	char *name;  /* its file's name without ".json" */
-	char *title; /* one line, for the list */
-	char *about; /* one sentence: what VULNERABLE means */
+	char *name;	       /* its file's name without ".json" */
+	char *title;	       /* one line, for the list */
+	char *about;	       /* one sentence: what VULNERABLE means */
+	struct strings groups; /* at least one; it is listed under the first */
 	struct strings cve;
 	struct fix *fixes;
 	size_t nr_fixes;

@@ -4,6 +4,7 @@
 
 #include "base/jsonio.h"
 #include "plan/entry.h"
+#include "plan/groups.h"
 #include "plan/limits.h"
 
 #define DEFAULT_TEST_TIMEOUT_S 10
@@ -19,6 +20,26 @@ static void read_cve(struct entry *entry, const json_t *json, struct json_reader
 		if (!starts_with(entry->cve.v[i], "CVE-"))
 			json_complain(reader, "\"cve\": \"%s\" is no CVE number", entry->cve.v[i]);
 	}
+}
+
+static void read_groups(struct entry *entry, const json_t *json, struct json_reader *reader)
+{
+	struct strings known;
+	size_t i;
+
+	json_get_strings(reader, json, "groups", &entry->groups);
+	group_names(&known);
+	for (i = 0; i < entry->groups.nr; i++) {
+		char *list = strings_join(&known, " ");
+
+		if (!strings_has(&known, entry->groups.v[i]))
+			json_complain(reader, "\"groups\": unknown group \"%s\"; there are: %s",
+				      entry->groups.v[i], list);
+		free(list);
+	}
+	if (!entry->groups.nr)
+		strings_add(&entry->groups, xstrdup(GROUP_OTHER));
+	strings_free(&known);
 }
 
 static void read_fixes(struct entry *entry, const json_t *json, struct json_reader *reader)
@@ -153,9 +174,9 @@ static void read_decides(struct entry *entry, const json_t *json, struct json_re
 static int read_entry(struct entry *entry, const json_t *json, struct json_reader *reader)
 {
 	static const char *const known[] = {
-		"title",   "about",   "cve",	   "fixes",	     "series",	   "after",
-		"decides", "cpus",    "append",	   "modules",	     "config",	   "not_on",
-		"oracles", "default", "silence_s", "test_timeout_s", "kernel_log",
+		"title",  "about",   "groups",	"cve",	     "fixes",	       "series",
+		"after",  "decides", "cpus",	"append",    "modules",	       "config",
+		"not_on", "oracles", "default", "silence_s", "test_timeout_s", "kernel_log",
 	};
 
 	if (!json_is_object(json)) {
@@ -174,6 +195,7 @@ static int read_entry(struct entry *entry, const json_t *json, struct json_reade
 	entry->by_default = json_get_bool(reader, json, "default", true);
 	json_get_strings(reader, json, "modules", &entry->modules);
 	json_get_strings(reader, json, "config", &entry->config);
+	read_groups(entry, json, reader);
 	read_cve(entry, json, reader);
 	read_fixes(entry, json, reader);
 	read_series(entry, json, reader);

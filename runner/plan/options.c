@@ -19,6 +19,8 @@ enum option_id {
 	OPT_SPLIT_LOCK,
 	OPT_FORMAT,
 	OPT_OUTPUT,
+	OPT_GROUP,
+	OPT_CVE,
 	OPT_LIST,
 	OPT_ACCEPT,
 	OPT_COLD,
@@ -51,6 +53,8 @@ static const struct spec {
 	[OPT_SPLIT_LOCK] = {"split-lock", "MODE", 0, 0, OPTIONS_FRONT | OPTIONS_PLAN},
 	[OPT_FORMAT] = {"format", "FORMAT", 0, 'f', OPTIONS_FRONT},
 	[OPT_OUTPUT] = {"output", "DIR", 0, 'o', ALL},
+	[OPT_GROUP] = {"group", "GROUP", 0, 'g', OPTIONS_FRONT},
+	[OPT_CVE] = {"cve", "CVE", 0, 0, OPTIONS_FRONT},
 	[OPT_LIST] = {"list", NULL, 0, 'l', OPTIONS_FRONT},
 	[OPT_ACCEPT] = {"i-accept-a-kernel-crash", NULL, 0, 0, OPTIONS_FRONT | OPTIONS_PLAN},
 	[OPT_COLD] = {"cold", NULL, 0, 0, OPTIONS_FRONT | OPTIONS_PLAN},
@@ -201,6 +205,12 @@ static int take(struct options *o, enum option_id id, const char *s)
 	case OPT_OUTPUT:
 		set_text(&o->output, s);
 		return 0;
+	case OPT_GROUP:
+		strings_add_once(&o->groups, s);
+		return 0;
+	case OPT_CVE:
+		strings_add_once(&o->cves, s);
+		return 0;
 	case OPT_LIST:
 		o->list = true;
 		return 0;
@@ -339,6 +349,8 @@ void options_free(struct options *o)
 	strings_free(&o->kernels);
 	strings_free(&o->machines);
 	strings_free(&o->regressions);
+	strings_free(&o->groups);
+	strings_free(&o->cves);
 	free(o->output);
 	free(o->check_config);
 	free(o->top);

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "plan/groups.h"
 #include "plan/request.h"
 
 int known_name(const char *kind, const char *name, const struct strings *known)
@@ -18,25 +19,62 @@ int known_name(const char *kind, const char *name, const struct strings *known)
 	return STATUS_USAGE;
 }
 
+/* Each of @names is one that an entry has: as its own, of a group or of a CVE. */
+static int all_known(const struct options *options, const struct entries *entries)
+{
+	struct strings names = {0}, groups, cves = {0};
+	int status = 0;
+	size_t i, n;
+
+	group_names(&groups);
+	for (i = 0; i < entries->nr; i++) {
+		strings_add(&names, xstrdup(entries->v[i].name));
+		for (n = 0; n < entries->v[i].cve.nr; n++)
+			strings_add_once(&cves, entries->v[i].cve.v[n]);
+	}
+	for (i = 0; !status && i < options->regressions.nr; i++)
+		status = known_name("regression", options->regressions.v[i], &names);
+	for (i = 0; !status && i < options->groups.nr; i++)
+		status = known_name("group", options->groups.v[i], &groups);
+	for (i = 0; !status && i < options->cves.nr; i++)
+		status = known_name("CVE", options->cves.v[i], &cves);
+	strings_free(&names);
+	strings_free(&groups);
+	strings_free(&cves);
+	return status;
+}
+
+static bool share_one(const struct strings *a, const struct strings *b)
+{
+	size_t i;
+
+	for (i = 0; i < a->nr; i++) {
+		if (strings_has(b, a->v[i]))
+			return true;
+	}
+	return false;
+}
+
+static bool is_asked_for(const struct entry *entry, const struct options *options)
+{
+	bool chosen = options->regressions.nr || options->groups.nr || options->cves.nr;
+
+	if (strings_has(&options->regressions, entry->name) ||
+	    share_one(&entry->cve, &options->cves))
+		return true;
+	return entry->by_default && (!chosen || share_one(&entry->groups, &options->groups));
+}
+
 int request_entries(struct request *request, const struct options *options,
 		    const struct entries *entries)
 {
-	const struct strings *names = &options->regressions;
-	struct strings known = {0};
-	int status = 0;
+	int status = all_known(options, entries);
 	size_t i;
 
-	for (i = 0; i < entries->nr; i++)
-		strings_add(&known, xstrdup(entries->v[i].name));
-	for (i = 0; !status && i < names->nr; i++)
-		status = known_name("regression", names->v[i], &known);
-	strings_free(&known);
 	request->entries = xcalloc(entries->nr + 1, sizeof(*request->entries));
 	for (i = 0; !status && i < entries->nr; i++) {
-		const struct entry *entry = &entries->v[i];
-
-		if (names->nr ? strings_has(names, entry->name) : entry->by_default)
-			request->entries[request->nr_entries++] = entry;
+		if (is_asked_for(&entries->v[i], options))
+			request->entries[request->nr_entries++] = &entries->v[i];
 	}
 	return status;
 }

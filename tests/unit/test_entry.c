@@ -49,7 +49,8 @@ static void defaults(void **state)
 }
 
 static const char all_keys[] =
-	"{" LEAST ",\"after\":{\"6.1\":\"other\"},\"cve\":[\"CVE-2025-1\"],"
+	"{" LEAST
+	",\"after\":{\"6.1\":\"other\"},\"groups\":[\"xen\",\"timers\"],\"cve\":[\"CVE-2025-1\"],"
 	"\"fixes\":[{\"text\":\"x\"},{\"commit\":\"abc\",\"release\":\"v6.7\",\"text\":\"y\"}],"
 	"\"decides\":[\"x*\",\"y\"],\"cpus\":2,\"append\":\"nohz_full=1 kvm.x=1\","
 	"\"modules\":[\"timewarp\"],\"config\":[\"KVM_XEN\"],\"not_on\":{\"intel\":\"why\"},"
@@ -71,6 +72,8 @@ static void check_all_keys(const struct entry *e)
 	assert_string_equal(e->append, "nohz_full=1 kvm.x=1");
 	assert_true(entry_moves_clock(e) && e->split_lock && !e->by_default);
 	assert_string_equal(e->config.v[0], "KVM_XEN");
+	assert_int_equal(e->groups.nr, 2);
+	assert_string_equal(e->groups.v[1], "timers");
 	assert_string_equal(entry_not_on(e, "intel"), "why");
 	assert_int_equal(e->test_timeout_s, 300);
 	assert_true(e->silence_s == 2.5);
@@ -106,6 +109,7 @@ static void any_layout(void **state)
 	load(&e, "\n\n{\"series\"\n:{\t\"6.12\":\"h\\u0061s\"}, \"about\":\n\"a\","
 		 "\"title\" : \"\\u0074\" }");
 	assert_string_equal(e.title, "t");
+	assert_string_equal(e.groups.v[0], "other");
 	assert_int_equal(entry_standing(&e, "6.12"), STANDS_HAS);
 	entry_free(&e);
 }
@@ -128,6 +132,7 @@ static void damaged(void **state)
 	refused("{\"title\":\"t\",\"about\":\"a\",\"series\":{\"6.1\":\"lack\"}}",
 		"\"6.1\" is neither \"has\" nor \"lacks\"");
 	refused("{" LEAST ",\"after\":{\"7.3\":\"x\"}}", "\"series\" has no 7.3");
+	refused("{" LEAST ",\"groups\":[\"xem\"]}", "unknown group \"xem\"; there are: xen ");
 	refused("{" LEAST ",\"decides\":[]}", "\"decides\" names no check");
 	refused("{" LEAST ",\"decides\":[1]}", "other than strings");
 	refused("{" LEAST ",\"decides\":\"x\"}", "\"decides\" is not an array");
