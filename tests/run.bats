@@ -65,14 +65,15 @@ listed()
 @test "list has each regression once, by subject; plain names for scripts" {
 	run -0 --separate-stderr "$top/run.sh" -l
 	diff <("$top/run.sh" list) <(printf '%s\n' "$output")
-	diff <(listed) <(cd "$top/configs/regressions" && ls -- *.json | sed 's/\.json$//' | sort)
+	diff <(listed) \
+		<(cd "$top/configs/regressions" && printf '%s\n' *.json | sed 's/.json$//' | sort)
 	# All have a subject.
 	[[ $output == *'Xen [xen] '* && $output != *'[other]'* ]]
 	[[ $output == *'xen_timer_fastpath            lacks  has    has    77c9b9dea4fb (v6.7)'* ]]
 	[[ $output == *'xen_timer_deferred            lacks  lacks  lacks  not fixed'* ]]
 	[[ $output == *'ticks of a stall (CVE-2025-71104)'* ]]
 	[[ $output =~ split_lock_detect$'\n'\ +what ]]
-	! grep -q ' $\|.\{81\}' <<<"$output"
+	run ! grep ' $\|.\{81\}' <<<"$output"
 	run -0 --separate-stderr "$top/run.sh" --no-install list names series
 	[ "$output" = "$(ls -v "$top/configs/series")" ]
 	run -0 --separate-stderr "$top/run.sh" list names default
@@ -100,11 +101,11 @@ listed()
 	[ "$(find . -name '*.md' | wc -l)" = $(($(listed | wc -l) + 1)) ]
 	grep -qx -- '- \[lapic_periodic_storm\](lapic_periodic_storm.md): .*' README.md
 	grep -qF 'is no_storm\_\*: not more' lapic_periodic_storm.md
-	grep -qFx '| 7.3 | has the fix | `patches/xen_hvm_config_msr/7.3.break.patch` |' \
+	grep -qx '| 7.3 | has the fix | .patches/xen_hvm_config_msr/7.3.break.patch. |' \
 		xen_hvm_config_msr.md
 	grep -qx 'The bug: any index was accepted, also that of an MSR which has a meaning of' \
 		xen_hvm_config_msr.md
-	grep -qFx -- '- VULNERABLE if the kernel'"'"'s log has a lockup in: `*`' \
+	grep -qx -- "- VULNERABLE if the kernel's log has a lockup in: .\*." \
 		xen_timer_deferred.md
 	run -3 --separate-stderr "$top/build/kvm-regress" docs /proc/docs
 	[[ $stderr == "kvm-regress: /proc/docs: "* && ${#stderr_lines[@]} = 1 ]]
