@@ -4,6 +4,9 @@
 #
 #   scripts/make.sh ARGUMENT...      of make
 #
+# A lock on descriptor 9 is held here as long as make runs, and not by what make starts: that may be
+# a daemon.
+#
 # If it is killed, files that were being written would be taken for whole ones by the next make:
 # build/.unfinished, which is there while make runs, says so, and what is newer is made again.
 #
@@ -18,6 +21,6 @@ if [ -e $mark ]; then
 fi
 touch $mark
 status=0
-MAKEFLAGS='' MFLAGS='' MAKELEVEL='' make DEPS=there "$@" || status=$?
+MAKEFLAGS='' MFLAGS='' MAKELEVEL='' make DEPS=there "$@" 9>&- || status=$?
 [ $status -ge 128 ] || rm -f $mark
 exit $status

@@ -42,7 +42,7 @@ history()
 	rm -rf "$1"
 	mkdir -p "$1"
 	tree_unneeded | sed "s,^,$package/," >"$1/.exclude"
-	tree_extract "$package" "$file" "$1" --exclude-from="$1/.exclude"
+	tree_extract "$package" "$file" "$1" --exclude-from="$1/.exclude" >/dev/null
 	cd "$1"
 	rm .exclude
 	git init -q -b main

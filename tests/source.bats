@@ -49,7 +49,7 @@ make_patch()
 	source_tree 2
 	sed -i 's/^-const/-Const/' "$suite/patches/one/6.12.fix.patch"
 	source_tree 2 6.12 one "$tree.2"
-	[[ $stderr == *"6.12.fix.patch does not apply: arch/x86/kvm/x86.c: hunk 1 "* ]]
+	[[ $stderr == *"6.12.fix.patch does not apply to "*": arch/x86/kvm/x86.c: hunk 1 "* ]]
 	[ "$(cd "$BATS_TEST_TMPDIR" && find . -maxdepth 1 -name '*tree*')" = ./tree ]
 }
 

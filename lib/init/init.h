@@ -51,7 +51,7 @@ bool disk_there(void);
 char *disk_read(size_t *len);
 
 /* unpack.c: archives to the root directory; ends where they are damaged. */
-void unpack(const char *archive, size_t len);
+void unpack(const char *bytes, size_t len);
 
 /* line.c: a file of one line, at most SIZE - 1 bytes of it; ends if it cannot be read. */
 void must_read_line(const char *path, char *buf, size_t size);

@@ -12,6 +12,7 @@
 
 #include "front/child.h"
 #include "front/descendants.h"
+#include "front/keeper.h"
 
 static const int ending[] = {SIGINT,  SIGTERM, SIGHUP,	SIGQUIT,   SIGUSR1,
 			     SIGUSR2, SIGPIPE, SIGALRM, SIGVTALRM, SIGPROF};
@@ -65,16 +66,23 @@ bool interrupted(void)
 	return came;
 }
 
-/* In the child. Only what may be called between fork and exec. */
+/*
+ * In the child. What may ask on the terminal is a manager of packages: it gets no keeper, which
+ * would kill it in its midst.
+ */
 static void start(const struct child *child, int out, pid_t parent)
 {
+	int death_signal = child->death_signal ? child->death_signal : SIGTERM;
 	int null = open("/dev/null", O_RDWR), log = -1;
 
-	if (!child->terminal)
+	if (child->terminal) {
+		prctl(PR_SET_PDEATHSIG, death_signal);
+		if (getppid() != parent)
+			_exit(127);
+	} else {
 		setpgid(0, 0);
-	prctl(PR_SET_PDEATHSIG, child->death_signal ? child->death_signal : SIGTERM);
-	if (getppid() != parent)
-		_exit(127);
+		keeper_begin(parent, death_signal);
+	}
 	if (child->log)
 		log = open(child->log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 	if (!child->terminal)
@@ -87,8 +95,6 @@ static void start(const struct child *child, int out, pid_t parent)
 		dup2(STDERR_FILENO, STDOUT_FILENO);
 	if (null > STDERR_FILENO)
 		close(null);
-	if (child->keep_fd)
-		fcntl(child->keep_fd, F_SETFD, 0);
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	execvp(child->argv[0], (char *const *)child->argv);
 	_exit(127);

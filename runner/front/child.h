@@ -19,7 +19,6 @@ struct child {
 	struct text *out;	 /* collects stdout; NULL: it is not collected */
 	bool keep_stdout;	 /* stdout stays what it is */
 	bool terminal;		 /* it may ask on the terminal, so it stays in our group */
-	int keep_fd;		 /* a descriptor that it keeps, for a lock; 0: none */
 	int death_signal;	 /* what it gets if the front dies; 0: SIGTERM */
 };
 

@@ -96,13 +96,14 @@ static int take_lock(int fd)
 	return 0;
 }
 
-static int run_make(struct front *front, int lock)
+/* The lock is held by us and by make's keeper: what make starts may be a daemon. */
+static int run_make(struct front *front)
 {
 	char *log = xasprintf("%s/" MAKE_LOG, front->results), *said;
 	char *jobs = xasprintf("-j%d", front->options->jobs);
 	char *script = suite_path("scripts/make.sh");
 	const char *const argv[] = {script, jobs, "all", NULL};
-	const struct child child = {.argv = argv, .log = log, .keep_fd = lock};
+	const struct child child = {.argv = argv, .log = log};
 	int status = child_run(&child);
 
 	if (status == CHILD_INTERRUPTED) {
@@ -130,7 +131,7 @@ int front_make(struct front *front)
 		return STATUS_ERROR;
 	status = take_lock(lock);
 	if (!status)
-		status = run_make(front, lock);
+		status = run_make(front);
 	close(lock);
 	return status;
 }

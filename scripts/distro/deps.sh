@@ -6,7 +6,7 @@
 #
 # The purposes and their packages are in configs/packages. Nothing is on stdout.
 #
-# Exit status: 0 all are there, 2 something is missing.
+# Exit status: 0 all are there, 2 usage, or something is missing; 3 that could not be told.
 set -eu -o pipefail
 # shellcheck source=scripts/common.sh
 . "$(dirname "$0")/../common.sh"
@@ -54,7 +54,6 @@ missing_source()
 {
 	local key value package='' suite=''
 
-	[ -f "$top/configs/series/$1" ] || die "unknown series '$1'"
 	while read -r key value _; do
 		case $key in
 		package) package=$value ;;
@@ -65,17 +64,18 @@ missing_source()
 		printf '%s\n' "$package"
 }
 
-# all_missing: by $purposes and $series, each package once.
-all_missing()
+# find_missing: sets lines to what is missing by $purposes and $series, each package once.
+find_missing()
 {
 	local one
 
-	{
+	lines=$({
 		missing_for "${purposes[@]}"
 		for one in "${series[@]}"; do
 			missing_source "$one"
 		done
-	} | sort -u
+	} | sort -u) ||
+		fail "cannot tell which packages are missing: sort failed; mend what PATH has of it"
 }
 
 # apt ARGUMENT...: as root.
@@ -94,12 +94,15 @@ series=()
 for arg; do
 	case $arg in
 	--no-install) install=0 ;;
-	--series=*) series+=("${arg#*=}") ;;
+	--series=*)
+		[ -f "$top/configs/series/${arg#*=}" ] || die "unknown series '${arg#*=}'"
+		series+=("${arg#*=}")
+		;;
 	-*) die "unknown option '$arg'" ;;
 	*) purposes+=("$arg") ;;
 	esac
 done
-lines=$(all_missing) || exit 2
+find_missing
 [ -n "$lines" ] || exit 0
 mapfile -t missing <<<"$lines"
 [ "$install" = 1 ] ||
@@ -114,7 +117,7 @@ note "Installing missing packages: ${missing[*]}"
 apt install -y --no-install-recommends "${missing[@]}" ||
 	{ apt update && apt install -y --no-install-recommends "${missing[@]}"; } ||
 	die "apt-get could not install: ${missing[*]}"
-lines=$(all_missing) || exit 2
+find_missing
 # A source that was to be fetched may be one to be installed, now that there are lists of packages.
 lines=$(grep -xF -f <(printf '%s\n' "${missing[@]}") <<<"$lines") || true
 [ -z "$lines" ] ||

@@ -85,8 +85,9 @@ kernel_configure()
 		cat "$merged"
 		kernel_kconfigs "$src" | sha256sum
 	} >"$obj/merged/wanted"
-	if [ -f "$obj/.config" ] &&
-		cmp -s <(cat "$obj/merged/wanted"; sha256sum <"$obj/.config") "$obj/wanted"; then
+	if [ -f "$obj/.config" ] && [ -f "$obj/wanted" ] &&
+		[ "$(<"$obj/merged/wanted")"$'\n'"$(sha256sum <"$obj/.config")" = \
+			"$(<"$obj/wanted")" ]; then
 		return
 	fi
 	cp -p "$obj/.config" "$obj/merged/before" 2>/dev/null
@@ -95,7 +96,8 @@ kernel_configure()
 		return 1
 	}
 	# The same as before: with its old time stamp, nothing is made again for its sake.
-	if cmp -s "$obj/merged/before" "$obj/.config"; then
+	if [ -f "$obj/merged/before" ] && [ -f "$obj/.config" ] &&
+		[ "$(<"$obj/merged/before")" = "$(<"$obj/.config")" ]; then
 		mv "$obj/merged/before" "$obj/.config"
 	else
 		rm -rf "$obj/headers"
@@ -193,7 +195,7 @@ kernel_whole()
 {
 	local why started=$SECONDS fresh=
 
-	kernel_tools | cmp -s - "$2/.tools" || rm -rf "$2"
+	[ "$(kernel_tools)" = "$(cat "$2/.tools" 2>/dev/null)" ] || rm -rf "$2"
 	[ -e "$2" ] || fresh=1
 	note "Building $3 ..."
 	if ! why=$(kernel_try "$@"); then
@@ -249,5 +251,7 @@ collect_kernel()
 	collect_modules "$1" "$3"
 	cp "$3/arch/x86/boot/bzImage" "$3/System.map" "$3/vmlinux" "$1/"
 	cp "$3/.config" "$1/config"
-	kernel_make "$2" "$3" -s kernelversion >"$1/release"
+	kernel_make "$2" "$3" -s kernelversion >"$1/release" 2>/dev/null || : >"$1/release"
+	[ -s "$1/release" ] || fail "make cannot tell the version of the source in $2;" \
+		"if that is not whole, delete it"
 }

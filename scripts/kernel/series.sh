@@ -103,7 +103,7 @@ publish()
 	entry_publish "$part" "$cache/kernels/${keys[$1]}"
 }
 
-# build WHAT: unless somebody else built it while we waited.
+# build WHAT: unless it is there, for which another one was built.
 build()
 {
 	local name="kernel $series $1" log=$cache/logs/$series-${1/:/-after-}.log
@@ -150,6 +150,13 @@ build_all()
 		echo "somebody has built $series" >&9
 	fi
 	rm -rf "$part"
+	# Somebody else may have built some of them while we waited.
+	missing=()
+	for what; do
+		entry_good "$cache/kernels/${keys[$what]}" || missing+=("$what")
+	done
+	set -- ${missing[@]+"${missing[@]}"}
+	[ $# -gt 0 ] || return 0
 	room_for_series "$@"
 	if ! tree_whole "$src"; then
 		# Earlier versions of this series are of no more use, and large. And objects of
@@ -168,12 +175,12 @@ build_all()
 	for what; do
 		build "$what"
 	done
-	exec 9>&-
 }
 
+# leave: nothing that was being made stays.
 leave()
 {
-	[ -z "${part-}" ] || [ ! -d "$part" ] || ! lock_held "$series" || rm -rf "$part"
+	[ -z "${part-}" ] || ! lock_held "$series" || rm -rf "$part" "$src.stage"
 }
 
 [ $# -ge 2 ] || die "usage: scripts/kernel/series.sh SERIES WHAT..."

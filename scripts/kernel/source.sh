@@ -38,16 +38,6 @@ commit()
 		-c commit.gpgsign=false commit -q --no-verify --allow-empty -m "$2" >/dev/null
 }
 
-# add_patch DIR PATCH
-add_patch()
-{
-	local output
-
-	output=$(LC_ALL=C patch -p1 -F0 --forward --no-backup-if-mismatch --reject-file=- -d "$1" \
-		<"$2" 2>&1) || die "${2#"$top/"} does not apply: $(patch_why "$output")"
-	commit "$1" "${2#"$top/"}"
-}
-
 # leave: a tree that is not whole does not stay.
 leave()
 {
@@ -79,7 +69,7 @@ part=$(dirname "$dir")/.${dir##*/}.$$
 mkdir -p "$part" || die "cannot make '$part'"
 note "Unpacking $package $version ..."
 tree_unneeded | sed "s,^,$package/," >"$part/.exclude"
-tree_extract "$package" "$file" "$part" --exclude-from="$part/.exclude" ||
+tree_extract "$package" "$file" "$part" --exclude-from="$part/.exclude" >/dev/null ||
 	fail "cannot unpack $package $version from $file (disk full? damaged package?)"
 rm "$part/.exclude"
 note "Making a git tree of it ..."
@@ -91,7 +81,8 @@ count=$(wc -l <<<"$patches")
 while read -r patch; do
 	[ -n "$patch" ] || continue
 	count=$((count - 1))
-	add_patch "$part" "$patch"
+	tree_patch "$part" "$patch" "$package $version"
+	commit "$part" "${patch#"$top/"}"
 	[ "$count" = 0 ] || git -C "$part" tag --force base >/dev/null
 done <<<"$patches"
 mv -T "$part" "$dir"

@@ -33,25 +33,38 @@ tree_unneeded()
 	done
 }
 
-# tree_extract PACKAGE FILE DIR [TAR-OPTION]...: the source, or what the options say, into DIR.
+# tree_extract PACKAGE FILE DIR [TAR-OPTION]...: the source, or what the options say, into DIR. The
+# names of all that came to stdout, one a line, folders with a slash. Fails also if nothing came: so
+# it looks where something on the way ends too early and takes that for a success.
 tree_extract()
 {
-	source_tar "$1" "$2" | tar -x -I 'xz -T0' -f - -C "$3" --strip-components=1 "${@:4}"
+	local names
+
+	names=$(source_tar "$1" "$2" | tar -x -v --show-transformed-names --quoting-style=literal \
+		-I 'xz -T0' -f - -C "$3" --strip-components=1 "${@:4}") || return
+	[ -n "$names" ] && printf '%s\n' "$names"
 }
 
 # tree_unpack SRC PACKAGE VERSION FILE: SRC is there as it came, and nothing else of it.
 tree_unpack()
 {
-	local src=$1
+	local src=$1 came listed
 
 	note "Unpacking $2 $3 ..."
 	rm -rf "$src" "$src".*
 	mkdir "$src.tmp"
 	tree_unneeded | sed "s,^,$2/," >"$src.exclude"
-	tree_extract "$2" "$4" "$src.tmp" --exclude-from="$src.exclude" ||
+	came=$(tree_extract "$2" "$4" "$src.tmp" --exclude-from="$src.exclude") ||
 		fail "cannot unpack $2 $3 from $4 into $src.tmp (disk full? damaged package?)"
 	rm "$src.exclude"
 	tree_sums "$src.tmp" >"$src.sums"
+	# What the manifest leaves out is never looked at again.
+	came=$(grep -v '/$' <<<"$came" | LC_ALL=C sort)
+	listed=$(cut -d ' ' -f 4- "$src.sums" | LC_ALL=C sort)
+	if [ -z "$came" ] || [ "$came" != "$listed" ]; then
+		fail "cannot list all files that were unpacked into $src.tmp: one of the programs" \
+			"find, xargs, sha256sum, awk, sort and join ended too early; run it again"
+	fi
 	{ sha256sum <"$src.sums"; cat "$src.sums"; } >"$src.manifest.tmp"
 	rm "$src.sums"
 	mv "$src.tmp" "$src"
@@ -100,6 +113,14 @@ tree_hash()
 	{ sha256sum <"$1" | cut -d ' ' -f 1; } 2>/dev/null
 }
 
+# tree_same FILE FILE: whether both are there and the same.
+tree_same()
+{
+	local sum
+
+	sum=$(tree_hash "$1") && [ -n "$sum" ] && [ "$sum" = "$(tree_hash "$2")" ]
+}
+
 # tree_put FILE TARGET: copy with a new time stamp, so that make sees it; whole or not at all.
 tree_put()
 {
@@ -132,7 +153,7 @@ tree_pristine()
 	done
 	[ ${#lost[@]} -gt 0 ] || return 0
 	note "Taking ${#lost[@]} damaged files from $package again ..."
-	tree_extract "$package" "$file" "$src.pristine" "${lost[@]}" ||
+	tree_extract "$package" "$file" "$src.pristine" "${lost[@]}" >/dev/null ||
 		fail "cannot unpack $package from $file into $src.pristine" \
 			"(disk full? damaged package?)"
 	for name in "${lost[@]#"$package/"}"; do
@@ -141,12 +162,39 @@ tree_pristine()
 	done
 }
 
+# tree_patch DIR PATCH WHAT: apply the patch to the files in DIR, which are of WHAT. Ends with one
+# line, and status 2 if it does not fit, 3 if that cannot be told.
+tree_patch()
+{
+	local dir=$1 patch=$2 name=${2#"$top/"} said status=0 i
+	local -a names before=()
+
+	mapfile -t names < <(patch_files "$patch")
+	for i in "${!names[@]}"; do
+		before[i]=$(tree_hash "$dir/${names[i]}") || true
+	done
+	said=$(LC_ALL=C patch -p1 -F0 --forward --no-backup-if-mismatch --reject-file=- \
+		--remove-empty-files -d "$dir" <"$patch" 2>&1) || status=$?
+	case $status/$said in
+	0/*) ;;
+	1/* | 2/*malformed* | 2/*garbage* | 2/*unexpected*)
+		die "$name does not apply to $3: $(patch_why "$said")"
+		;;
+	*) fail "cannot apply $name to $3: patch ended with status $status: $(patch_why "$said")" ;;
+	esac
+	for i in "${!names[@]}"; do
+		[ "$(tree_hash "$dir/${names[i]}")" != "${before[i]}" ] ||
+			fail "patch took $name, and left ${names[i]} as it was: does it change" \
+				"anything there, and is it patch(1) that PATH has?"
+	done
+}
+
 # tree_stage SRC PACKAGE VERSION FILE PATCH...: SRC.stage has the files that the patches change, as
 # they are then, and SRC.stage/.removed the names of those that are gone. Status 2, with one line,
 # if a patch does not apply.
 tree_stage()
 {
-	local src=$1 package=$2 version=$3 file=$4 stage=$1.stage patch name output why
+	local src=$1 package=$2 version=$3 file=$4 stage=$1.stage patch name
 	local -a names
 
 	shift 4
@@ -164,11 +212,7 @@ tree_stage()
 				tree_put "$src.pristine/$name" "$stage/$name"
 			fi
 		done
-		output=$(LC_ALL=C patch -p1 -F0 --forward --no-backup-if-mismatch --reject-file=- \
-			--remove-empty-files -d "$stage" <"$patch" 2>&1) || {
-			why=$(patch_why "$output")
-			die "${patch#"$top/"} does not apply to $package $version: $why"
-		}
+		tree_patch "$stage" "$patch" "$package $version"
 		for name in "${names[@]}"; do
 			[ -e "$stage/$name" ] || printf '%s\n' "$name" >>"$stage/.removed"
 		done
@@ -206,7 +250,8 @@ tree_switch()
 		if [ -z "$name" ]; then
 			continue
 		elif [ -f "$stage/$name" ]; then
-			cmp -s "$stage/$name" "$src/$name" || tree_put "$stage/$name" "$src/$name"
+			tree_same "$stage/$name" "$src/$name" ||
+				tree_put "$stage/$name" "$src/$name"
 		elif sum=$(tree_sum "$src" "$name") && [ -n "$sum" ] &&
 			! grep -qsxF -e "$name" "$stage/.removed"; then
 			if [ "$sum" = link ]; then

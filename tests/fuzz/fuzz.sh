@@ -23,6 +23,15 @@ seeds()
 
 	cp "$top/tests/fuzz/seeds/$1"/* "$2" 2>/dev/null || true
 	case $1 in
+	# Three archives, one behind the other: a file, a folder with some, a file.
+	archive)
+		(
+			cd "$top/tests/fuzz/seeds" || exit
+			for file in marker/begin "$(printf '%s\n' lists lists/*)" marker/exit; do
+				cpio --quiet -o -H newc <<<"$file"
+			done
+		) >"$2/three"
+		;;
 	entry) cp "$top"/configs/regressions/*.json "$2" ;;
 	machine)
 		for file in "$top"/configs/machines/*/machine.json; do

@@ -2,6 +2,7 @@
 /* Children of the front: their statuses, their output, and that none outlives it. */
 #include <signal.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "front/child.h"
 #include "scratch.h"
@@ -73,13 +74,37 @@ static void stopped(void **state)
 	assert_int_equal(count("sleep 9876."), 0);
 }
 
+/* What a child has started ends, too, in a session of its own, and where its parent is gone. */
+static void killed_front(void **state)
+{
+	const struct timespec nap = {.tv_nsec = 50000000};
+	pid_t front = fork();
+	int tries = 0;
+
+	(void)state;
+	if (!front) {
+		run_shell("(setsid sleep 98765 &); sleep 98766", NULL);
+		_exit(0);
+	}
+	while (count("sleep 9876[56]") != 2 && tries++ < 200)
+		nanosleep(&nap, NULL);
+	assert_int_equal(count("sleep 9876[56]"), 2);
+	kill(front, SIGKILL);
+	for (tries = 0; count("sleep 9876[56]") && tries < 200; tries++)
+		nanosleep(&nap, NULL);
+	assert_int_equal(count("sleep 9876[56]"), 0);
+	assert_true(children_stop());
+}
+
 static void interrupted_child(void **state)
 {
 	struct timespec before, after;
+	char *script = xasprintf("kill -USR1 %d; sleep 98764", getpid());
 
 	(void)state;
 	clock_gettime(CLOCK_MONOTONIC, &before);
-	assert_int_equal(run_shell("kill -USR1 $PPID; sleep 98764", NULL), CHILD_INTERRUPTED);
+	assert_int_equal(run_shell(script, NULL), CHILD_INTERRUPTED);
+	free(script);
 	clock_gettime(CLOCK_MONOTONIC, &after);
 	assert_true(after.tv_sec - before.tv_sec < 3);
 	assert_int_equal(count("sleep 98764"), 0);
@@ -91,9 +116,8 @@ static void interrupted_child(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(statuses),
-		cmocka_unit_test(output),
-		cmocka_unit_test(stopped),
+		cmocka_unit_test(statuses),	     cmocka_unit_test(output),
+		cmocka_unit_test(stopped),	     cmocka_unit_test(killed_front),
 		cmocka_unit_test(interrupted_child),
 	};
 
