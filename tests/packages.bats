@@ -107,6 +107,8 @@ load given
 	touch large/b large/c
 	deb large 'Architecture: amd64'
 	cache=$BATS_TEST_TMPDIR
+	# shellcheck source=scripts/confined.sh
+	. "$top/scripts/confined.sh"
 	# shellcheck source=scripts/distro/deb.sh
 	. "$top/scripts/distro/deb.sh"
 	deb_open large.deb tar
