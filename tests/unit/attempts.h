@@ -147,7 +147,10 @@ static int changes_flags(void)
 {
 	int fd = open("out/file", O_RDONLY), flags = 0;
 
-	return fd < 0 ? -1 : ioctl(fd, FS_IOC_SETFLAGS, &flags);
+	if (fd < 0 || ioctl(fd, FS_IOC_GETFLAGS, &flags))
+		return -1;
+	flags |= FS_NODUMP_FL;
+	return ioctl(fd, FS_IOC_SETFLAGS, &flags);
 }
 
 static int child_creates(void)
