@@ -20,10 +20,12 @@
 #include "scratch.h"
 
 #define X32_BIT 0x40000000
+/* Older headers lack it. */
+#define NR_openat2 437
 
 static pid_t parent;
-/* Made before they were confined: a socket, and where somebody listens. */
-static int early_socket;
+/* Made before they were confined: a socket, a terminal, and where somebody listens. */
+static int early_socket, early_terminal;
 static struct sockaddr_in tcp = {.sin_family = AF_INET};
 
 static int opens(const char *path, int flags)
@@ -71,6 +73,13 @@ static int truncates(void)
 static int truncates_by_open(void)
 {
 	return opens("out/file", O_RDONLY | O_TRUNC);
+}
+
+static int truncates_by_openat2(void)
+{
+	const __u64 how[] = {O_RDONLY | O_TRUNC, 0, 0};
+
+	return syscall(NR_openat2, AT_FDCWD, "out/file", how, sizeof(how)) < 0 ? -1 : 0;
 }
 
 static int renames_there(void)
@@ -257,6 +266,13 @@ static int makes_message_queue(void)
 	return fd < 0 ? -1 : 0;
 }
 
+static int types_on_terminal(void)
+{
+	if (setsid() < 0 || ioctl(early_terminal, TIOCSCTTY, 0))
+		return -1;
+	return ioctl(early_terminal, TIOCSTI, "x");
+}
+
 static int signals_parent(void)
 {
 	return kill(parent, 0);
@@ -275,6 +291,7 @@ static const struct {
 	{"overwrites", overwrites, 1, false},
 	{"truncates", truncates, 0, false},
 	{"truncates by open", truncates_by_open, 0, false},
+	{"truncates by openat2", truncates_by_openat2, 0, true},
 	{"renames there", renames_there, 1, false},
 	{"renames into", renames_into, 1, false},
 	{"renames from", renames_from, 1, false},
@@ -305,6 +322,7 @@ static const struct {
 	{"i386's way to a socket", i386_socket, 0, true},
 	{"x32's way to a socket", x32_socket, 0, true},
 	{"a message queue", makes_message_queue, 0, true},
+	{"typing on a terminal", types_on_terminal, 0, true},
 	{"a signal to who is not confined", signals_parent, 6, false},
 };
 

@@ -299,6 +299,14 @@ static void missing(void **state)
 	assert_int_equal(outcome(landlock_forbidden, NULL, -1), WORKED);
 }
 
+/* -1 where there are no terminals. */
+static int open_terminal(void)
+{
+	int fd = posix_openpt(O_RDWR | O_NOCTTY);
+
+	return fd < 0 || grantpt(fd) || unlockpt(fd) ? -1 : open(ptsname(fd), O_RDWR | O_NOCTTY);
+}
+
 static int set_up(void **state)
 {
 	socklen_t size = sizeof(tcp);
@@ -308,6 +316,7 @@ static int set_up(void **state)
 		return -1;
 	folder = xasprintf("%s/in", scratch);
 	parent = getpid();
+	early_terminal = open_terminal();
 	tcp.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	return bind(listener, (struct sockaddr *)&tcp, size) || listen(listener, 64) ||
 	       getsockname(listener, (struct sockaddr *)&tcp, &size);
