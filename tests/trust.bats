@@ -63,16 +63,6 @@ devices()
 	[ "$(sed -n 's/^NoNewPrivs:\t//p' /proc/"$vmm"/task/*/status | sort -u)" = 1 ]
 }
 
-# need_landlock: skips the test where the host program says that it cannot confine.
-need_landlock()
-{
-	local said
-
-	said=$("$top/build/kvm-regress" confine - sh -c ': >"$1"' sh "$BATS_TEST_TMPDIR/x" 2>&1) ||
-		return 0
-	skip "this kernel has no Landlock${said:+: $said}"
-}
-
 # start_listener: sets port, on which somebody takes every connection.
 start_listener()
 {
@@ -146,7 +136,7 @@ END
 		for n in $(seq $tries); do
 			[[ ${lines[n - 1]} == "can: "* ]]
 		done
-		rm -r "$outside"/*
+		rm -r "${outside:?}"/*
 	done
 }
 

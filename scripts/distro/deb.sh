@@ -54,7 +54,8 @@ deb_open()
 	local status said
 
 	# head ends at the limit, and dpkg-deb then dies of SIGPIPE.
-	said=$({ confined - dpkg-deb --fsys-tarfile "$1" 2>/dev/null || echo damaged >&2; } 2>"$2.said" |
+	said=$({ confined - dpkg-deb --fsys-tarfile "$1" 2>/dev/null ||
+		echo damaged >&2; } 2>"$2.said" |
 		head -c $((deb_max_mib << 20)) 2>&1 >"$2") && status=0 || status=$?
 	if [ $status != 0 ]; then
 		echo "cannot be unpacked: ${said##*: }"

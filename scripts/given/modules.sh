@@ -50,7 +50,8 @@ module_take()
 	deb_take "$tar" "$file" | module_unpack "$file" "$target" ||
 		refuse "$1" "$3: ${file##*/} is damaged"
 	# Where this machine's strip cannot, the module is as good as it came.
-	if confined "$2/modules" strip --strip-debug -R .BTF -o "$target.stripped" "$target" 2>/dev/null; then
+	if confined "$2/modules" strip --strip-debug -R .BTF -o "$target.stripped" "$target" \
+		2>/dev/null; then
 		mv "$target.stripped" "$target"
 	else
 		rm -f "$target.stripped"

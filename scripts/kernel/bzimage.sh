@@ -95,17 +95,17 @@ bzimage_vmlinux()
 
 	start=$((($(setup_sectors "$1") + 1) * 512 + $(number 4 "$1" 0x248)))
 	case $(bytes "$1" $start 6) in
-	1f8b*) unpack='gzip -dc' ;;
-	28b52ffd*) unpack='zstd -dc' ;;
-	fd377a585a00) unpack='xz -dc --single-stream' ;;
-	02214c18*) unpack='lz4 -dc' ;;
-	425a68*) unpack='bzip2 -dc' ;;
-	5d0000*) unpack='xz --format=lzma -dc' ;;
+	1f8b*) unpack=(gzip -dc) ;;
+	28b52ffd*) unpack=(zstd -dc) ;;
+	fd377a585a00) unpack=(xz -dc --single-stream) ;;
+	02214c18*) unpack=(lz4 -dc) ;;
+	425a68*) unpack=(bzip2 -dc) ;;
+	5d0000*) unpack=(xz --format=lzma -dc) ;;
 	*) return 1 ;;
 	esac
 	# Its last four bytes are the unpacked size, no part of what is packed.
 	tail -c +$((start + 1)) "$1" | head -c $(($(number 4 "$1" 0x24c) - 4)) |
-		confined - $unpack 2>/dev/null | head -c $((vmlinux_max_mib << 20)) || true
+		confined - "${unpack[@]}" 2>/dev/null | head -c $((vmlinux_max_mib << 20)) || true
 }
 
 # bzimage_config FILE: the configuration that the kernel carries (CONFIG_IKCONFIG), to stdout; fails
