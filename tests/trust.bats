@@ -186,8 +186,8 @@ END
 	run -2 "${confine[@]}" in
 }
 
-# no_landlock COMMAND...: runs it as on a kernel without Landlock: landlock_create_ruleset, which has
-# the number 444, fails with ENOSYS.
+# no_landlock COMMAND...: runs it as on a kernel without Landlock: landlock_create_ruleset, whose
+# number is 444, fails with ENOSYS.
 no_landlock()
 {
 	perl -e 'my $v = pack "(SCCL)4", 0x20, 0, 0, 0, 0x15, 0, 1, 444, 6, 0, 0, 0x50026,
