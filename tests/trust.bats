@@ -153,9 +153,13 @@ ln -sf $outside repeat-2
 ln -sf $outside/large console.log
 rm ktap.log
 mkfifo ktap.log
+# The names of what is there would be too long for the kernel.
+perl -e 'for my \$n ("a".."h") { chdir "$BATS_TEST_TMPDIR/job"; for (1..600) {
+	mkdir "\${n}123456789"; chdir "\${n}123456789" } }'
 END
 	chmod +x "$bin/qemu-system-x86_64"
 	plan_job --cold -n 2 xen_vcpu_id_punt
+	ln -s "$job" "$BATS_TEST_TMPDIR/job"
 	PATH=$bin:$PATH run -3 timeout 60 "$top/build/kvm-regress" run "$job"
 	[ "$(<"$outside/ktap.log")" = content ]
 	[ "$(ls "$outside")" = $'ktap.log\nlarge' ]

@@ -79,9 +79,9 @@ static int keep_file(const char *path, const struct stat *st, int type, struct F
 	return 0;
 }
 
-void tree_keep_files(const char *path)
+int tree_keep_files(const char *path)
 {
-	nftw(path, keep_file, MAX_FOLDERS_OPEN, FTW_PHYS);
+	return nftw(path, keep_file, MAX_FOLDERS_OPEN, FTW_PHYS);
 }
 
 void tree_remove(const char *path)

@@ -11,9 +11,9 @@
 /* The version of this kernel's Landlock, from 1 on; -1 and errno if it cannot be used. */
 int landlock_abi(void);
 /*
- * Nothing outside of the folder and the devices can be written any more, not even with a file
- * descriptor that is opened later. From version 4 on TCP ports are kept as well, from 6 on abstract
- * Unix sockets and signals to processes that are not confined with this one. 0, or -1 and errno.
+ * Nothing outside of the folder and the devices can be opened to be written any more, made, moved
+ * or removed. From version 4 on TCP ports are kept as well, from 6 on abstract Unix sockets and
+ * signals to processes that are not confined with this one. 0, or -1 and errno.
  */
 int landlock_keep(const struct confinement *confinement, int abi);
 

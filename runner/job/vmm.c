@@ -229,9 +229,9 @@ int vmm_run(struct vmm *vmm, const char *dir, const char *script, const struct v
 	watch_start(&w, pid);
 	watch(&w, pid);
 	/* A link in the place of a log would lead us out of the folder. */
-	tree_keep_files(dir);
-	watch_finish(&w);
-	err = 0;
+	err = tree_keep_files(dir);
+	if (!err)
+		watch_finish(&w);
 out:
 	saved = errno;
 	watch_close(&w);
