@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Preloaded to Bochs: what it lacks for a machine that is saved once and restored for each job.
+ * Preloaded to Bochs: what it lacks for a machine that is saved once and restored for each job, and
+ * that may write in the job's folder only.
  *
  * - Bochs saves when somebody presses a button of its display, and at no command. Here the line
  *   "save FOLDER" among its debugger's commands does it. Then it becomes the shell script that
  *   AFTER_SAVE names, or it ends with status 1 if it could not save.
  * - Bochs empties the file of a serial port when the port speaks for the first time, also in a
  *   restored machine. Here it writes on.
+ * - Bochs makes a file in /tmp for memory that it has no room for, and crashes without. It may not
+ *   write there (intel quirk 21). Here that file is in memory.
  *
  * It knows two symbols of Bochs, which are the same in 2.7 and in 3.0 (intel quirk 17).
  */
@@ -14,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #define SAVE "save "
@@ -68,4 +72,11 @@ FILE *fopen64(const char *path, const char *mode)
 	if (dot && !strcmp(dot, ".log") && !strcmp(mode, "wb"))
 		mode = "ab";
 	return next(path, mode);
+}
+
+FILE *tmpfile64(void)
+{
+	int fd = memfd_create("bochs", MFD_CLOEXEC);
+
+	return fd < 0 ? NULL : fdopen(fd, "w+b");
 }

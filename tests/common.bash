@@ -103,3 +103,10 @@ wait_for()
 		sleep 0.2
 	done
 }
+
+# need_landlock: skips the test where nothing can be confined.
+need_landlock()
+{
+	! "$top/build/kvm-regress" confine - touch "$BATS_TEST_TMPDIR/x" 2>/dev/null ||
+		skip "this kernel has no Landlock, or it is not enabled"
+}

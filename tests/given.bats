@@ -67,7 +67,8 @@ load given
 	head -c 32M /dev/zero >zeros
 	image_with "$kernel/bzImage" zeros bomb
 	# shellcheck disable=SC2016 # the inner shell's
-	run -0 bash -c '. "$1"; bzimage_config bomb | wc -c' bash "$top/scripts/kernel/bzimage.sh"
+	run -0 bash -c 'cd "$1/scripts"; . ./common.sh; . ./confined.sh; . kernel/bzimage.sh
+		bzimage_config "$2" | wc -c' bash "$top" "$PWD/bomb"
 	[ "$output" = $((16 << 20)) ]
 }
 

@@ -107,6 +107,8 @@ load given
 	touch large/b large/c
 	deb large 'Architecture: amd64'
 	cache=$BATS_TEST_TMPDIR
+	# shellcheck source=scripts/confined.sh
+	. "$top/scripts/confined.sh"
 	# shellcheck source=scripts/distro/deb.sh
 	. "$top/scripts/distro/deb.sh"
 	deb_open large.deb tar
@@ -117,6 +119,92 @@ load given
 	deb_max_mib=1 run -1 deb_open large.deb tar
 	[ "$output" = "unpacks to more than 1 MiB" ]
 	[ "$(stat -c %s tar)" = $((1 << 20)) ]
+}
+
+# escape_package: linux-image-1.deb, whose kernel and modules each of the unpackers has to read.
+escape_package()
+{
+	local lib=linux-image-1/lib/modules/1
+
+	mkdir -p linux-image-1/boot
+	cp "$kernel/bzImage" linux-image-1/boot/vmlinuz-1
+	cp "$kernel/config" linux-image-1/boot/config-1
+	module $lib/kvm.ko a,b
+	module $lib/a.ko ''
+	module $lib/b.ko ''
+	module $lib/kvm-amd.ko kvm
+	xz $lib/a.ko
+	zstd -q --rm $lib/b.ko
+	gzip $lib/kvm-amd.ko
+	deb linux-image-1 'Architecture: amd64'
+}
+
+# escaped TOP: what the unpackers could write outside when the suite in TOP took the package, one a
+# line. They are ones that were taken over.
+escaped()
+{
+	local out=$BATS_TEST_TMPDIR/out bin=$BATS_TEST_TMPDIR/bin tool
+
+	rm -rf "$out" "$bin" "$XDG_CACHE_HOME/kvm-regress/kernels"
+	mkdir "$out" "$bin"
+	for tool in dpkg-deb tar xz zstd gzip strip objdump readelf; do
+		cat >"$bin/$tool" <<END
+#!/bin/bash
+(echo >$out/$tool; : >/dev/udp/127.0.0.1/9 && echo >$out/$tool.network) 2>/dev/null
+exec $(type -P $tool) "\$@"
+END
+	done
+	chmod +x "$bin"/*
+	PATH=$bin:$PATH timeout 120 "$1/scripts/given/kernel.sh" linux-image-1.deb 2>/dev/null >&2
+	ls "$out"
+}
+
+@test "what unpacks a package can write nowhere else, and has no network" {
+	local shadow=$BATS_TEST_TMPDIR/shadow
+
+	need_landlock
+	own_cache
+	no_archive
+	cd "$BATS_TEST_TMPDIR"
+	escape_package
+	[ -z "$(escaped "$top")" ]
+	# The same suite, but for the program that confines them.
+	mkdir -p "$shadow/build"
+	ln -s "$top"/* "$shadow" 2>/dev/null || true
+	printf '%s\n' '#!/bin/sh' 'shift 2' 'exec "$@"' >"$shadow/build/kvm-regress"
+	chmod +x "$shadow/build/kvm-regress"
+	[ "$(escaped "$shadow" | grep -c .)" = 16 ]
+}
+
+@test "a package's names lead nowhere: not up, not to the root, not through a link" {
+	local lib=lib/modules/1 names
+
+	own_cache
+	no_archive
+	cd "$BATS_TEST_TMPDIR"
+	mkdir -p "$kernels" tree/boot tree/$lib
+	cp "$kernel/bzImage" tree/boot/vmlinuz-1
+	cp "$kernel/config" tree/boot/config-1
+	module tree/$lib/kvm.ko ''
+	printf 'Package: x\nArchitecture: amd64\n' >control
+	echo 2.0 >debian-binary
+	tar -cf control.tar control
+	ln -s "$BATS_TEST_TMPDIR" tree/boot/link
+	names=(--transform "s,^tree/boot/vm,$BATS_TEST_TMPDIR/abs/boot/vm,"
+		--transform 's,^tree/boot/config,boot/link/boot/config,')
+	tar -cPf data.tar "${names[@]}" --transform 's,^tree/lib,../../../../up/lib,' tree
+	ar rc up.deb debian-binary control.tar data.tar
+	tar -cPf data.tar "${names[@]}" tree
+	ar rc names.deb debian-binary control.tar data.tar
+	rm -r tree
+	find . ! -path './cache*' | sort >"$kernels.before"
+	# tar takes nothing that leads up.
+	run -2 given up.deb
+	[[ $output == *"kvm.ko is damaged"* ]]
+	run -0 given names.deb
+	find . ! -path './cache*' | sort | diff "$kernels.before" -
+	[ -z "$(find "$kernels" ! -type f ! -type d)" ]
+	[ "$(find "$XDG_CACHE_HOME" -name '*.ko' -o -name up -o -name abs)" = '' ]
 }
 
 # suite_package [WHAT]: a package with the suite's own kernel of 6.12. Prints its file.

@@ -71,6 +71,19 @@ static int remove_one(const char *path, const struct stat *st, int type, struct 
 	return 0;
 }
 
+static int keep_file(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+	(void)ftw;
+	if (type != FTW_NS && !S_ISREG(st->st_mode) && !S_ISDIR(st->st_mode))
+		remove(path);
+	return 0;
+}
+
+int tree_keep_files(const char *path)
+{
+	return nftw(path, keep_file, MAX_FOLDERS_OPEN, FTW_PHYS);
+}
+
 void tree_remove(const char *path)
 {
 	nftw(path, remove_one, MAX_FOLDERS_OPEN, FTW_DEPTH | FTW_PHYS);

@@ -17,6 +17,11 @@ int tree_list(const char *path, const char *name, struct strings *files);
  * no name. The caller frees them.
  */
 int folder_names(struct strings *names, const char *path);
+/*
+ * Removes all at and below @path that is neither a file nor a folder. Whoever works there later
+ * follows no link and waits for no FIFO. 0, or -1 and errno: not all was looked at.
+ */
+int tree_keep_files(const char *path);
 /* rm -rf. */
 void tree_remove(const char *path);
 

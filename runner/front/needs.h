@@ -16,7 +16,10 @@
 
 /* 0, or STATUS_ERROR after one line. */
 int front_needs(const struct front *front);
-/* sandbox.c: whether each machine's VMM can confine itself as its start script asks. The same. */
+/*
+ * sandbox.c: whether each machine's VMM can confine itself as its start script asks. The same. That
+ * we cannot confine it is said, and no more.
+ */
 int front_sandbox(const struct front *front);
 
 #endif

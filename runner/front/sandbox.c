@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/top.h"
+#include "confine/confine.h"
 #include "front/child.h"
 #include "front/needs.h"
 
@@ -51,11 +52,24 @@ static int try_one(const struct machine *machine, const char *argument)
 	return status;
 }
 
+/* One line for the whole run: it goes on, as it did before there was anything to confine with. */
+static void tell_missing(const struct front *front)
+{
+	char *missing = front_boots(front) ? confine_missing() : NULL;
+
+	if (missing)
+		note("Emulators and unpackers are not confined here: %s. Give them no kernel of a "
+		     "stranger.",
+		     missing);
+	free(missing);
+}
+
 int front_sandbox(const struct front *front)
 {
 	int status = 0;
 	size_t i;
 
+	tell_missing(front);
 	for (i = 0; !status && i < front->request.nr_machines; i++) {
 		const struct machine *m = &front->request.machines[i];
 		char *argument = m->qmp ? asked_for(m->name) : NULL;

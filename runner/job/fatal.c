@@ -128,11 +128,16 @@ int fatal_show(struct fatal *fatal, const struct setup *setup, const char *dir,
 	       const struct symbols *symbols, struct verdict *verdict, struct ktap *ktap)
 {
 	size_t total = splitlock->nr + splitlock->nr_low, i;
+	struct confinement confinement = *limits->confinement;
+	struct vmm_limits own = *limits;
 	struct text t = {0};
 	bool ours;
 	int err = 0;
 
 	*fatal = (struct fatal){0};
+	/* gdb does, to QEMU. */
+	confinement.connects = true;
+	own.confinement = &confinement;
 	/* Another failed check stays the reason. */
 	ours = verdict->log && !strcmp(verdict->log, SPLITLOCK_LOG);
 	for (i = 0; !err && verdict->kind != VERDICT_ERROR && i < total; i++) {
@@ -143,7 +148,7 @@ int fatal_show(struct fatal *fatal, const struct setup *setup, const char *dir,
 				    : xasprintf("user_0x%" PRIx64, site->pc);
 		struct reaction r = {0};
 
-		err = show_one(&r, setup, dir, name, limits, site, symbols);
+		err = show_one(&r, setup, dir, name, &own, site, symbols);
 		if (!err && r.kind == REACTION_FAILED)
 			verdict_set(verdict, VERDICT_ERROR, FATAL_DIR,
 				    "split_lock_detect=fatal at %s: %s", name, r.text);

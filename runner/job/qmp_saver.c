@@ -24,7 +24,8 @@ static bool command(struct qmp_saver *s, const char *name, json_t *arguments, in
 static bool begin_to_save(struct qmp_saver *s)
 {
 	char *path = path_in(s->dir, SNAPSHOT_STATE);
-	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	/* A new one: QEMU, which runs, could have made it a link. */
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 	bool ok = false;
 
 	if (fd < 0)

@@ -133,6 +133,7 @@ static int run_once(struct setup *setup, const char *dir, struct run *run)
 {
 	const struct job *job = setup->job;
 	const struct machine *machine = &setup->machine;
+	const struct confinement confinement = {.folder = ".", .devices = &machine->devices};
 	const struct vmm_limits limits = {
 		.wall_s = job->timeout_s,
 		.silence_s = job->entry.silence_s,
@@ -143,6 +144,8 @@ static int run_once(struct setup *setup, const char *dir, struct run *run)
 		.wall_only = !machine->boots,
 		.fails = &machine->fails,
 		.qmp = machine->qmp,
+		/* Without a machine the test is what runs: the suite's own, on the whole system. */
+		.confinement = machine->boots ? &confinement : NULL,
 	};
 	struct vmm vmm;
 	int err;

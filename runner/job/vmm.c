@@ -2,12 +2,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/tree.h"
 #include "job/qmp.h"
 #include "job/vmm.h"
 #include "job/watch.h"
@@ -52,7 +54,8 @@ void vmm_die_with_parent(void)
 		raise(SIGTERM);
 }
 
-static void child(const char *dir, const char *script, pid_t parent)
+static void child(const char *dir, const char *script, const struct confinement *confinement,
+		  pid_t parent)
 {
 	sigset_t set;
 	int fd;
@@ -75,6 +78,11 @@ static void child(const char *dir, const char *script, pid_t parent)
 	dup2(fd, STDERR_FILENO);
 	/* Nothing of whoever has started us is a VMM's. */
 	closefrom(STDERR_FILENO + 1);
+	if (confinement && confine(confinement)) {
+		dprintf(STDERR_FILENO, "it cannot be confined to its folder: %s\n",
+			strerror(errno));
+		_exit(127);
+	}
 	execl("/bin/sh", "sh", script, ".", (char *)NULL);
 	_exit(127);
 }
@@ -215,13 +223,15 @@ int vmm_run(struct vmm *vmm, const char *dir, const char *script, const struct v
 	if (pid < 0)
 		goto out;
 	if (!pid)
-		child(dir, script, self);
+		child(dir, script, limits->confinement, self);
 	/* Both sides do it, so that the group is there before anybody kills it. */
 	setpgid(pid, pid);
 	watch_start(&w, pid);
 	watch(&w, pid);
-	watch_finish(&w);
-	err = 0;
+	/* A link in the place of a log would lead us out of the folder. */
+	err = tree_keep_files(dir);
+	if (!err)
+		watch_finish(&w);
 out:
 	saved = errno;
 	watch_close(&w);

@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "base/util.h"
+#include "confine/confine.h"
 #include "evidence/console.h"
 #include "evidence/marker.h"
 
@@ -36,6 +37,8 @@ struct vmm_limits {
 	bool wall_only;		     /* what is started does the work in processes of its own */
 	const struct strings *fails; /* texts in its output by which it says that it cannot go on */
 	bool qmp;		     /* it listens on QMP_SOCKET */
+	/* Of the VMM and all that it starts; "." is its folder. NULL: it may do what we may. */
+	const struct confinement *confinement;
 	/* If not NULL: called several times a second; true if the VMM is no longer needed. */
 	bool (*look)(void *arg);
 	void *look_arg;
@@ -61,7 +64,8 @@ void vmm_prepare(void);
 void vmm_die_with_parent(void);
 /*
  * Runs "@dir/@script ." in @dir to its end. 0, or -1 and errno if no process could be started.
- * Nothing that it started is left in either case. A signal that came before is noticed as well.
+ * Nothing that it started is left in either case, nor is anything in @dir but files and folders.
+ * A signal that came before is noticed as well.
  */
 int vmm_run(struct vmm *vmm, const char *dir, const char *script, const struct vmm_limits *limits);
 void vmm_free(struct vmm *vmm);

@@ -35,6 +35,18 @@ static void load_names(struct strings *names, const char *key, const json_t *roo
 	}
 }
 
+static void load_devices(struct machine *m, const json_t *root, struct json_reader *reader)
+{
+	size_t i;
+
+	json_get_strings(reader, root, "devices", &m->devices);
+	for (i = 0; i < m->devices.nr; i++) {
+		if (!starts_with(m->devices.v[i], "/dev/"))
+			json_complain(reader, "\"devices\": \"%s\" does not begin with /dev/",
+				      m->devices.v[i]);
+	}
+}
+
 static void load_exit_statuses(struct machine *m, const json_t *root, struct json_reader *reader)
 {
 	json_t *array = json_object_get(root, "exit_statuses"), *value;
@@ -62,7 +74,7 @@ static void load(struct machine *m, const json_t *root, struct json_reader *read
 		"qmp",		 "snapshot",	   "temporary",
 		"boots",	 "boot_silence_s", "fails",
 		"exit_statuses", "says",	   "power_off",
-		"cpus",
+		"cpus",		 "devices",
 	};
 
 	if (!json_is_object(root)) {
@@ -86,6 +98,7 @@ static void load(struct machine *m, const json_t *root, struct json_reader *read
 	json_get_strings(reader, root, "packages", &m->packages);
 	json_get_strings(reader, root, "programs", &m->programs);
 	json_get_strings(reader, root, "fails", &m->fails);
+	load_devices(m, root, reader);
 	load_append(m, root, reader);
 	load_names(&m->built, "built", root, reader);
 	load_names(&m->temporary, "temporary", root, reader);
@@ -179,6 +192,7 @@ void machine_free(struct machine *m)
 	strings_free(&m->built);
 	strings_free(&m->fails);
 	strings_free(&m->temporary);
+	strings_free(&m->devices);
 	free(m->exit_statuses);
 	*m = (struct machine){0};
 }

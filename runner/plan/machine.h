@@ -9,6 +9,7 @@
  *   packages      Debian packages that it needs
  *   programs      programs that it needs, found through PATH; the first one is its VMM
  *   built         what make has built for it, names of files beside the host program
+ *   devices       files in /dev that its VMM uses beside /dev/null
  *   deterministic true: the same job gives the same bytes each time; false if missing
  *   append        L1's kernel arguments, a list of words
  *   memory        of L1, in MiB, if the kernel does not ask for more
@@ -52,7 +53,7 @@ struct machine {
 	double boot_silence_s;
 	int memory; /* MiB */
 	int cpus;
-	struct strings packages, programs, built, fails, temporary;
+	struct strings packages, programs, built, fails, temporary, devices;
 	int *exit_statuses;
 	size_t nr_exit_statuses;
 };

@@ -3,11 +3,13 @@
 # One Debian package, as a file: what its fields say, what is in it, how a file gets out of it.
 # What may be a stranger's is taken with care: nothing is unpacked but regular files that were asked
 # for, each under a name that the caller chooses. Links, devices, FIFOs, owners and modes in the
-# package are never made. To be sourced.
+# package are never made. What unpacks is confined: a caller of other functions than cached_package
+# sources confined.sh before.
 
 # More than any kernel's package has, so that a damaged or hostile one fills no disk.
 deb_max_mib=4096
 deb_max_files=100000
+deb_max_control_kib=1024
 
 # cached_package NAME: the file of a package that was fetched into the cache, and is used now. Fails
 # if there is none.
@@ -25,13 +27,24 @@ cached_package()
 	return 1
 }
 
-# deb_field FILE FIELD: the field's value, in one line. Fails if dpkg-deb cannot read the package.
+# deb_field FILE FIELD: the field's value, in one line; an empty one if there is none. Fails if
+# dpkg-deb cannot read the package. (dpkg-deb -f would unpack all control files to a folder.)
 deb_field()
 {
-	local value
+	local control
 
-	value=$(dpkg-deb -f "$1" "$2" 2>/dev/null) || return 1
-	printf '%s\n' "${value//$'\n'/ }"
+	# One of the two names is there, so tar's status says nothing.
+	control=$(confined - dpkg-deb --ctrl-tarfile "$1" 2>/dev/null |
+		confined - tar -x -O --no-wildcards -f - ./control control 2>/dev/null |
+		head -c $((deb_max_control_kib << 10)) | tr -d '\0'
+		exit "${PIPESTATUS[0]}") || return 1
+	[ -n "$control" ] || return 1
+	field=$2 awk '
+		BEGIN { name = tolower(ENVIRON["field"]) ":" }
+		/^[ \t]/ { if (here) value = value $0; next }
+		{ here = value == "" && index(tolower($0), name) == 1 }
+		here { value = substr($0, length(name) + 1) }
+		END { sub(/^[ \t]+/, "", value); print value }' <<<"$control"
 }
 
 # deb_open FILE TAR: writes the package's files to TAR, as an archive. Fails with a line on stdout
@@ -41,7 +54,8 @@ deb_open()
 	local status said
 
 	# head ends at the limit, and dpkg-deb then dies of SIGPIPE.
-	said=$({ dpkg-deb --fsys-tarfile "$1" 2>/dev/null || echo damaged >&2; } 2>"$2.said" |
+	said=$({ confined - dpkg-deb --fsys-tarfile "$1" 2>/dev/null ||
+		echo damaged >&2; } 2>"$2.said" |
 		head -c $((deb_max_mib << 20)) 2>&1 >"$2") && status=0 || status=$?
 	if [ $status != 0 ]; then
 		echo "cannot be unpacked: ${said##*: }"
@@ -63,7 +77,8 @@ deb_files()
 {
 	local list
 
-	list=$(tar -tv --quoting-style=escape --numeric-owner --full-time -f "$1" 2>/dev/null |
+	list=$(confined - tar -tv --quoting-style=escape --numeric-owner --full-time -f "$1" \
+		2>/dev/null |
 		awk -v max=$deb_max_files 'NR > max { exit 1 }
 			/^-/ && !/\\/ {
 				sub(/^[^ ]+ +[^ ]+ +[^ ]+ +[^ ]+ +[^ ]+ /, "")
@@ -78,5 +93,5 @@ deb_files()
 # deb_take TAR NAME: the content of that regular file, to stdout.
 deb_take()
 {
-	tar -x -O --no-wildcards --occurrence=1 -f "$1" -- "$2" 2>/dev/null
+	confined - tar -x -O --no-wildcards --occurrence=1 -f "$1" -- "$2" 2>/dev/null
 }

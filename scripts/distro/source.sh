@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154 # top: common.sh's
 # A series' source, as Debian packages it: installed, or as a file in the cache. To be sourced,
-# after deb.sh.
+# after deb.sh. Packages of sources are apt's, and no strangers'.
 
 # source_package SERIES: one line "PACKAGE VERSION FILE". FILE is the installed tarball, or the .deb
 # in the cache, which is fetched if need be.
@@ -21,7 +21,7 @@ source_package()
 			"$top/scripts/distro/fetch.sh" "$suite" "$package" || exit
 			file=$(cached_package "$package")
 		fi
-		version=$(deb_field "$file" Version) ||
+		version=$(dpkg-deb -f "$file" Version 2>/dev/null) ||
 			fail "$file is damaged; delete it to have it fetched again"
 	fi
 	printf '%s %s %s\n' "$package" "$version" "$file"

@@ -18,6 +18,8 @@ set -eu -o pipefail
 . "$top/scripts/ends.sh"
 # shellcheck source=scripts/scratch.sh
 . "$top/scripts/scratch.sh"
+# shellcheck source=scripts/confined.sh
+. "$top/scripts/confined.sh"
 # shellcheck source=scripts/kernel/bzimage.sh
 . "$top/scripts/kernel/bzimage.sh"
 # shellcheck source=scripts/kernel/config.sh

@@ -1,10 +1,22 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 # The modules of a distribution's kernel that the tests need: KVM's and what they depend on, without
-# debugging data and signature, which an emulator would work on for seconds. To be sourced.
+# debugging data and signature, which an emulator would work on for seconds. To be sourced, after
+# confined.sh.
 
 # A module is smaller than that, unpacked.
 module_max_mib=64
+
+# Those that scripts/kernel/modules.sh runs: here they read a stranger's module.
+objdump()
+{
+	confined - objdump "$@"
+}
+
+readelf()
+{
+	confined - readelf "$@"
+}
 
 # modules_take STATUS WORK PART PACKAGE NAME...: these modules, and before each what it depends on,
 # go to PART/modules, their order of loading to PART/modules/load, and the functions of KVM's to
@@ -38,7 +50,8 @@ module_take()
 	deb_take "$tar" "$file" | module_unpack "$file" "$target" ||
 		refuse "$1" "$3: ${file##*/} is damaged"
 	# Where this machine's strip cannot, the module is as good as it came.
-	if strip --strip-debug -R .BTF -o "$target.stripped" "$target" 2>/dev/null; then
+	if confined "$2/modules" strip --strip-debug -R .BTF -o "$target.stripped" "$target" \
+		2>/dev/null; then
 		mv "$target.stripped" "$target"
 	else
 		rm -f "$target.stripped"
@@ -63,6 +76,6 @@ module_unpack()
 	*.zst) unpack=(zstd -qdc) ;;
 	*.gz) unpack=(gzip -dc) ;;
 	esac
-	"${unpack[@]}" 2>/dev/null | head -c $max >"$2" || return 1
+	confined - "${unpack[@]}" 2>/dev/null | head -c $max >"$2" || return 1
 	[ "$(bytes "$2" 0 4)" = 7f454c46 ] && [ "$(stat -c %s "$2")" -lt $max ]
 }

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 # What a bzImage says about itself. Its header is described in the kernel's
-# Documentation/arch/x86/boot.rst. To be sourced.
+# Documentation/arch/x86/boot.rst. To be sourced, after confined.sh.
 
 # More than any kernel unpacks to, and than any configuration: a crafted one fills no disk.
 vmlinux_max_mib=2048
@@ -39,7 +39,7 @@ not_bzimage()
 			*) echo "an ELF file, and not for x86-64; needed is a bzImage" ;;
 			esac
 		elif [ "$(bytes "$file" 0 3)" = 1f8b08 ] &&
-			od -An -v -t x1 -j 56 -N 4 < <(gzip -dc "$file" 2>/dev/null) |
+			od -An -v -t x1 -j 56 -N 4 < <(confined - gzip -dc "$file" 2>/dev/null) |
 			grep -q '41 52 4d 64'; then
 			echo "a kernel for arm64; needed is one for x86-64"
 		else
@@ -95,17 +95,17 @@ bzimage_vmlinux()
 
 	start=$((($(setup_sectors "$1") + 1) * 512 + $(number 4 "$1" 0x248)))
 	case $(bytes "$1" $start 6) in
-	1f8b*) unpack='gzip -dc' ;;
-	28b52ffd*) unpack='zstd -dc' ;;
-	fd377a585a00) unpack='xz -dc --single-stream' ;;
-	02214c18*) unpack='lz4 -dc' ;;
-	425a68*) unpack='bzip2 -dc' ;;
-	5d0000*) unpack='xz --format=lzma -dc' ;;
+	1f8b*) unpack=(gzip -dc) ;;
+	28b52ffd*) unpack=(zstd -dc) ;;
+	fd377a585a00) unpack=(xz -dc --single-stream) ;;
+	02214c18*) unpack=(lz4 -dc) ;;
+	425a68*) unpack=(bzip2 -dc) ;;
+	5d0000*) unpack=(xz --format=lzma -dc) ;;
 	*) return 1 ;;
 	esac
 	# Its last four bytes are the unpacked size, no part of what is packed.
 	tail -c +$((start + 1)) "$1" | head -c $(($(number 4 "$1" 0x24c) - 4)) |
-		$unpack 2>/dev/null | head -c $((vmlinux_max_mib << 20)) || true
+		confined - "${unpack[@]}" 2>/dev/null | head -c $((vmlinux_max_mib << 20)) || true
 }
 
 # bzimage_config FILE: the configuration that the kernel carries (CONFIG_IKCONFIG), to stdout; fails
@@ -116,12 +116,13 @@ bzimage_config()
 
 	vmlinux=$(mktemp)
 	bzimage_vmlinux "$1" >"$vmlinux" || true
-	at=$(LC_ALL=C grep -abo -m1 -P 'IKCFG_ST\x1f\x8b' "$vmlinux" | LC_ALL=C sed -n '1s/:.*//p')
+	at=$(LC_ALL=C confined - grep -abo -m1 -P 'IKCFG_ST\x1f\x8b' "$vmlinux" |
+		LC_ALL=C sed -n '1s/:.*//p')
 	if [ -z "$at" ]; then
 		rm "$vmlinux"
 		return 1
 	fi
-	tail -c +$((at + 9)) "$vmlinux" | gzip -dc 2>/dev/null |
+	tail -c +$((at + 9)) "$vmlinux" | confined - gzip -dc 2>/dev/null |
 		head -c $((config_max_mib << 20)) || true
 	rm "$vmlinux"
 }

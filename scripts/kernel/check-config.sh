@@ -12,6 +12,8 @@ set -eu -o pipefail
 . "$(dirname "$0")/../common.sh"
 # shellcheck source=scripts/ends.sh
 . "$top/scripts/ends.sh"
+# shellcheck source=scripts/confined.sh
+. "$top/scripts/confined.sh"
 # shellcheck source=scripts/kernel/bzimage.sh
 . "$top/scripts/kernel/bzimage.sh"
 # shellcheck source=scripts/kernel/config.sh
@@ -27,7 +29,7 @@ leave()
 ends leave
 config=$(mktemp)
 if [ "$(bytes "$1" 0 2)" = 1f8b ]; then
-	gzip -dc "$1" >"$config" || die "--check-config $1: damaged"
+	confined - gzip -dc <"$1" >"$config" || die "--check-config $1: damaged"
 elif [ -z "$(not_bzimage "$1")" ]; then
 	bzimage_config "$1" >"$config" ||
 		die "--check-config $1: a kernel that does not carry its configuration" \

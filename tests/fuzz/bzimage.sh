@@ -12,6 +12,8 @@
 set -eu -o pipefail
 # shellcheck source=scripts/common.sh
 . "$(dirname "$0")/../../scripts/common.sh"
+# shellcheck source=scripts/confined.sh
+. "$top/scripts/confined.sh"
 # shellcheck source=scripts/kernel/bzimage.sh
 . "$top/scripts/kernel/bzimage.sh"
 # shellcheck source=scripts/given/image.sh

@@ -119,6 +119,7 @@ static void damaged(void **state)
 	assert_error("{" LEAST ",\"append\":\"a\"}", "\"append\" is not an array");
 	assert_error("{" LEAST ",\"built\":[\"/x\"]}", "\"built\": \"/x\" is not a plain name");
 	assert_error("{" LEAST ",\"temporary\":[\"/x\"]}", "not a plain name");
+	assert_error("{" LEAST ",\"devices\":[\"/x\"]}", "does not begin with /dev/");
 	assert_error("{" LEAST ",\"exit_statuses\":[\"0\"]}", "other than numbers");
 	assert_error("{" LEAST ",\"gdb\":1}", "neither true nor false");
 }
