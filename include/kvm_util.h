@@ -45,7 +45,8 @@ struct kvm_vcpu {
 	int fd;
 	struct kvm_vm *vm;
 	struct kvm_run *run;
-	struct kvm_cpuid2 *cpuid; /* as KVM has it, with room for more entries */
+	struct kvm_cpuid2 *cpuid;	  /* as KVM has it, with room for more entries */
+	struct kvm_dirty_gfn *dirty_gfns; /* its dirty ring, if that is mapped */
 
 	/* What is told of a vCPU that does not come back, see run.c. */
 	struct kvm_vcpu *next;	   /* of all vCPUs of the process */
@@ -70,6 +71,7 @@ struct kvm_vm {
 	vm_vaddr_t next_vaddr; /* the next free page of virtual addresses */
 	vm_vaddr_t gdt;
 	vm_vaddr_t idt;
+	uint32_t dirty_ring_size; /* in bytes, of each vCPU's; 0 if there are none */
 	bool has_irqchip;
 	bool user_access; /* pages are mapped for CPL 3 as well */
 	unsigned int nr_vcpus;
@@ -178,6 +180,18 @@ void vm_mem_region_set_flags(struct kvm_vm *vm, uint32_t slot, uint32_t flags);
 /* Changes nothing but that: for a new generation, on a slot that nobody cares about. */
 void vm_toggle_dirty_log(struct kvm_vm *vm, uint32_t slot);
 void vm_mem_region_delete(struct kvm_vm *vm, uint32_t slot);
+
+/*
+ * Dirty rings of RING_SIZE bytes, a power of two, for the vCPUs that are added from here on: a page
+ * of a slot with KVM_MEM_LOG_DIRTY_PAGES that the guest dirties gets an entry in the vCPU's ring.
+ */
+void vm_enable_dirty_ring(struct kvm_vm *vm, uint32_t ring_size);
+
+/* The vCPU's ring, as many entries as its size has room for. */
+struct kvm_dirty_gfn *vcpu_map_dirty_ring(struct kvm_vcpu *vcpu);
+
+/* KVM takes the entries back that have KVM_DIRTY_GFN_F_RESET; returns how many. */
+int kvm_vm_reset_dirty_ring(struct kvm_vm *vm);
 
 /* Pages of slot 0, zeroed. */
 vm_paddr_t vm_phy_pages_alloc(struct kvm_vm *vm, size_t npages);
