@@ -199,6 +199,13 @@ vm_paddr_t vm_phy_pages_alloc(struct kvm_vm *vm, size_t npages);
 /* Maps NPAGES pages, writable and executable. */
 void virt_map(struct kvm_vm *vm, uint64_t vaddr, uint64_t paddr, unsigned int npages);
 
+/*
+ * The page table entry for VADDR at *LEVEL (PG_LEVEL_2M and so on). With PG_LEVEL_NONE it is the
+ * one that maps the page, and *LEVEL tells how large that is. The VMM may change it; that the guest
+ * flushes its TLB afterwards is the test's matter.
+ */
+uint64_t *__vm_get_page_table_entry(struct kvm_vm *vm, uint64_t vaddr, int *level);
+
 /* Zeroed memory of slot 0 at a fresh virtual address not below VADDR_MIN, page aligned. */
 vm_vaddr_t vm_vaddr_alloc(struct kvm_vm *vm, size_t sz, vm_vaddr_t vaddr_min);
 vm_vaddr_t vm_vaddr_alloc_page(struct kvm_vm *vm);

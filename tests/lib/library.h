@@ -33,4 +33,7 @@ void check_race(void);
 #define NR_DIRTY_RING_CHECKS 2
 void check_dirty_ring(void);
 
+#define NR_PAGE_TABLE_CHECKS 2
+void check_page_tables(void);
+
 #endif
