@@ -45,7 +45,8 @@ struct kvm_vcpu {
 	int fd;
 	struct kvm_vm *vm;
 	struct kvm_run *run;
-	struct kvm_cpuid2 *cpuid; /* as KVM has it, with room for more entries */
+	struct kvm_cpuid2 *cpuid;	  /* as KVM has it, with room for more entries */
+	struct kvm_dirty_gfn *dirty_gfns; /* its dirty ring, if that is mapped */
 
 	/* What is told of a vCPU that does not come back, see run.c. */
 	struct kvm_vcpu *next;	   /* of all vCPUs of the process */
@@ -70,6 +71,7 @@ struct kvm_vm {
 	vm_vaddr_t next_vaddr; /* the next free page of virtual addresses */
 	vm_vaddr_t gdt;
 	vm_vaddr_t idt;
+	uint32_t dirty_ring_size; /* in bytes, of each vCPU's; 0 if there are none */
 	bool has_irqchip;
 	bool user_access; /* pages are mapped for CPL 3 as well */
 	unsigned int nr_vcpus;
@@ -179,11 +181,30 @@ void vm_mem_region_set_flags(struct kvm_vm *vm, uint32_t slot, uint32_t flags);
 void vm_toggle_dirty_log(struct kvm_vm *vm, uint32_t slot);
 void vm_mem_region_delete(struct kvm_vm *vm, uint32_t slot);
 
+/*
+ * Dirty rings of RING_SIZE bytes, a power of two, for the vCPUs that are added from here on: a page
+ * of a slot with KVM_MEM_LOG_DIRTY_PAGES that the guest dirties gets an entry in the vCPU's ring.
+ */
+void vm_enable_dirty_ring(struct kvm_vm *vm, uint32_t ring_size);
+
+/* The vCPU's ring, as many entries as its size has room for. */
+struct kvm_dirty_gfn *vcpu_map_dirty_ring(struct kvm_vcpu *vcpu);
+
+/* KVM takes the entries back that have KVM_DIRTY_GFN_F_RESET; returns how many. */
+int kvm_vm_reset_dirty_ring(struct kvm_vm *vm);
+
 /* Pages of slot 0, zeroed. */
 vm_paddr_t vm_phy_pages_alloc(struct kvm_vm *vm, size_t npages);
 
 /* Maps NPAGES pages, writable and executable. */
 void virt_map(struct kvm_vm *vm, uint64_t vaddr, uint64_t paddr, unsigned int npages);
+
+/*
+ * The page table entry for VADDR at *LEVEL (PG_LEVEL_2M and so on). With PG_LEVEL_NONE it is the
+ * one that maps the page, and *LEVEL tells how large that is. The VMM may change it; that the guest
+ * flushes its TLB afterwards is the test's matter.
+ */
+uint64_t *__vm_get_page_table_entry(struct kvm_vm *vm, uint64_t vaddr, int *level);
 
 /* Zeroed memory of slot 0 at a fresh virtual address not below VADDR_MIN, page aligned. */
 vm_vaddr_t vm_vaddr_alloc(struct kvm_vm *vm, size_t sz, vm_vaddr_t vaddr_min);

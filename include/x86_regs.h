@@ -110,4 +110,17 @@
 #define PTE_NX_MASK BIT_ULL(63)
 #define PHYSICAL_PAGE_MASK 0x000ffffffffff000ULL
 
+/* Levels of page tables, by what an entry maps. */
+enum pg_level {
+	PG_LEVEL_NONE,
+	PG_LEVEL_4K,
+	PG_LEVEL_2M,
+	PG_LEVEL_1G,
+	PG_LEVEL_512G,
+	PG_LEVEL_NUM,
+};
+
+#define PG_LEVEL_SHIFT(_level) (12 + 9 * ((_level)-1))
+#define PG_LEVEL_SIZE(_level) (1ULL << PG_LEVEL_SHIFT(_level))
+
 #endif

@@ -6,7 +6,6 @@
 #include "processor.h"
 
 #define PTES_PER_PAGE 512
-#define PAGE_TABLE_LEVELS 4
 
 static struct userspace_mem_region *memslot(struct kvm_vm *vm, uint32_t slot, bool used)
 {
@@ -78,19 +77,24 @@ static uint64_t access_bits(struct kvm_vm *vm)
 	return PTE_PRESENT_MASK | PTE_WRITABLE_MASK | (vm->user_access ? PTE_USER_MASK : 0);
 }
 
-/* The entry that maps VADDR's page, NULL if there is no table for it. ALLOC makes tables. */
-static uint64_t *virt_pte(struct kvm_vm *vm, uint64_t vaddr, bool alloc)
+/*
+ * The entry that maps VADDR at *LEVEL, or above that if it is a large page's; *LEVEL is its level
+ * then. NULL if there is no table for it. ALLOC makes tables.
+ */
+static uint64_t *virt_pte(struct kvm_vm *vm, uint64_t vaddr, int *level, bool alloc)
 {
 	vm_paddr_t table = vm->pgd;
 	uint64_t *pte;
-	int level;
+	int l;
 
-	for (level = PAGE_TABLE_LEVELS;; level--) {
-		unsigned int index = vaddr >> (PAGE_SHIFT + 9 * (level - 1)) & (PTES_PER_PAGE - 1);
+	for (l = PG_LEVEL_512G;; l--) {
+		unsigned int index = vaddr >> PG_LEVEL_SHIFT(l) & (PTES_PER_PAGE - 1);
 
 		pte = (uint64_t *)addr_gpa2hva(vm, table) + index;
-		if (level == 1)
+		if (l == *level || (*pte & PTE_PRESENT_MASK && *pte & PTE_LARGE_MASK)) {
+			*level = l;
 			return pte;
+		}
 		if (!(*pte & PTE_PRESENT_MASK)) {
 			if (!alloc)
 				return NULL;
@@ -100,6 +104,21 @@ static uint64_t *virt_pte(struct kvm_vm *vm, uint64_t vaddr, bool alloc)
 	}
 }
 
+uint64_t *__vm_get_page_table_entry(struct kvm_vm *vm, uint64_t vaddr, int *level)
+{
+	int wanted = *level;
+	uint64_t *pte;
+
+	TEST_ASSERT(wanted >= PG_LEVEL_NONE && wanted < PG_LEVEL_NUM, "level %d", wanted);
+	if (wanted == PG_LEVEL_NONE)
+		*level = PG_LEVEL_4K;
+	pte = virt_pte(vm, vaddr, level, false);
+	TEST_ASSERT(pte && (wanted == PG_LEVEL_NONE || wanted == *level),
+		    "no page table entry of level %d for guest address %#lx", wanted,
+		    (unsigned long)vaddr);
+	return pte;
+}
+
 void virt_map(struct kvm_vm *vm, uint64_t vaddr, uint64_t paddr, unsigned int npages)
 {
 	unsigned int i;
@@ -107,7 +126,8 @@ void virt_map(struct kvm_vm *vm, uint64_t vaddr, uint64_t paddr, unsigned int np
 	TEST_ASSERT(!(vaddr & PAGE_MASK) && !(paddr & PAGE_MASK), "unaligned: %#lx to %#lx",
 		    (unsigned long)vaddr, (unsigned long)paddr);
 	for (i = 0; i < npages; i++) {
-		uint64_t *pte = virt_pte(vm, vaddr + i * PAGE_SIZE, true);
+		int level = PG_LEVEL_4K;
+		uint64_t *pte = virt_pte(vm, vaddr + i * PAGE_SIZE, &level, true);
 
 		TEST_ASSERT(!(*pte & PTE_PRESENT_MASK), "%#lx is mapped already",
 			    (unsigned long)(vaddr + i * PAGE_SIZE));
@@ -117,11 +137,13 @@ void virt_map(struct kvm_vm *vm, uint64_t vaddr, uint64_t paddr, unsigned int np
 
 vm_paddr_t addr_gva2gpa(struct kvm_vm *vm, vm_vaddr_t gva)
 {
-	uint64_t *pte = virt_pte(vm, gva, false);
+	int level = PG_LEVEL_4K;
+	uint64_t *pte = virt_pte(vm, gva, &level, false);
+	uint64_t offset_mask = PG_LEVEL_SIZE(level) - 1;
 
 	TEST_ASSERT(pte && (*pte & PTE_PRESENT_MASK), "no mapping at guest address %#lx",
 		    (unsigned long)gva);
-	return (*pte & PHYSICAL_PAGE_MASK) | (gva & PAGE_MASK);
+	return (*pte & PHYSICAL_PAGE_MASK & ~offset_mask) | (gva & offset_mask);
 }
 
 static void table_add_user_access(struct kvm_vm *vm, vm_paddr_t table, int level)
@@ -133,7 +155,7 @@ static void table_add_user_access(struct kvm_vm *vm, vm_paddr_t table, int level
 		if (!(pte[i] & PTE_PRESENT_MASK))
 			continue;
 		pte[i] |= PTE_USER_MASK;
-		if (level > 1)
+		if (level > PG_LEVEL_4K && !(pte[i] & PTE_LARGE_MASK))
 			table_add_user_access(vm, pte[i] & PHYSICAL_PAGE_MASK, level - 1);
 	}
 }
@@ -141,7 +163,7 @@ static void table_add_user_access(struct kvm_vm *vm, vm_paddr_t table, int level
 void vm_add_user_access(struct kvm_vm *vm)
 {
 	if (!vm->user_access)
-		table_add_user_access(vm, vm->pgd, PAGE_TABLE_LEVELS);
+		table_add_user_access(vm, vm->pgd, PG_LEVEL_512G);
 	vm->user_access = true;
 }
 

@@ -86,6 +86,8 @@ struct kvm_vcpu *vm_vcpu_add(struct kvm_vm *vm, uint32_t vcpu_id, void *guest_co
 void vcpu_free(struct kvm_vcpu *vcpu)
 {
 	list_remove(vcpu);
+	if (vcpu->dirty_gfns)
+		munmap(vcpu->dirty_gfns, vcpu->vm->dirty_ring_size);
 	munmap(vcpu->run, ioctl(vcpu->vm->kvm_fd, KVM_GET_VCPU_MMAP_SIZE, 0));
 	close(vcpu->fd);
 	free(vcpu->cpuid);

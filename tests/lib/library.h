@@ -30,4 +30,10 @@ void check_svm(void);
 #define NR_RACE_CHECKS 3
 void check_race(void);
 
+#define NR_DIRTY_RING_CHECKS 2
+void check_dirty_ring(void);
+
+#define NR_PAGE_TABLE_CHECKS 2
+void check_page_tables(void);
+
 #endif
