@@ -132,10 +132,14 @@ struct kvm_vcpu *vm_vcpu_add(struct kvm_vm *vm, uint32_t vcpu_id, void *guest_co
 struct kvm_vcpu *__vm_vcpu_add(struct kvm_vm *vm, uint32_t vcpu_id);
 
 /*
- * The vCPU, which has not run yet, begins at CPL 3. All that is mapped in its VM, now and later, is
- * accessible to CPL 3, and it may use I/O ports, so that ucalls work.
+ * The vCPU, which has not run yet, begins at a CPL above 0, and may use I/O ports there, so that
+ * ucalls work. With CPL 3 all that is mapped in its VM, now and later, is accessible to CPL 3.
  */
-void vcpu_init_user_mode(struct kvm_vcpu *vcpu);
+void vcpu_init_cpl(struct kvm_vcpu *vcpu, unsigned int cpl);
+static inline void vcpu_init_user_mode(struct kvm_vcpu *vcpu)
+{
+	vcpu_init_cpl(vcpu, 3);
+}
 
 /* For TEST_ASSERT: what failed, and why the kernel says it did. */
 #define __KVM_SYSCALL_ERROR(_name, _ret) \

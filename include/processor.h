@@ -15,10 +15,13 @@
 /* The guest's segment selectors. */
 #define KERNEL_CS 0x8
 #define KERNEL_DS 0x10
-#define KERNEL_CS32 0x18
+#define KERNEL_CS32 0x18 /* conforming: 32-bit code of any CPL */
 #define KERNEL_TSS 0x20
 #define USER_DS 0x33
 #define USER_CS 0x3b
+/* Those of a CPL above 0, of which 3 is the user's. */
+#define RING_DS(cpl) ((cpl) == 3 ? USER_DS : 0x11 * (cpl) + 0x30)
+#define RING_CS(cpl) (RING_DS(cpl) + 8)
 
 /* What a handler is given; it may change all but the vector. */
 struct ex_regs {

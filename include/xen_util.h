@@ -14,13 +14,21 @@
 
 #include "processor.h"
 
+/* Headers before Linux 6.8 lack it. */
+#ifndef KVM_XEN_HVM_CONFIG_PVCLOCK_TSC_UNSTABLE
+#define KVM_XEN_HVM_CONFIG_PVCLOCK_TSC_UNSTABLE (1 << 7)
+#endif
+
 #define __HYPERVISOR_set_timer_op 15
+#define __HYPERVISOR_xen_version 17
 #define __HYPERVISOR_vcpu_op 24
 #define __HYPERVISOR_sched_op 29
 #define __HYPERVISOR_event_channel_op 32
 
 #define VCPUOP_set_singleshot_timer 8
 #define VCPUOP_stop_singleshot_timer 9
+#define XENVER_version 0
+#define SCHEDOP_yield 0
 #define EVTCHNOP_send 4
 
 #define EVTCHNSTAT_interdomain 2
@@ -34,6 +42,10 @@ struct vcpu_set_singleshot_timer {
 struct evtchn_send {
 	uint32_t port;
 };
+
+/* pvclock_vcpu_time_info.flags */
+#define PVCLOCK_TSC_STABLE_BIT (1 << 0)
+#define PVCLOCK_GUEST_STOPPED (1 << 1)
 
 struct pvclock_vcpu_time_info {
 	uint32_t version;
@@ -77,6 +89,9 @@ void require_xen(uint32_t needed);
  */
 void vm_xen_init(struct kvm_vm *vm, const struct xen_layout *layout, vm_paddr_t shinfo_gpa);
 
+/* What XENVER_version tells the guest; without it the VMM has to. */
+void vm_xen_set_version(struct kvm_vm *vm, uint32_t version);
+
 /* The vector that any pending event injects into any vCPU; 0 for none. */
 void vm_xen_set_upcall_vector(struct kvm_vm *vm, uint8_t vector);
 
@@ -96,10 +111,16 @@ int vm_xen_evtchn_irqfd(struct kvm_vm *vm, uint32_t gsi, uint32_t port, uint32_t
 int __vcpu_xen_set_vcpu_info(struct kvm_vcpu *vcpu, vm_paddr_t gpa);
 void vcpu_xen_set_vcpu_info(struct kvm_vcpu *vcpu, vm_paddr_t gpa);
 
+/* Where KVM puts a second copy of the vCPU's Xen clock, beside the one in vcpu_info. */
+void vcpu_xen_set_time_info(struct kvm_vcpu *vcpu, vm_paddr_t gpa);
+
 /* The id by which the guest names this vCPU in hypercalls. */
 int __vcpu_xen_set_vcpu_id(struct kvm_vcpu *vcpu, uint32_t xen_id);
 void vcpu_xen_set_vcpu_id(struct kvm_vcpu *vcpu, uint32_t xen_id);
 uint32_t vcpu_xen_get_vcpu_id(struct kvm_vcpu *vcpu);
+
+/* The vector that a new event injects into this vCPU, as an MSI does; 0 for none. */
+void vcpu_xen_set_upcall_vector(struct kvm_vcpu *vcpu, uint8_t vector);
 
 /* The singleshot timer: raises PORT when the guest's clock reaches EXPIRES_NS; 0 disarms. */
 void vcpu_xen_set_timer(struct kvm_vcpu *vcpu, uint32_t port, uint64_t expires_ns);

@@ -12,6 +12,9 @@
  */
 #define IST_EXCEPTION 1
 
+/* Of a descriptor. */
+#define DESC_DPL_SHIFT 45
+
 struct idt_entry {
 	uint16_t offset0;
 	uint16_t selector;
@@ -63,9 +66,11 @@ static void vm_gdt_setup(struct kvm_vm *vm)
 		gdt = addr_gva2hva(vm, vm->gdt + i * PAGE_SIZE);
 		gdt[KERNEL_CS / 8] = 0x00af9b000000ffffULL;   /* 64-bit code */
 		gdt[KERNEL_DS / 8] = 0x00cf93000000ffffULL;   /* data */
-		gdt[KERNEL_CS32 / 8] = 0x00cf9b000000ffffULL; /* 32-bit code */
-		gdt[USER_DS / 8] = 0x00cff3000000ffffULL;     /* data, for CPL 3 */
-		gdt[USER_CS / 8] = 0x00affb000000ffffULL;     /* 64-bit code, for CPL 3 */
+		gdt[KERNEL_CS32 / 8] = 0x00cf9f000000ffffULL; /* 32-bit code, conforming */
+		for (uint64_t cpl = 1; cpl <= 3; cpl++) {
+			gdt[RING_DS(cpl) / 8] = gdt[KERNEL_DS / 8] | cpl << DESC_DPL_SHIFT;
+			gdt[RING_CS(cpl) / 8] = gdt[KERNEL_CS / 8] | cpl << DESC_DPL_SHIFT;
+		}
 	}
 }
 
@@ -147,24 +152,26 @@ void vcpu_descriptors_setup(struct kvm_vcpu *vcpu, struct kvm_sregs *sregs)
 	sregs->tr = tss;
 	sregs->ldt.unusable = 1;
 	sregs->gdt.base = vm->gdt + vcpu->id * PAGE_SIZE;
-	sregs->gdt.limit = (USER_CS | 7);
+	sregs->gdt.limit = (RING_CS(2) | 7);
 	sregs->idt.base = vm->idt;
 	sregs->idt.limit = NR_VECTORS * sizeof(struct idt_entry) - 1;
 }
 
-void vcpu_init_user_mode(struct kvm_vcpu *vcpu)
+void vcpu_init_cpl(struct kvm_vcpu *vcpu, unsigned int cpl)
 {
 	struct kvm_sregs sregs;
 	struct kvm_regs regs;
 
-	vm_add_user_access(vcpu->vm);
-	/* An interrupt at CPL 3 takes its stack from the TSS; exceptions have theirs already. */
+	TEST_ASSERT(cpl >= 1 && cpl <= 3, "CPL %u", cpl);
+	if (cpl == 3)
+		vm_add_user_access(vcpu->vm);
+	/* An interrupt takes its stack from the TSS; exceptions have theirs already. */
 	vcpu_tss(vcpu)->rsp[0] = vm_vaddr_alloc(vcpu->vm, VCPU_IST_PAGES * PAGE_SIZE,
 						KVM_UTIL_MIN_VADDR) +
 				 VCPU_IST_PAGES * PAGE_SIZE;
 
 	vcpu_sregs_get(vcpu, &sregs);
-	set_segments(&sregs, USER_CS, USER_DS);
+	set_segments(&sregs, RING_CS(cpl), RING_DS(cpl));
 	vcpu_sregs_set(vcpu, &sregs);
 	vcpu_regs_get(vcpu, &regs);
 	regs.rflags |= X86_EFLAGS_IOPL;

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * A hypercall from 32-bit code in a 64-bit guest: a far return into the guest's
- * 32-bit code segment, the hypercall, a far jump back. KVM tells a 32-bit
- * caller by the code segment alone, so no more of the CPU's mode need change.
- * Upper register halves are undefined after compatibility mode, hence the saves.
+ * 32-bit code segment, the hypercall, a far return to where it came from. KVM
+ * tells a 32-bit caller by the code segment alone, so no more of the CPU's mode
+ * need change. The 32-bit segment is conforming, so the CPL stays what it is; a
+ * far return wants it in the selector. Upper register halves are undefined after
+ * compatibility mode, hence the saves.
  *
  * uint32_t xen_hypercall32_asm(nr, a1, a2, a3, amd)
  */
-#define KERNEL_CS 0x8
 #define KERNEL_CS32 0x18
 
 	.text
@@ -24,7 +25,11 @@ xen_hypercall32_asm:
 	movl	%esi, %ebx
 	xchgl	%edx, %ecx	/* a2 travels in ECX, a3 in EDX */
 	movl	%r8d, %ebp
-	pushq	$KERNEL_CS32
+	movl	%cs, %r10d
+	pushq	%r10
+	andl	$3, %r10d
+	orl	$KERNEL_CS32, %r10d
+	pushq	%r10
 	leaq	in_compat(%rip), %r9
 	pushq	%r9
 	lretq
@@ -37,11 +42,13 @@ in_compat:
 	vmmcall
 	jmp	2f
 1:	vmcall
-2:	ljmp	$KERNEL_CS, $in_long
+	/* The caller's selector lies on the stack, with four bytes of nothing above it. */
+2:	pushl	$in_long
+	lret
 
 	.code64
 in_long:
-	movl	%esp, %esp
+	leal	4(%rsp), %esp
 	movl	%eax, %eax
 	popq	%r15
 	popq	%r14

@@ -67,6 +67,16 @@ void vm_xen_init(struct kvm_vm *vm, const struct xen_layout *layout, vm_paddr_t 
 	vm_xen_set_attr(vm, &shinfo);
 }
 
+void vm_xen_set_version(struct kvm_vm *vm, uint32_t version)
+{
+	struct kvm_xen_hvm_attr ha = {
+		.type = KVM_XEN_ATTR_TYPE_XEN_VERSION,
+		.u.xen_version = version,
+	};
+
+	vm_xen_set_attr(vm, &ha);
+}
+
 void vm_xen_set_upcall_vector(struct kvm_vm *vm, uint8_t vector)
 {
 	struct kvm_xen_hvm_attr ha = {
@@ -157,6 +167,16 @@ void vcpu_xen_set_vcpu_info(struct kvm_vcpu *vcpu, vm_paddr_t gpa)
 	TEST_ASSERT(!__vcpu_xen_set_vcpu_info(vcpu, gpa), "vcpu_info at %#lx", (unsigned long)gpa);
 }
 
+void vcpu_xen_set_time_info(struct kvm_vcpu *vcpu, vm_paddr_t gpa)
+{
+	struct kvm_xen_vcpu_attr va = {
+		.type = KVM_XEN_VCPU_ATTR_TYPE_VCPU_TIME_INFO,
+		.u.gpa = gpa,
+	};
+
+	TEST_ASSERT(!__vcpu_xen_set_attr(vcpu, &va), "time info at %#lx", (unsigned long)gpa);
+}
+
 int __vcpu_xen_set_vcpu_id(struct kvm_vcpu *vcpu, uint32_t xen_id)
 {
 	struct kvm_xen_vcpu_attr va = {
@@ -178,6 +198,16 @@ uint32_t vcpu_xen_get_vcpu_id(struct kvm_vcpu *vcpu)
 
 	vcpu_ioctl(vcpu, KVM_XEN_VCPU_GET_ATTR, &va);
 	return va.u.vcpu_id;
+}
+
+void vcpu_xen_set_upcall_vector(struct kvm_vcpu *vcpu, uint8_t vector)
+{
+	struct kvm_xen_vcpu_attr va = {
+		.type = KVM_XEN_VCPU_ATTR_TYPE_UPCALL_VECTOR,
+		.u.vector = vector,
+	};
+
+	TEST_ASSERT(!__vcpu_xen_set_attr(vcpu, &va), "upcall vector %#x", vector);
 }
 
 void vcpu_xen_set_timer(struct kvm_vcpu *vcpu, uint32_t port, uint64_t expires_ns)

@@ -15,7 +15,7 @@ void check_cpuid(void);
 #define NR_MSR_CHECKS 6
 void check_msr(void);
 
-#define NR_USER_CHECKS 3
+#define NR_USER_CHECKS 5
 void check_user(void);
 
 #define NR_VM_CHECKS 9

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Guest code at CPL 3. */
+/* Guest code at CPL 3, and at the two between. */
 #include "apic.h"
 #include "library.h"
 
@@ -39,6 +39,21 @@ static void guest_code(void)
 	GUEST_SYNC_ARGS(read_cs(), 0, 0, 0, 0);
 }
 
+/* At CPL 1 or 2: it begins there, and an exception's handler returns there. */
+static void check_ring(unsigned int cpl)
+{
+	struct kvm_vcpu *vcpu;
+	struct kvm_vm *vm = vm_create_with_one_vcpu(&vcpu, guest_code);
+	struct ucall uc;
+
+	vcpu_init_cpl(vcpu, cpl);
+	vcpu_run(vcpu);
+	TEST_ASSERT_UCALL(vcpu, &uc, UCALL_SYNC);
+	ksft_test_result(uc.args[1] == RING_CS(cpl) && uc.args[2] == GP_VECTOR, "starts_at_cpl%u",
+			 cpl);
+	kvm_vm_free(vm);
+}
+
 void check_user(void)
 {
 	struct kvm_vcpu *vcpu;
@@ -60,4 +75,6 @@ void check_user(void)
 				 uc.args[1] == USER_CS,
 			 "interrupt_at_cpl3");
 	kvm_vm_free(vm);
+	check_ring(1);
+	check_ring(2);
 }
