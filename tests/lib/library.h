@@ -27,6 +27,9 @@ void check_messages(void);
 #define NR_SVM_CHECKS 9
 void check_svm(void);
 
+#define NR_HYPERV_CHECKS 2
+void check_hyperv(void);
+
 #define NR_RACE_CHECKS 3
 void check_race(void);
 

@@ -6,13 +6,14 @@ int main(void)
 	ksft_print_header();
 	close(open_kvm_dev_path_or_exit());
 	ksft_set_plan(NR_CPUID_CHECKS + NR_MSR_CHECKS + NR_USER_CHECKS + NR_VM_CHECKS +
-		      NR_MESSAGE_CHECKS + NR_SVM_CHECKS + NR_RACE_CHECKS);
+		      NR_MESSAGE_CHECKS + NR_SVM_CHECKS + NR_HYPERV_CHECKS + NR_RACE_CHECKS);
 	check_cpuid();
 	check_msr();
 	check_user();
 	check_vm();
 	check_messages();
 	check_svm();
+	check_hyperv();
 	check_race();
 	ksft_finished();
 }
