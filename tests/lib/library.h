@@ -18,7 +18,7 @@ void check_msr(void);
 #define NR_USER_CHECKS 3
 void check_user(void);
 
-#define NR_VM_CHECKS 9
+#define NR_VM_CHECKS 10
 void check_vm(void);
 
 #define NR_MESSAGE_CHECKS 12
