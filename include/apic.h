@@ -21,6 +21,7 @@
 #define APIC_SPIV_APIC_ENABLED BIT(8)
 #define APIC_IRR 0x200
 #define APIC_ICR 0x300
+#define APIC_DEST_SELF 0x40000
 #define APIC_ICR2 0x310
 #define APIC_LVTT 0x320
 #define APIC_LVT_TIMER_ONESHOT (0 << 17)
@@ -31,6 +32,7 @@
 #define APIC_TMCCT 0x390
 #define APIC_TDCR 0x3e0
 #define APIC_TDR_DIV_1 0xb
+#define APIC_SELF_IPI 0x3f0
 
 #define X2APIC_MSR_BASE 0x800
 

@@ -238,6 +238,12 @@ void vcpu_run(struct kvm_vcpu *vcpu);
 bool vcpu_run_for(struct kvm_vcpu *vcpu, uint64_t ns);
 
 /*
+ * The same with a limit on the calling thread's CPU time: on a busy machine a guest that has to
+ * wait for its CPU is not taken for one that hangs. A guest that halts uses none, and has no limit.
+ */
+bool vcpu_run_for_cpu_time(struct kvm_vcpu *vcpu, uint64_t ns);
+
+/*
  * The same in two steps, for a test to which the way into KVM_RUN matters: from here on the vCPU is
  * fetched out after NS, and once it was, it does not run any more. 0 is no limit.
  */

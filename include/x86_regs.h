@@ -3,7 +3,7 @@
  * Numbers of the x86 architecture: MSRs, control register bits, exception vectors. Constants
  * only, with the names that the kernel's headers and its KVM selftests give them.
  * Sources: Intel SDM volumes 3 and 4, AMD APM volume 2; for MSR_KVM_* the kernel's
- * Documentation/virt/kvm/x86/msr.rst, for HV_X64_MSR_* Microsoft's TLFS.
+ * Documentation/virt/kvm/x86/msr.rst.
  */
 #ifndef X86_REGS_H
 #define X86_REGS_H
@@ -34,11 +34,6 @@
 #define MSR_TSC_AUX 0xc0000103
 #define MSR_VM_CR 0xc0010114
 #define MSR_VM_HSAVE_PA 0xc0010117
-
-#define HV_X64_MSR_GUEST_OS_ID 0x40000000
-#define HV_X64_MSR_HYPERCALL 0x40000001
-#define HV_X64_MSR_STIMER0_CONFIG 0x400000b0
-#define HV_X64_MSR_STIMER0_COUNT 0x400000b1
 
 #define EFER_SCE BIT(0)
 #define EFER_LME BIT(8)

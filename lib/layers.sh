@@ -10,6 +10,7 @@ may_use() {
 	test) echo test ;;
 	kvm) echo kvm test ;;
 	xen) echo xen kvm test ;;
+	hyperv) echo hyperv kvm test ;;
 	init) echo init test/clock ;;
 	esac
 }

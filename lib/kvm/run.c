@@ -128,6 +128,26 @@ bool vcpu_run_for(struct kvm_vcpu *vcpu, uint64_t ns)
 	return back;
 }
 
+static uint64_t thread_cpu_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+	return now.tv_sec * NSEC_PER_SEC + now.tv_nsec;
+}
+
+bool vcpu_run_for_cpu_time(struct kvm_vcpu *vcpu, uint64_t ns)
+{
+	uint64_t start = thread_cpu_ns();
+
+	do {
+		/* Somewhat longer, so that on an idle machine once is enough. */
+		if (vcpu_run_for(vcpu, ns + ns / 4))
+			return true;
+	} while (thread_cpu_ns() - start < ns);
+	return false;
+}
+
 static const char *ucall_str(uint64_t cmd)
 {
 	switch (cmd) {

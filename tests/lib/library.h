@@ -18,7 +18,7 @@ void check_msr(void);
 #define NR_USER_CHECKS 5
 void check_user(void);
 
-#define NR_VM_CHECKS 9
+#define NR_VM_CHECKS 10
 void check_vm(void);
 
 #define NR_MESSAGE_CHECKS 12
@@ -26,6 +26,9 @@ void check_messages(void);
 
 #define NR_SVM_CHECKS 9
 void check_svm(void);
+
+#define NR_HYPERV_CHECKS 2
+void check_hyperv(void);
 
 #define NR_RACE_CHECKS 3
 void check_race(void);

@@ -116,6 +116,14 @@ static void check_run_for(void)
 				 vcpu_run_for(vcpu, NSEC_PER_SEC),
 			 "vcpu_run_for");
 	kvm_vm_free(vm);
+
+	vm = vm_create_with_one_vcpu(&vcpu, guest_spins);
+	stop = addr_gva2hva(vm, (vm_vaddr_t)&stop_spinning);
+	came = vcpu_run_for_cpu_time(vcpu, RUN_NS);
+	*stop = true;
+	ksft_test_result(!came && vcpu_run_for_cpu_time(vcpu, NSEC_PER_SEC),
+			 "vcpu_run_for_cpu_time");
+	kvm_vm_free(vm);
 }
 
 static void check_params(void)
