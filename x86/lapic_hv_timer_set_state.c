@@ -25,7 +25,7 @@
 #define VECTOR 0x50
 
 /* The guest's timer, and how long it is waited for. */
-#define TIMER_NS (5 * NSEC_PER_MSEC)
+#define TIMER_NS (2 * NSEC_PER_MSEC)
 #define WAIT_NS (2 * TIMER_NS)
 
 /* In CPU time: for a guest that waits for WAIT_NS by its TSC. */

@@ -28,6 +28,7 @@
 #define HC_UNKNOWN 0x7ffffff0
 #define KVM_ENOSYS 1000
 #define XEN_VERSION 0x40011
+#define NR_EXCEPTIONS 32
 #define UD_EXIT (SVM_EXIT_EXCP_BASE + UD_VECTOR)
 
 /*
@@ -41,20 +42,14 @@
 /* RAX is the number, and behind the instruction is nothing but a HLT. */
 void nested_vmmcall(void);
 void nested_vmcall(void);
+void nested_hlt(void);
 asm(".pushsection .text\n"
-    "nested_vmmcall: vmmcall; hlt\n"
+    "nested_vmmcall: vmmcall\n"
+    "nested_hlt: hlt\n"
     "nested_vmcall: vmcall; hlt\n"
     ".popsection");
 
 static uint8_t nested_stack[PAGE_SIZE] __attribute__((aligned(16)));
-static uint8_t vector;
-
-/* The #UD is its own. */
-static void nested_handles(void)
-{
-	vector = kvm_asm_safe("vmmcall", "a"(HC_VAPIC_POLL_IRQ));
-	asm volatile("hlt");
-}
 
 static const struct test {
 	const char *name;
@@ -85,7 +80,8 @@ static const struct test {
 	 .exit_code = UD_EXIT,
 	 .no_quirk = true},
 	{.name = "ud_of_nested_guest",
-	 .nested = nested_handles,
+	 .nested = nested_vmmcall,
+	 .nr = HC_VAPIC_POLL_IRQ,
 	 .exit_code = SVM_EXIT_HLT,
 	 .own_ud = true},
 	{.name = "exit_if_intercepted",
@@ -106,8 +102,17 @@ static struct {
 	uint64_t exit_code;
 	uint64_t rip;
 	uint64_t rax;
-	int64_t own[2]; /* the hypervisor's own hypercall, before and after */
+	int64_t own[2];		/* the hypervisor's own hypercall, before and after */
+	uint64_t vector;	/* of the nested guest's exception, if it has its own */
+	uint64_t exception_rip; /* and where that was */
 } g;
+
+static void exception(struct ex_regs *regs)
+{
+	g.vector = regs->vector;
+	g.exception_rip = regs->rip;
+	regs->rip = (uintptr_t)nested_hlt;
+}
 
 /* Its result, or a result that no hypercall has if there is an exception. */
 static int64_t own_hypercall(const struct test *t)
@@ -187,9 +192,9 @@ static void check(const struct test *t)
 	struct kvm_vcpu *vcpu;
 	struct kvm_vm *vm = vm_create_with_one_vcpu(&vcpu, guest_code);
 	const __typeof__(g) *guest = addr_gva2hva(vm, (vm_vaddr_t)&g);
-	const uint8_t *guest_vector = addr_gva2hva(vm, (vm_vaddr_t)&vector);
 	vm_vaddr_t svm_gva;
 	bool ok, own;
+	int i;
 
 	if (t->no_quirk)
 		vm_enable_cap(vm, KVM_CAP_DISABLE_QUIRKS2, KVM_X86_QUIRK_FIX_HYPERCALL_INSN);
@@ -198,16 +203,20 @@ static void check(const struct test *t)
 	vcpu_alloc_svm(vm, &svm_gva);
 	vcpu_args_set(vcpu, 2, svm_gva, t);
 
+	for (i = 0; t->own_ud && i < NR_EXCEPTIONS; i++)
+		vm_install_exception_handler(vm, i, exception);
+
 	ok = run(vcpu);
 	own = guest->own[0] == want && (!ok || guest->own[1] == want);
 	if (ok) {
-		pr_info("exit %#lx at %#lx, rax %#lx, vector %u\n", guest->exit_code, guest->rip,
-			guest->rax, *guest_vector);
-		ok = guest->exit_code == t->exit_code;
+		pr_info("exit %#lx at %#lx, rax %#lx; exception %lu at %#lx\n", guest->exit_code,
+			guest->rip, guest->rax, guest->vector, guest->exception_rip);
+		ok = guest->exit_code == t->exit_code && guest->rax == t->nr;
 		if (t->own_ud)
-			ok &= *guest_vector == UD_VECTOR;
+			ok &= guest->vector == UD_VECTOR &&
+			      guest->exception_rip == (uintptr_t)t->nested;
 		else
-			ok &= guest->rip == (uintptr_t)t->nested && guest->rax == t->nr;
+			ok &= guest->rip == (uintptr_t)t->nested;
 	}
 	ksft_test_result(ok, "%s", t->name);
 	pr_info("the hypervisor's own: %ld, %ld\n", guest->own[0], guest->own[1]);
