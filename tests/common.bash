@@ -110,3 +110,11 @@ need_landlock()
 	! "$top/build/kvm-regress" confine - touch "$BATS_TEST_TMPDIR/x" 2>/dev/null ||
 		skip "this kernel has no Landlock, or it is not enabled"
 }
+
+# become_somebody_else: skips a test that cannot start the suite as another user.
+become_somebody_else()
+{
+	[ "$(id -u)" = 0 ] || skip "only root can become somebody else"
+	setpriv --reuid 65534 --clear-groups test -x "$top/run.sh" ||
+		skip "nobody else can come to $top"
+}

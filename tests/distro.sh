@@ -60,6 +60,8 @@ trap scratch_remove EXIT
 root_usable "$suite"
 root_archive "$suite" minimal
 scratch_make "$cache/debian/.test" || fail "cannot write to $cache/debian"
+# Tests become somebody else, who has to come to the suite.
+chmod 755 "$scratch"
 git clone -q "$top" "$scratch/tree" || fail "cannot clone $top"
 mkdir "$scratch/home" "$scratch/cache"
 : >"$scratch/results"
