@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
+#include <fcntl.h>
 #include <glob.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -78,12 +79,21 @@ static void forget_length(const struct front *front)
 	free(pattern);
 }
 
-static int run_parallel(struct front *front, const char *list)
+/*
+ * Since 2024 it takes no folder for its own files whose name has anything odd in it. This name of
+ * the results' folder has nothing odd in it.
+ */
+static char *plain_name(int folder)
+{
+	return xasprintf("/proc/%d/fd/%d", getpid(), folder);
+}
+
+static int run_parallel(struct front *front, const char *list, int folder)
 {
 	char *joblog = xasprintf("%s/" JOBLOG_FILE, front->results);
 	char *jobs = xasprintf("%zu", at_once(front));
 	char *program = suite_path("build/kvm-regress"), *quoted = shell_quote(program);
-	char *command = xasprintf("%s run {}", quoted);
+	char *command = xasprintf("%s run {}", quoted), *tmpdir = plain_name(folder);
 	const char *bar = isatty(STDERR_FILENO) ? "--bar" : "--plain";
 	const char *const argv[] = {
 		"parallel",
@@ -100,7 +110,7 @@ static int run_parallel(struct front *front, const char *list)
 		"--arg-file",
 		list,
 		"--tmpdir",
-		front->results,
+		tmpdir,
 		command,
 		NULL,
 	};
@@ -113,22 +123,25 @@ static int run_parallel(struct front *front, const char *list)
 	free(program);
 	free(quoted);
 	free(command);
+	free(tmpdir);
 	return status;
 }
 
 int front_fan_out(struct front *front)
 {
 	char *durations = xasprintf("%s/durations", front->cache), *list;
-	int status = STATUS_ERROR;
+	int status = STATUS_ERROR, folder = open(front->results, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	size_t nr = front->plan.nr;
 
 	durations_sort(&front->plan, durations);
-	list = write_list(front);
+	if (folder < 0)
+		complain("%s: %s", front->results, strerror(errno));
+	list = folder < 0 ? NULL : write_list(front);
 	if (list) {
 		note("Running %zu job%s, %zu at a time ...", nr, nr == 1 ? "" : "s",
 		     at_once(front));
 		set_environment(front);
-		status = run_parallel(front, list);
+		status = run_parallel(front, list, folder);
 		/* What a job left behind is not to outlive the run. */
 		children_stop();
 		if (status == CHILD_INTERRUPTED || status > FAILED_JOBS_MAX)
@@ -137,6 +150,8 @@ int front_fan_out(struct front *front)
 		status = status == CHILD_INTERRUPTED ? STATUS_INTERRUPTED : 0;
 		durations_remember(&front->plan, front->results, durations);
 	}
+	if (folder >= 0)
+		close(folder);
 	free(list);
 	free(durations);
 	return status;
