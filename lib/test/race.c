@@ -16,6 +16,12 @@
 
 /* Something else may displace a strike, such as a tick: once more. */
 #define PLACE_TRIES 32
+/*
+ * A kernel may take some ways in turn (6.1 and 6.12 rarely, 7.3 all the time): one of them comes
+ * again before long. To take another one costs some strikes that were placed already.
+ */
+#define PATIENCE 8
+#define PHASE_NS (37 * NSEC_PER_USEC)
 
 /* Where strikes cannot be placed. */
 #define SPREAD_TRIES 200
@@ -41,23 +47,31 @@ static bool same_ways(const struct ways *a, const struct ways *b)
 	return a->to_set == b->to_set && a->to_call == b->to_call;
 }
 
+/* How many of the first @n tries were like the last of them. */
+static unsigned int like_last(const struct ways *tries, unsigned int n)
+{
+	unsigned int i, alike = 0;
+
+	for (i = 0; i < n; i++)
+		alike += same_ways(&tries[i], &tries[n - 1]);
+	return alike;
+}
+
 /* The ways are what they were most often. False if they are others each time. */
 static bool measure(const struct race *race, struct ways *w)
 {
 	struct ways tries[MEASURED_TRIES];
 	uint64_t call = UINT64_MAX;
-	unsigned int i, j, alike;
+	unsigned int i;
 
 	for (i = 0; i < MEASURED_TRIES && !try.wrong; i++) {
 		race_try(race, LONG_NS, 0);
 		tries[i] = ways_of_try();
 		if (tries[i].call < call)
 			call = tries[i].call;
-		for (j = 0, alike = 0; j <= i; j++)
-			alike += same_ways(&tries[j], &tries[i]);
 		*w = tries[i];
 		w->call = call;
-		if (alike >= MEASURED_ALIKE && try.late)
+		if (like_last(tries, i + 1) >= MEASURED_ALIKE && try.late && !try.disturbed)
 			return true;
 	}
 	return false;
@@ -75,8 +89,8 @@ enum placed {
 static enum placed strike_at(const struct race *race, struct ways *w, unsigned int n)
 {
 	uint64_t at = (uint64_t)n * INSN_NS, up = align_up(at, TIMER_STEP_NS);
-	struct ways is, other = {0};
-	unsigned int i, alike = 0;
+	struct ways tries[PLACE_TRIES];
+	unsigned int i;
 
 	for (i = 0; i < PLACE_TRIES; i++) {
 		/* Between two of the timer's steps: the call begins later instead. */
@@ -85,17 +99,17 @@ static enum placed strike_at(const struct race *race, struct ways *w, unsigned i
 		race_try(race, w->to_call - w->to_call % TIMER_STEP_NS + up, later);
 		if (try.wrong)
 			return PLACED;
-		is = ways_of_try();
-		is.to_call -= later * INSN_NS;
-		if (same_ways(&is, w) && !try.tick)
+		tries[i] = ways_of_try();
+		tries[i].to_call -= later * INSN_NS;
+		if (same_ways(&tries[i], w) && !try.disturbed)
 			return try.waited ? WAITED : PLACED;
 		/* The kernel takes other ways as a second goes by. */
-		alike = same_ways(&is, &other) ? alike + 1 : 1;
-		other = is;
-		if (alike == MEASURED_ALIKE) {
-			is.call = w->call;
-			*w = is;
+		if (i >= PATIENCE && !try.disturbed && like_last(tries, i + 1) >= MEASURED_ALIKE) {
+			tries[i].call = w->call;
+			*w = tries[i];
 		}
+		/* Where nothing is random, the same comes between again at the same moment. */
+		sleep_until_ns(monotonic_ns() + i * PHASE_NS);
 	}
 	return DISPLACED;
 }

@@ -86,7 +86,8 @@ static void run_up(uint64_t end)
 	uint64_t now = tsc(), left, to;
 
 	/* A look at the time takes the emulator longer than some hundred instructions. */
-	if (now + 2 * RUN_UP * INSN_NS < end) {
+	if (now + 2 * (RUN_UP + 1) * INSN_NS <= end) {
+		/* At least one: the loop counts before it looks. */
 		left = (end - now) / INSN_NS / 2 - RUN_UP;
 		asm volatile("1: dec %0\n\t"
 			     "jnz 1b"
@@ -185,7 +186,7 @@ static uint64_t coarse_ns(void)
 void race_try(const struct race *race, uint64_t ahead, unsigned int later)
 {
 	uint32_t number = ++both.number;
-	uint64_t coarse;
+	uint64_t coarse, start;
 
 	race->reset(race->data);
 	both.race = race;
@@ -193,12 +194,13 @@ void race_try(const struct race *race, uint64_t ahead, unsigned int later)
 	sem_post(&both.asked);
 	wait_for(&both.armed, number);
 	coarse = coarse_ns();
-	run_up(try.begin + TO_CALL_NS + later * INSN_NS);
+	start = try.begin + TO_CALL_NS + later * INSN_NS;
+	run_up(start);
 	try.start = tsc();
 	race->call(race->data);
 	try.end = tsc();
 	tell(&both.over, number);
-	try.tick = coarse != coarse_ns();
+	try.disturbed = coarse != coarse_ns() || try.start >= start + RUN_UP * INSN_NS;
 	wait_for(&both.struck, number);
 	if (race->arm)
 		try.passed = race->passed(race->data);

@@ -18,11 +18,11 @@ struct race_try {
 	uint64_t set;	/* just after */
 	uint64_t start; /* of the call */
 	uint64_t end;
-	bool late;   /* the call was over when the strike began, */
-	bool waited; /* or when it was done */
-	bool passed; /* the call was past what the race is about */
-	bool tick;   /* the kernel's clock went on */
-	bool wrong;  /* the try's check failed */
+	bool late;	/* the call was over when the strike began, */
+	bool waited;	/* or when it was done */
+	bool passed;	/* the call was past what the race is about */
+	bool disturbed; /* a tick came, or an interrupt before the call */
+	bool wrong;	/* the try's check failed */
 };
 
 extern struct race_try try;
