@@ -78,6 +78,8 @@ static void child(const char *dir, const char *script, const struct confinement 
 	dup2(fd, STDERR_FILENO);
 	/* Nothing of whoever has started us is a VMM's. */
 	closefrom(STDERR_FILENO + 1);
+	/* A library of the user's may want to write elsewhere. Start scripts preload their own. */
+	unsetenv("LD_PRELOAD");
 	if (confinement && confine(confinement)) {
 		dprintf(STDERR_FILENO, "it cannot be confined to its folder: %s\n",
 			strerror(errno));
