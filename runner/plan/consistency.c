@@ -133,16 +133,10 @@ static void check_known(struct check *c, const struct entry *entry, const char *
 	free(list);
 }
 
-/* The patch's file name that the standing wants. */
-static char *patch_name(const struct entry_series *s)
-{
-	return xasprintf("%s.%s.patch", s->name, s->standing == STANDS_HAS ? "break" : "fix");
-}
-
 static void check_wanted_patch(struct check *c, const struct entry *entry,
 			       const struct entry_series *s, const struct strings *files)
 {
-	char *name = patch_name(s);
+	char *name = entry_series_patch(s);
 	char *path = xasprintf("%s/patches/%s/%s", c->top, entry->name, name);
 	char *other = xasprintf("%s.%s.patch", s->name,
 				s->standing == STANDS_HAS ? "fix" : "break");
@@ -183,7 +177,7 @@ static void check_extra_patch(struct check *c, const struct entry *entry, const 
 		    (strcmp(file + len, ".fix.patch") && strcmp(file + len, ".break.patch")))
 			continue;
 		/* Where the right one is missing, that was said already. */
-		name = patch_name(s);
+		name = entry_series_patch(s);
 		if (strcmp(file, name) && strings_has(files, name))
 			problem(c,
 				"patches/%s/%s is one too many: %s is there, and the entry says "

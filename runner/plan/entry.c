@@ -136,6 +136,12 @@ struct entry_series *entry_series_find(const struct entry *entry, const char *na
 	return NULL;
 }
 
+char *entry_series_patch(const struct entry_series *series)
+{
+	return xasprintf("%s.%s.patch", series->name,
+			 series->standing == STANDS_HAS ? "break" : "fix");
+}
+
 enum standing entry_standing(const struct entry *entry, const char *series)
 {
 	const struct entry_series *s = entry_series_find(entry, series);

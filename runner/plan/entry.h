@@ -86,6 +86,8 @@ void entry_free(struct entry *entry);
 
 /* What it says of the series; NULL if nothing. */
 struct entry_series *entry_series_find(const struct entry *entry, const char *name);
+/* The name of the patch that the standing wants: "6.12.break.patch"; the caller frees it. */
+char *entry_series_patch(const struct entry_series *series);
 enum standing entry_standing(const struct entry *entry, const char *series);
 /* Why the test is not run on that machine; NULL if it is. */
 const char *entry_not_on(const struct entry *entry, const char *machine);

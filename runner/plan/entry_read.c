@@ -30,11 +30,13 @@ static void read_groups(struct entry *entry, const json_t *json, struct json_rea
 	json_get_strings(reader, json, "groups", &entry->groups);
 	group_names(&known);
 	for (i = 0; i < entry->groups.nr; i++) {
-		char *list = strings_join(&known, " ");
+		char *list;
 
-		if (!strings_has(&known, entry->groups.v[i]))
-			json_complain(reader, "\"groups\": unknown group \"%s\"; there are: %s",
-				      entry->groups.v[i], list);
+		if (strings_has(&known, entry->groups.v[i]))
+			continue;
+		list = strings_join(&known, " ");
+		json_complain(reader, "\"groups\": unknown group \"%s\"; there are: %s",
+			      entry->groups.v[i], list);
 		free(list);
 	}
 	if (!entry->groups.nr)

@@ -75,11 +75,6 @@ static void choose_all(struct request *request, const struct entries *entries)
 		request->entries[request->nr_entries++] = &entries->v[i];
 }
 
-static bool chooses(const struct options *o)
-{
-	return o->regressions.nr || o->groups.nr || o->cves.nr;
-}
-
 int listing_show(const char *configs, const struct options *options)
 {
 	char *dir = xasprintf("%s/series", configs), *error;
@@ -99,7 +94,7 @@ int listing_show(const char *configs, const struct options *options)
 	}
 	status = request_entries(&request, options, &entries);
 	if (!status) {
-		if (!chooses(options))
+		if (!options_choose(options))
 			choose_all(&request, &entries);
 		printf("Regressions, and whether each series' stock has or lacks the fix:\n");
 		group_names(&groups);

@@ -328,6 +328,11 @@ int options_parse(struct options *o, enum option_set set, int argc, char **argv)
 	return status;
 }
 
+bool options_choose(const struct options *o)
+{
+	return o->regressions.nr || o->groups.nr || o->cves.nr;
+}
+
 void options_names(enum option_set set, struct strings *names)
 {
 	int id;

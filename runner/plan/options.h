@@ -43,6 +43,8 @@ struct options {
  */
 int options_parse(struct options *options, enum option_set set, int argc, char **argv);
 void options_free(struct options *options);
+/* Whether they choose regressions, by name, group or CVE. */
+bool options_choose(const struct options *options);
 const char *format_name(enum output_format format);
 /* Adds the word unless it is there. */
 void strings_add_once(struct strings *strings, const char *s);

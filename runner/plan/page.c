@@ -61,10 +61,11 @@ static void add_series(struct text *t, const struct entry *entry)
 	text_addf(t, "\n| series | its stock | patch |\n| --- | --- | --- |\n");
 	for (i = 0; i < entry->nr_series; i++) {
 		const struct entry_series *s = &entry->series[i];
-		const char *kind = s->standing == STANDS_HAS ? "break" : "fix";
+		char *patch = entry_series_patch(s);
 
-		text_addf(t, "| %s | %s the fix | `patches/%s/%s.%s.patch` |\n", s->name,
-			  s->standing == STANDS_HAS ? "has" : "lacks", entry->name, s->name, kind);
+		text_addf(t, "| %s | %s the fix | `patches/%s/%s` |\n", s->name,
+			  s->standing == STANDS_HAS ? "has" : "lacks", entry->name, patch);
+		free(patch);
 	}
 }
 

@@ -57,12 +57,11 @@ static bool share_one(const struct strings *a, const struct strings *b)
 
 static bool is_asked_for(const struct entry *entry, const struct options *options)
 {
-	bool chosen = options->regressions.nr || options->groups.nr || options->cves.nr;
-
 	if (strings_has(&options->regressions, entry->name) ||
 	    share_one(&entry->cve, &options->cves))
 		return true;
-	return entry->by_default && (!chosen || share_one(&entry->groups, &options->groups));
+	return entry->by_default &&
+	       (!options_choose(options) || share_one(&entry->groups, &options->groups));
 }
 
 int request_entries(struct request *request, const struct options *options,
