@@ -16,6 +16,7 @@ static const struct {
 	const char *about;
 } commands[] = {
 	{"front", cmd_front, "everything that ./run.sh does; see ./run.sh --help"},
+	{"selftests", cmd_selftests, "the kernel's own tests; see ./run.sh selftests --help"},
 	{"step", cmd_step, "one job, with the exit status that git bisect run expects"},
 	{"cache", cmd_cache, "the cache: show it, verify it, prune it; see ./run.sh cache --help"},
 	{"list", cmd_list, "regressions, machines, series"},
@@ -35,7 +36,7 @@ static void usage(FILE *out)
 
 	fputs("Usage: kvm-regress COMMAND [ARGUMENT]...\n", out);
 	for (i = 0; i < ARRAY_SIZE(commands); i++)
-		fprintf(out, "  %-8s  %s\n", commands[i].name, commands[i].about);
+		fprintf(out, "  %-9s  %s\n", commands[i].name, commands[i].about);
 }
 
 int main(int argc, char **argv)

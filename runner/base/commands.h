@@ -7,6 +7,7 @@
 #define RUNNER_COMMANDS_H
 
 int cmd_front(int argc, char **argv);	 /* front/cmd_front.c: what ./run.sh hands over to */
+int cmd_selftests(int argc, char **argv); /* the same, of ./run.sh selftests */
 int cmd_step(int argc, char **argv);	 /* front/cmd_step.c: one job, for git bisect run */
 int cmd_cache(int argc, char **argv);	 /* cache/cmd_cache.c: shows, verifies, prunes */
 int cmd_list(int argc, char **argv);	 /* plan/cmd_list.c */

@@ -142,6 +142,12 @@ bool strings_has(const struct strings *strings, const char *s)
 	return strings_find(strings, s) >= 0;
 }
 
+void strings_add_once(struct strings *strings, const char *s)
+{
+	if (!strings_has(strings, s))
+		strings_add(strings, xstrdup(s));
+}
+
 char *strings_join(const struct strings *strings, const char *between)
 {
 	struct text t = {0};

@@ -50,6 +50,8 @@ struct strings {
 
 /* @s, which the list owns from now on, as its last. */
 void strings_add(struct strings *strings, char *s);
+/* The same of a copy of @s, unless it is there. */
+void strings_add_once(struct strings *strings, const char *s);
 void strings_free(struct strings *strings);
 /* The place of @s in the list, or -1. */
 int strings_find(const struct strings *strings, const char *s);

@@ -6,6 +6,7 @@
 
 #include "base/top.h"
 #include "front/front.h"
+#include "plan/series.h"
 
 #define DEFAULT_SERIES "6.12"
 
@@ -16,8 +17,8 @@ static int unknown_kernel(const char *name, const struct strings *series)
 {
 	char *shown = clean_text(name, strlen(name)), *list = strings_join(series, " ");
 
-	complain("unknown kernel '%s'; it can be one of the series %s, or a source tree, a "
-		 "bzImage, a .deb or deb:VERSION",
+	complain("unknown kernel '%s'; it can be one of the series %s, SERIES:REGRESSION, or a "
+		 "source tree, a bzImage, a .deb or deb:VERSION",
 		 shown, list);
 	free(shown);
 	free(list);
@@ -35,13 +36,18 @@ static bool names_a_kernel(const char *name)
 static int ask_kernels(struct front *front, const struct strings *known)
 {
 	const struct options *o = front->options;
+	/* Of other suites' tests each kernel has one column. */
+	struct strings *series = o->suite == SUITE_REGRESSIONS ? &front->request.series
+							       : &front->given;
 	size_t i;
 
 	for (i = 0; i < o->kernels.nr; i++) {
-		const char *name = o->kernels.v[i];
+		const char *name = o->kernels.v[i], *what;
 
 		if (strings_has(known, name))
-			strings_add(&front->request.series, xstrdup(name));
+			strings_add(series, xstrdup(name));
+		else if (series_in(known, name, &what))
+			strings_add(&front->given, xstrdup(name));
 		else if (names_a_kernel(name))
 			/* No script is to take it for an option. */
 			strings_add(&front->given,
@@ -50,7 +56,7 @@ static int ask_kernels(struct front *front, const struct strings *known)
 			return unknown_kernel(name, known);
 	}
 	if (!o->kernels.nr)
-		strings_add(&front->request.series, xstrdup(DEFAULT_SERIES));
+		strings_add(series, xstrdup(DEFAULT_SERIES));
 	return 0;
 }
 
@@ -102,6 +108,8 @@ int front_ask(struct front *front, struct strings *machines)
 	int status;
 
 	front->request.top = suite_top();
+	front->request.suite = o->suite;
+	front->request.patterns = &o->regressions;
 	front->request.timeout_s = o->timeout_s;
 	front->request.repeat = o->repeat;
 	front->request.split_lock = o->split_lock;
@@ -112,7 +120,7 @@ int front_ask(struct front *front, struct strings *machines)
 	status = entries_load(&front->entries, configs, &error) ? STATUS_USAGE : 0;
 	if (status)
 		complain("%s", error);
-	if (!status)
+	if (!status && o->suite == SUITE_REGRESSIONS)
 		status = request_entries(&front->request, o, &front->entries);
 	if (!status)
 		status = ask_kernels(front, &series);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * front: everything that ./run.sh does with regressions.
+ * front, selftests: everything that ./run.sh does with regressions, and with other suites' tests.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -58,7 +58,9 @@ static int front(const struct options *o)
 	int status;
 
 	if (o->help)
-		return show_file("runner/front/help.txt");
+		return show_file(o->suite == SUITE_REGRESSIONS
+					 ? "runner/front/help.txt"
+					 : "runner/front/selftests-help.txt");
 	if (o->version)
 		return show_file("runner/front/version.txt");
 	if (o->check_config)
@@ -72,16 +74,26 @@ static int front(const struct options *o)
 	return status;
 }
 
-int cmd_front(int argc, char **argv)
+static int parse_and_run(enum option_set set, int argc, char **argv)
 {
 	static char name[] = "run.sh";
 	struct options o;
 	int status;
 
 	program_invocation_short_name = name;
-	if (options_parse(&o, OPTIONS_FRONT, argc, argv))
+	if (options_parse(&o, set, argc, argv))
 		return STATUS_USAGE;
 	status = front(&o);
 	options_free(&o);
 	return status;
+}
+
+int cmd_front(int argc, char **argv)
+{
+	return parse_and_run(OPTIONS_FRONT, argc, argv);
+}
+
+int cmd_selftests(int argc, char **argv)
+{
+	return parse_and_run(OPTIONS_SELFTESTS, argc, argv);
 }

@@ -24,5 +24,8 @@ int front_show(struct front *front)
 {
 	/* Whoever reads stdout may take their time; from here on a signal may simply end us. */
 	children_end();
-	return report_one(front->results, format_name(front->options->format), NULL);
+	return report_one(front->results,
+			  front->options->compare ? "differences"
+						  : format_name(front->options->format),
+			  NULL);
 }

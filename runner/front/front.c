@@ -26,14 +26,17 @@ void note(const char *fmt, ...)
 /* Folders for all jobs, and what is to be said of those that have none. */
 static int plan(struct front *front)
 {
+	bool foreign = front->request.suite != SUITE_REGRESSIONS;
 	char *tests = suite_path("build/tests"), *error;
-	int status = 0;
+	int err, status = 0;
 
 	front->request.tests = tests;
-	if (plan_write(&front->plan, &front->request, &front->kernels, &error)) {
+	err = (foreign ? plan_tests : plan_write)(&front->plan, &front->request, &front->kernels,
+						  &error);
+	if (err) {
 		complain("%s", error);
 		free(error);
-		status = STATUS_ERROR;
+		status = err == -2 ? STATUS_USAGE : STATUS_ERROR;
 	}
 	front->request.tests = NULL;
 	free(tests);
@@ -92,6 +95,8 @@ static int prepare(struct front *front)
 		status = front_make(front);
 	if (!status && front_boots(front))
 		status = front_kernels(front);
+	if (!status && front->request.suite != SUITE_REGRESSIONS)
+		status = front_tests(front);
 	if (!status)
 		status = plan(front);
 	strings_free(&machines);
@@ -128,6 +133,7 @@ int front_run(struct front *front, const struct options *options)
 
 void front_free(struct front *front)
 {
+	front_free_tests(front);
 	request_free(&front->request);
 	entries_free(&front->entries);
 	kernels_free(&front->kernels);

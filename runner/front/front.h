@@ -61,6 +61,11 @@ int front_install(struct front *front);
 int front_make(struct front *front);
 /* provide.c */
 int front_kernels(struct front *front);
+/*
+ * tests.c: another suite's tests, built for each kernel, and what is known of them on the machines.
+ */
+int front_tests(struct front *front);
+void front_free_tests(struct front *front);
 /* fanout.c */
 int front_fan_out(struct front *front);
 /* deliver.c: results.json and the others. */

@@ -21,6 +21,8 @@
 #define QEMU_MIB 1536 /* beside L1's memory */
 #define OTHER_MIB 128
 #define QEMU_SAVED_MIB 32
+/* Of another suite, before they are built: what 7.3's selftests have, and some more. */
+#define MANY_TESTS 128
 #define THREAD_STACK (64 * KIB)
 
 /* At most so many jobs, each of them repeated. */
@@ -34,7 +36,8 @@ static size_t count_jobs(const struct front *front)
 		columns += r->columns[i];
 	/* Two of the three columns are one kernel. */
 	kernels = r->series.nr * (columns < 2 ? columns : 2) + front->given.nr;
-	return r->nr_entries * r->nr_machines * (kernels ? kernels : 1);
+	return (r->suite == SUITE_REGRESSIONS ? r->nr_entries : MANY_TESTS) * r->nr_machines *
+	       (kernels ? kernels : 1);
 }
 
 static int need_disk(const struct front *front, size_t nr, size_t at_once)

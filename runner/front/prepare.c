@@ -10,6 +10,7 @@
 #include "base/top.h"
 #include "front/child.h"
 #include "front/front.h"
+#include "plan/series.h"
 
 #define LOCK_TICK_NS 100000000L
 
@@ -29,6 +30,27 @@ static int script_status(const char *script, int status)
 	return STATUS_ERROR;
 }
 
+/* The series whose source is needed. */
+static void add_series(const struct front *front, struct strings *words)
+{
+	char *dir = suite_path("configs/series");
+	struct strings known;
+	const char *what;
+	size_t i;
+
+	names_in(&known, dir, "");
+	for (i = 0; i < front->request.series.nr; i++)
+		strings_add(words, xasprintf("--series=%s", front->request.series.v[i]));
+	for (i = 0; i < front->given.nr; i++) {
+		const char *series = series_in(&known, front->given.v[i], &what);
+
+		if (series)
+			strings_add(words, xasprintf("--series=%s", series));
+	}
+	strings_free(&known);
+	free(dir);
+}
+
 int front_install(struct front *front)
 {
 	char *script = suite_path("scripts/distro/deps.sh");
@@ -41,11 +63,12 @@ int front_install(struct front *front)
 	if (front->options->no_install)
 		strings_add(&words, xstrdup("--no-install"));
 	if (front_boots(front)) {
-		for (i = 0; i < front->request.series.nr; i++)
-			strings_add(&words, xasprintf("--series=%s", front->request.series.v[i]));
+		add_series(front, &words);
 		strings_add(&words, xstrdup("kernel"));
 		if (front->given.nr)
 			strings_add(&words, xstrdup("given"));
+		if (front->request.suite == SUITE_SELFTESTS && !front->options->dir)
+			strings_add(&words, xstrdup("selftests"));
 	}
 	strings_add(&words, xstrdup("build"));
 	strings_add(&words, xstrdup("run"));

@@ -8,6 +8,7 @@
 #include "cache/sweep.h"
 #include "front/child.h"
 #include "front/front.h"
+#include "plan/series.h"
 
 #define SERIES_SCRIPT "scripts/kernel/series.sh"
 #define GIVEN_SCRIPT "scripts/given/kernel.sh"
@@ -30,6 +31,8 @@ static void kernel_line(void *arg, const char *line)
 		*tab = '\0';
 		if (r->series)
 			kernels_add_series(&r->front->kernels, r->series, copy, tab + 1, &r->error);
+		else if (!strcmp(r->script, SERIES_SCRIPT))
+			kernels_add_variant(&r->front->kernels, copy, tab + 1, &r->error);
 		else
 			kernels_add_given(&r->front->kernels, copy, tab + 1, &r->error);
 		r->nr++;
@@ -99,15 +102,39 @@ static int make_series(struct front *front, const char *series)
 	return status;
 }
 
-static int make_given(struct front *front, const char *name)
+/* A given kernel that is a series' own: "SERIES", or "SERIES:WHAT". */
+static int make_given_series(struct front *front, const char *series, const char *what)
 {
 	struct strings words = {0};
 	int status;
 
-	strings_add(&words, suite_path(GIVEN_SCRIPT));
-	strings_add(&words, xstrdup(name));
-	status = ask_script(front, NULL, GIVEN_SCRIPT, &words, 1);
+	strings_add(&words, suite_path(SERIES_SCRIPT));
+	strings_add(&words, xstrdup(series));
+	strings_add(&words, xstrdup(what));
+	status = ask_script(front, NULL, SERIES_SCRIPT, &words, 1);
 	strings_free(&words);
+	return status;
+}
+
+static int make_given(struct front *front, const char *name)
+{
+	char *dir = suite_path("configs/series");
+	struct strings words = {0}, known;
+	const char *series, *what;
+	int status;
+
+	names_in(&known, dir, "");
+	series = series_in(&known, name, &what);
+	if (series) {
+		status = make_given_series(front, series, what);
+	} else {
+		strings_add(&words, suite_path(GIVEN_SCRIPT));
+		strings_add(&words, xstrdup(name));
+		status = ask_script(front, NULL, GIVEN_SCRIPT, &words, 1);
+	}
+	strings_free(&words);
+	strings_free(&known);
+	free(dir);
 	return status;
 }
 

@@ -67,7 +67,7 @@ static void tell(const struct job *job, const struct result *result)
 	if (!isatty(STDERR_FILENO))
 		fprintf(stderr, "%s on %s %s, %s: %s (%.0f s)\n", job->entry.name,
 			job->kernel.label, column_name(job->kernel.variant), job->machine,
-			verdict_name(result->kind), result->wall_s);
+			verdict_name(result->kind, job->entry.suite), result->wall_s);
 }
 
 static int run(const struct job *job, const char *dir)
@@ -84,7 +84,7 @@ static int run(const struct job *job, const char *dir)
 	else if (!err)
 		err = boot(job, dir, &result);
 	if (!err)
-		err = result_write(&result, path);
+		err = result_write(&result, job->entry.suite, path);
 	if (err > 0) {
 		/* That one comes from who has started it, and who knows. */
 		if (err != SIGTERM)

@@ -76,6 +76,10 @@ int job_write(const struct job *job, const char *dir)
 			 job->repeat, "split_lock",
 			 job->split_lock == SPLIT_LOCK_FATAL ? "fatal" : "report",
 			 "accept_kernel_crash", job->accept_kernel_crash, "cold", job->cold);
+	if (json && job->known.outcome)
+		json_object_set_new(json, "known",
+				    json_pack("{ssss}", "outcome", job->known.outcome, "reason",
+					      job->known.reason));
 	s = json ? json_dumps(json, JSON_INDENT(2)) : NULL;
 	json_decref(json);
 	if (!s) {
@@ -169,12 +173,24 @@ static void read_split_lock(struct job *job, const json_t *json, struct json_rea
 	free(s);
 }
 
+static void read_known(struct job *job, const json_t *root, struct json_reader *reader)
+{
+	static const char *const keys[] = {"outcome", "reason"};
+	const json_t *json = json_get_object(reader, root, "known");
+
+	if (!json)
+		return;
+	json_only(reader, json, " in \"known\"", keys, ARRAY_SIZE(keys));
+	job->known.outcome = json_get_line(reader, json, "outcome", NULL);
+	job->known.reason = json_get_line(reader, json, "reason", NULL);
+}
+
 static void read_job(struct job *job, const json_t *json, struct json_reader *reader)
 {
 	static const char *const known[] = {
 		"version", "number", "regression", "kernel", "machine",	   "skip",
 		"top",	   "tests",  "timeout_s",  "repeat", "split_lock", "accept_kernel_crash",
-		"cold",
+		"cold",	   "known",
 	};
 	char *error;
 
@@ -195,6 +211,7 @@ static void read_job(struct job *job, const json_t *json, struct json_reader *re
 	job->accept_kernel_crash = json_get_bool(reader, json, "accept_kernel_crash", false);
 	job->cold = json_get_bool(reader, json, "cold", false);
 	read_split_lock(job, json, reader);
+	read_known(job, json, reader);
 	read_kernel(job, json, reader);
 	if (!reader->error &&
 	    entry_from_json(&job->entry, json_object_get(json, "regression"), reader->path, &error))
@@ -227,6 +244,8 @@ void job_free(struct job *job)
 	free(job->kernel.dir);
 	free(job->machine);
 	free(job->skip);
+	free(job->known.outcome);
+	free(job->known.reason);
 	free(job->top);
 	free(job->tests);
 	*job = (struct job){0};

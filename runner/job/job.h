@@ -54,6 +54,10 @@ struct job {
 	} kernel;
 	char *machine;
 	char *skip;	  /* why it is not run here; NULL: it is */
+	struct {
+		char *outcome; /* that the machine is known to give, whatever the kernel is */
+		char *reason;
+	} known; /* NULL: nothing is */
 	char *top;	  /* absolute: the folder of configs/ */
 	char *tests;	  /* absolute: the folder of NAME and NAME.cpio */
 	double timeout_s; /* wall clock, each run */

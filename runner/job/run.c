@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "evidence/foreign.h"
 #include "job/fatal.h"
 #include "job/jobdir.h"
 #include "job/run.h"
@@ -50,7 +51,10 @@ static void read_logs(const struct setup *setup, const struct vmm *vmm, const ch
 	size_t len;
 
 	log = jobdir_read(dir, KTAP_LOG, &len);
-	ktap_parse(&run->ktap, log, len);
+	if (setup->job->entry.suite == SUITE_REGRESSIONS)
+		ktap_parse(&run->ktap, log, len);
+	else
+		foreign_parse(&run->ktap, setup->job->entry.suite, log, len);
 	free(log);
 	log = jobdir_read(dir, SPLITLOCK_LOG, &len);
 	splitlock_parse(&run->splitlock, log, len);

@@ -43,6 +43,8 @@ static char *job_words(const struct setup *setup)
 	for (i = 0; i < entry->modules.nr; i++)
 		text_addf(&t, " --module %s", entry->modules.v[i]);
 	text_addf(&t, " %s%s", entry->name, job->accept_kernel_crash ? CRASH_ARGUMENT : "");
+	if (*entry->arguments)
+		text_addf(&t, " %s", entry->arguments);
 	return text_take(&t);
 }
 
@@ -147,7 +149,9 @@ int setup_load(struct setup *setup, const struct job *job, const char *dir, char
 
 int setup_memory(const struct setup *setup)
 {
-	int least = setup->job->kernel.memory;
+	int least = setup->job->kernel.memory > setup->job->entry.memory
+			    ? setup->job->kernel.memory
+			    : setup->job->entry.memory;
 
 	return least > setup->machine.memory ? least : setup->machine.memory;
 }

@@ -11,13 +11,13 @@
 /* Jobs that are remembered, the newest first. */
 #define KEYS_MAX 5000
 
-struct known {
+struct remembered {
 	char **keys;
 	double *seconds;
 	size_t nr;
 };
 
-static void known_add(struct known *known, const char *key, size_t len, double seconds)
+static void remembered_add(struct remembered *known, const char *key, size_t len, double seconds)
 {
 	known->keys = xrealloc(known->keys, (known->nr + 1) * sizeof(*known->keys));
 	known->seconds = xrealloc(known->seconds, (known->nr + 1) * sizeof(*known->seconds));
@@ -25,7 +25,7 @@ static void known_add(struct known *known, const char *key, size_t len, double s
 	known->seconds[known->nr++] = seconds;
 }
 
-static double known_find(const struct known *known, const char *key)
+static double remembered_find(const struct remembered *known, const char *key)
 {
 	size_t i;
 
@@ -36,7 +36,7 @@ static double known_find(const struct known *known, const char *key)
 	return UNKNOWN_S;
 }
 
-static void known_free(struct known *known)
+static void remembered_free(struct remembered *known)
 {
 	size_t i;
 
@@ -52,10 +52,10 @@ static void duration_line(void *arg, const char *line)
 	double seconds = tab ? strtod(tab, NULL) : 0;
 
 	if (seconds > 0 && seconds < UNKNOWN_S)
-		known_add(arg, line, (size_t)(tab - line), seconds);
+		remembered_add(arg, line, (size_t)(tab - line), seconds);
 }
 
-static void known_read(struct known *known, const char *file)
+static void remembered_read(struct remembered *known, const char *file)
 {
 	char *s = read_file(file, NULL);
 	struct lines lines = {0};
@@ -79,14 +79,14 @@ static int longer_first(const void *a, const void *b)
 
 void durations_sort(struct plan *plan, const char *file)
 {
-	struct known known = {0};
+	struct remembered known = {0};
 	size_t i;
 
-	known_read(&known, file);
+	remembered_read(&known, file);
 	for (i = 0; i < plan->nr; i++)
-		plan->v[i].expected_s = known_find(&known, plan->v[i].key);
+		plan->v[i].expected_s = remembered_find(&known, plan->v[i].key);
 	qsort(plan->v, plan->nr, sizeof(*plan->v), longer_first);
-	known_free(&known);
+	remembered_free(&known);
 }
 
 /* The folder of @file, locked: two that remember at once do not forget what the other one knows. */
@@ -101,12 +101,12 @@ static int lock_folder(const char *file)
 
 void durations_remember(const struct plan *plan, const char *results, const char *file)
 {
-	struct known old = {0}, new = {0};
+	struct remembered old = {0}, new = {0};
 	int lock = lock_folder(file);
 	struct text t = {0};
 	size_t i;
 
-	known_read(&old, file);
+	remembered_read(&old, file);
 	for (i = 0; i < plan->nr; i++) {
 		char *path = xasprintf("%s/%s/" VERDICT_FILE, results, plan->v[i].folder);
 		struct json_reader reader = {.path = path};
@@ -114,14 +114,14 @@ void durations_remember(const struct plan *plan, const char *results, const char
 		double seconds = json ? json_get_number(&reader, json, "wall_s", 0) : 0;
 
 		if (seconds > 0)
-			known_add(&new, plan->v[i].key, strlen(plan->v[i].key), seconds);
+			remembered_add(&new, plan->v[i].key, strlen(plan->v[i].key), seconds);
 		json_decref(json);
 		free(reader.error);
 		free(path);
 	}
 	for (i = 0; i < old.nr && new.nr < KEYS_MAX; i++) {
-		if (known_find(&new, old.keys[i]) == UNKNOWN_S)
-			known_add(&new, old.keys[i], strlen(old.keys[i]), old.seconds[i]);
+		if (remembered_find(&new, old.keys[i]) == UNKNOWN_S)
+			remembered_add(&new, old.keys[i], strlen(old.keys[i]), old.seconds[i]);
 	}
 	for (i = 0; i < new.nr; i++)
 		text_addf(&t, "%s\t%.1f\n", new.keys[i], new.seconds[i]);
@@ -129,6 +129,6 @@ void durations_remember(const struct plan *plan, const char *results, const char
 		write_file(file, t.s, t.len, 0666);
 	lock_close(lock);
 	free(t.s);
-	known_free(&old);
-	known_free(&new);
+	remembered_free(&old);
+	remembered_free(&new);
 }

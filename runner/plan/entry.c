@@ -34,6 +34,16 @@ bool entry_name_ok(const char *name)
 	return true;
 }
 
+bool test_name_ok(const char *name)
+{
+	static const char safe[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+				   "_-+.";
+	size_t len = strlen(name);
+
+	return len && len <= NAME_MAX_LEN && strspn(name, safe) == len && *name != '.' &&
+	       *name != '-';
+}
+
 static json_t *fixes_to_json(const struct entry *entry)
 {
 	json_t *array = json_array();
@@ -65,7 +75,7 @@ static void series_to_json(const struct entry *entry, json_t *series, json_t *af
 json_t *entry_to_json(const struct entry *entry)
 {
 	json_t *series = json_object(), *after = json_object(), *not_on = json_object();
-	json_t *kernel_log = json_object(), *oracles;
+	json_t *kernel_log = json_object(), *oracles, *json;
 	size_t i;
 
 	series_to_json(entry, series, after);
@@ -80,7 +90,7 @@ json_t *entry_to_json(const struct entry *entry)
 	oracles = json_pack("[ss]", "ktap", "kernel-log");
 	if (entry->split_lock)
 		json_array_append_new(oracles, json_string("split-lock"));
-	return json_pack("{ss ss ss so so so so so so si ss so so so si sf so so sb}", "name",
+	json = json_pack("{ss ss ss so so so so so so si ss so so so si sf so so sb}", "name",
 			 entry->name, "title", entry->title, "about", entry->about, "groups",
 			 json_from_strings(&entry->groups), "cve", json_from_strings(&entry->cve),
 			 "fixes", fixes_to_json(entry), "series", series, "after", after, "decides",
@@ -89,6 +99,13 @@ json_t *entry_to_json(const struct entry *entry)
 			 json_from_strings(&entry->config), "not_on", not_on, "test_timeout_s",
 			 entry->test_timeout_s, "silence_s", entry->silence_s, "oracles", oracles,
 			 "kernel_log", kernel_log, "default", entry->by_default);
+	if (json && entry->memory)
+		json_object_set_new(json, "memory", json_integer(entry->memory));
+	if (json && entry->suite != SUITE_REGRESSIONS) {
+		json_object_set_new(json, "suite", json_string(suite_name(entry->suite)));
+		json_object_set_new(json, "arguments", json_string(entry->arguments));
+	}
+	return json;
 }
 
 void entry_free(struct entry *entry)
@@ -117,6 +134,7 @@ void entry_free(struct entry *entry)
 	free(entry->title);
 	free(entry->about);
 	free(entry->append);
+	free(entry->arguments);
 	strings_free(&entry->groups);
 	strings_free(&entry->cve);
 	strings_free(&entry->decides);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * A regression's entry, configs/regressions/NAME.json: what its test needs, what decides it, and
- * where each series stands.
+ * where each series stands. Of somebody else's test, what it needs (plan/selftests.h).
  *
  * It knows its own file alone. That entries, tests, patches and series agree is looked at in
  * plan/consistency.h.
@@ -14,6 +14,7 @@
 #include <stddef.h>
 
 #include "base/util.h"
+#include "plan/suite.h"
 
 /* What the kernel's log can report that an entry gives a meaning to. */
 enum log_event {
@@ -47,6 +48,7 @@ struct entry_machine {
 };
 
 struct entry {
+	enum suite suite;
 	char *name;	       /* its file's name without ".json" */
 	char *title;	       /* one line, for the list */
 	char *about;	       /* one sentence: what VULNERABLE means */
@@ -58,6 +60,8 @@ struct entry {
 	size_t nr_series;
 	struct strings decides; /* globs over the checks' names; each must match one that ran */
 	int cpus;		/* L1's */
+	int memory;		/* that L1 has at least, in MiB; 0: the machine's */
+	char *arguments;	/* of the test; "" if none */
 	char *append;		/* more kernel arguments for L1; "" if none */
 	struct strings modules; /* of the suite's own, loaded on request: "timewarp" */
 	struct strings config;	/* Kconfig symbols that it needs, without "CONFIG_" */
@@ -74,6 +78,8 @@ struct entry {
 const char *log_event_name(enum log_event event);
 /* A regression's name is one of a C function and of a file: a-z, 0-9, _, a letter or _ first. */
 bool entry_name_ok(const char *name);
+/* The same of somebody else's test: letters, digits, "_", "-", "+" and ".", no "." or "-" first. */
+bool test_name_ok(const char *name);
 /* Reads the entry's file. 0, or -1 with one line in *@error, which the caller frees. */
 int entry_load(struct entry *entry, const char *path, char **error);
 /*

@@ -179,6 +179,7 @@ static int read_entry(struct entry *entry, const json_t *json, struct json_reade
 		"title",  "about",   "groups",	"cve",	     "fixes",	       "series",
 		"after",  "decides", "cpus",	"append",    "modules",	       "config",
 		"not_on", "oracles", "default", "silence_s", "test_timeout_s", "kernel_log",
+		"memory",
 	};
 
 	if (!json_is_object(json)) {
@@ -190,6 +191,7 @@ static int read_entry(struct entry *entry, const json_t *json, struct json_reade
 	entry->about = json_get_line(reader, json, "about", NULL);
 	entry->append = json_get_line(reader, json, "append", "");
 	entry->cpus = json_get_int(reader, json, "cpus", 1, 1, CPUS_MAX);
+	entry->memory = json_get_int(reader, json, "memory", 0, 0, MEMORY_MAX_MIB);
 	entry->test_timeout_s = json_get_int(reader, json, "test_timeout_s", DEFAULT_TEST_TIMEOUT_S,
 					     1, TIMEOUT_MAX_S);
 	entry->silence_s = json_get_real(reader, json, "silence_s", DEFAULT_SILENCE_S, 0.1,
@@ -240,16 +242,32 @@ int entry_load(struct entry *entry, const char *path, char **error)
 	return finish(entry, &reader, error);
 }
 
+/* What only a job's file says. */
+static void read_identity(struct entry *entry, const json_t *json, struct json_reader *reader)
+{
+	char *suite = json_get_string(reader, json, "suite", suite_name(SUITE_REGRESSIONS));
+
+	if (!suite_parse(suite, &entry->suite))
+		json_complain(reader, "\"suite\": unknown suite \"%s\"", suite);
+	free(suite);
+	entry->name = json_get_string(reader, json, "name", NULL);
+	if (!reader->error && entry->suite == SUITE_REGRESSIONS && !entry_name_ok(entry->name))
+		json_complain(reader, "\"name\" is no regression's name");
+	else if (!reader->error && !test_name_ok(entry->name))
+		json_complain(reader, "\"name\" is no test's name");
+	entry->arguments = json_get_string(reader, json, "arguments", "");
+}
+
 int entry_from_json(struct entry *entry, const json_t *json, const char *path, char **error)
 {
 	struct json_reader reader = {.path = path};
 	json_t *rest = json_is_object(json) ? json_copy((json_t *)json) : NULL;
 
 	*entry = (struct entry){0};
-	entry->name = json_get_string(&reader, json, "name", NULL);
-	if (!reader.error && !entry_name_ok(entry->name))
-		json_complain(&reader, "\"name\" is no regression's name");
+	read_identity(entry, json, &reader);
 	json_object_del(rest, "name");
+	json_object_del(rest, "suite");
+	json_object_del(rest, "arguments");
 	if (!reader.error)
 		read_entry(entry, rest, &reader);
 	json_decref(rest);

@@ -115,22 +115,31 @@ static int add(struct kernels *kernels, struct kernel kernel, char **error)
 	return read_options(&kernels->v[kernels->nr - 1], error);
 }
 
-int kernels_add_series(struct kernels *kernels, const char *series, const char *what,
-		       const char *dir, char **error)
+/* Its release is only shown: without one it is @other. The caller frees it. */
+static char *release_of(const char *dir, const char *other)
 {
-	char *path = xasprintf("%s/release", dir), *s = read_file(path, NULL);
-	struct kernel kernel = {
-		.series = xstrdup(series),
-		.what = xstrdup(what),
-		.dir = xstrdup(dir),
-	};
+	char *path = xasprintf("%s/release", dir), *s = read_file(path, NULL), *release;
 
 	if (s)
 		s[strcspn(s, "\n")] = '\0';
-	/* Its release is only shown: without one it is its series. */
-	kernel.label = safe_label(s && *s ? s : series);
+	release = xstrdup(s && *s ? s : other);
 	free(s);
 	free(path);
+	return release;
+}
+
+int kernels_add_series(struct kernels *kernels, const char *series, const char *what,
+		       const char *dir, char **error)
+{
+	char *release = release_of(dir, series);
+	struct kernel kernel = {
+		.series = xstrdup(series),
+		.what = xstrdup(what),
+		.label = safe_label(release),
+		.dir = xstrdup(dir),
+	};
+
+	free(release);
 	return add(kernels, kernel, error);
 }
 
@@ -148,6 +157,21 @@ int kernels_add_given(struct kernels *kernels, const char *label, const char *di
 	}
 	return add(kernels, (struct kernel){.label = shown, .folder = folder, .dir = xstrdup(dir)},
 		   error);
+}
+
+int kernels_add_variant(struct kernels *kernels, const char *what, const char *dir, char **error)
+{
+	char *release = release_of(dir, "unnamed"), *label;
+	int err;
+
+	if (strcmp(what, STOCK))
+		label = xasprintf("%s:%s", release, what);
+	else
+		label = xstrdup(release);
+	err = kernels_add_given(kernels, label, dir, error);
+	free(release);
+	free(label);
+	return err;
 }
 
 const struct kernel *kernels_find(const struct kernels *kernels, const char *series,
@@ -174,6 +198,7 @@ void kernels_free(struct kernels *kernels)
 		free(kernels->v[i].label);
 		free(kernels->v[i].folder);
 		free(kernels->v[i].dir);
+		free(kernels->v[i].tests);
 	}
 	free(kernels->v);
 	*kernels = (struct kernels){0};

@@ -19,6 +19,7 @@ struct kernel {
 	char *label;  /* as it is shown */
 	char *folder; /* of one that was given: its part of the jobs' folders' names */
 	char *dir;    /* absolute; scripts/kernel/ describes it */
+	char *tests;  /* absolute: the folder of its own selftests; NULL: not asked for */
 	int memory;   /* MiB that it asks for; 0: nothing */
 	double boot_silence_s;
 };
@@ -33,6 +34,8 @@ int kernels_add_series(struct kernels *kernels, const char *series, const char *
 		       const char *dir, char **error);
 /* Adds one that somebody gave, and calls it @label. All of the series' come before. */
 int kernels_add_given(struct kernels *kernels, const char *label, const char *dir, char **error);
+/* The same of one of a series' own, which is called by its release and, unless STOCK, @what. */
+int kernels_add_variant(struct kernels *kernels, const char *what, const char *dir, char **error);
 /* NULL if it is not there. */
 const struct kernel *kernels_find(const struct kernels *kernels, const char *series,
 				  const char *what);

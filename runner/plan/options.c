@@ -25,6 +25,10 @@ enum option_id {
 	OPT_ACCEPT,
 	OPT_COLD,
 	OPT_CHECK_CONFIG,
+	OPT_DIR,
+	OPT_KUT,
+	OPT_LTP,
+	OPT_COMPARE,
 	OPT_FIND_FIX,
 	OPT_NO_INSTALL,
 	OPT_HELP,
@@ -35,7 +39,8 @@ enum option_id {
 	NR_OPTIONS,
 };
 
-#define ALL (OPTIONS_FRONT | OPTIONS_STEP | OPTIONS_PLAN)
+#define ALL (OPTIONS_FRONT | OPTIONS_STEP | OPTIONS_PLAN | OPTIONS_SELFTESTS)
+#define RUNS (OPTIONS_FRONT | OPTIONS_SELFTESTS)
 
 static const struct spec {
 	const char *name;
@@ -44,24 +49,28 @@ static const struct spec {
 	char letter;	      /* 0: none */
 	unsigned char sets;
 } specs[NR_OPTIONS] = {
-	[OPT_KERNEL] = {"kernel", "KERNEL", 0, 'k', OPTIONS_FRONT | OPTIONS_STEP},
+	[OPT_KERNEL] = {"kernel", "KERNEL", 0, 'k', RUNS | OPTIONS_STEP},
 	[OPT_VARIANT] = {"variant", "VARIANT", 0, 'v', OPTIONS_FRONT | OPTIONS_PLAN},
 	[OPT_MACHINE] = {"machine", "MACHINE", 0, 'm', ALL},
-	[OPT_JOBS] = {"jobs", "N", JOBS_MAX, 'j', OPTIONS_FRONT},
-	[OPT_REPEAT] = {"repeat", "N", REPEAT_MAX, 'n', OPTIONS_FRONT | OPTIONS_PLAN},
+	[OPT_JOBS] = {"jobs", "N", JOBS_MAX, 'j', RUNS},
+	[OPT_REPEAT] = {"repeat", "N", REPEAT_MAX, 'n', RUNS | OPTIONS_PLAN},
 	[OPT_TIMEOUT] = {"timeout", "SECONDS", TIMEOUT_MAX_S, 't', ALL},
 	[OPT_SPLIT_LOCK] = {"split-lock", "MODE", 0, 0, OPTIONS_FRONT | OPTIONS_PLAN},
-	[OPT_FORMAT] = {"format", "FORMAT", 0, 'f', OPTIONS_FRONT},
+	[OPT_FORMAT] = {"format", "FORMAT", 0, 'f', RUNS},
 	[OPT_OUTPUT] = {"output", "DIR", 0, 'o', ALL},
 	[OPT_GROUP] = {"group", "GROUP", 0, 'g', OPTIONS_FRONT},
 	[OPT_CVE] = {"cve", "CVE", 0, 0, OPTIONS_FRONT},
 	[OPT_LIST] = {"list", NULL, 0, 'l', OPTIONS_FRONT},
 	[OPT_ACCEPT] = {"i-accept-a-kernel-crash", NULL, 0, 0, OPTIONS_FRONT | OPTIONS_PLAN},
-	[OPT_COLD] = {"cold", NULL, 0, 0, OPTIONS_FRONT | OPTIONS_PLAN},
+	[OPT_COLD] = {"cold", NULL, 0, 0, RUNS | OPTIONS_PLAN},
 	[OPT_CHECK_CONFIG] = {"check-config", "FILE", 0, 0, OPTIONS_FRONT},
+	[OPT_DIR] = {"dir", "DIR", 0, 0, OPTIONS_SELFTESTS},
+	[OPT_KUT] = {"kut", "DIR", 0, 0, OPTIONS_SELFTESTS},
+	[OPT_LTP] = {"ltp", "DIR", 0, 0, OPTIONS_SELFTESTS},
+	[OPT_COMPARE] = {"compare", NULL, 0, 0, OPTIONS_SELFTESTS},
 	[OPT_FIND_FIX] = {"find-fix", NULL, 0, 0, OPTIONS_STEP},
-	[OPT_NO_INSTALL] = {"no-install", NULL, 0, 0, OPTIONS_FRONT | OPTIONS_STEP},
-	[OPT_HELP] = {"help", NULL, 0, 0, OPTIONS_FRONT | OPTIONS_STEP},
+	[OPT_NO_INSTALL] = {"no-install", NULL, 0, 0, RUNS | OPTIONS_STEP},
+	[OPT_HELP] = {"help", NULL, 0, 0, RUNS | OPTIONS_STEP},
 	[OPT_VERSION] = {"version", NULL, 0, 0, OPTIONS_FRONT},
 	[OPT_TOP] = {"top", "DIR", 0, 0, OPTIONS_PLAN},
 	[OPT_TESTS] = {"tests", "DIR", 0, 0, OPTIONS_PLAN},
@@ -79,15 +88,18 @@ const char *format_name(enum output_format format)
 	return formats[format];
 }
 
-void strings_add_once(struct strings *strings, const char *s)
-{
-	if (!strings_has(strings, s))
-		strings_add(strings, xstrdup(s));
-}
-
 static const char *see_help(enum option_set set)
 {
-	return set == OPTIONS_STEP ? "see ./run.sh step --help" : "see ./run.sh --help";
+	switch (set) {
+	case OPTIONS_STEP:
+		return "see ./run.sh step --help";
+	case OPTIONS_SELFTESTS:
+		return "see ./run.sh selftests --help";
+	case OPTIONS_FRONT:
+	case OPTIONS_PLAN:
+		break;
+	}
+	return "see ./run.sh --help";
 }
 
 /* What was typed is shown in one line. */
@@ -181,6 +193,18 @@ static void set_text(char **to, const char *s)
 	*to = xstrdup(s);
 }
 
+/* The folder of tests that were built elsewhere, and whose they are. */
+static int set_dir(struct options *o, enum suite suite, const char *s)
+{
+	if (o->dir) {
+		complain("only one of --dir, --kut and --ltp, once");
+		return STATUS_USAGE;
+	}
+	o->suite = suite;
+	set_text(&o->dir, s);
+	return 0;
+}
+
 static int take(struct options *o, enum option_id id, const char *s)
 {
 	switch (id) {
@@ -222,6 +246,15 @@ static int take(struct options *o, enum option_id id, const char *s)
 		return 0;
 	case OPT_CHECK_CONFIG:
 		set_text(&o->check_config, s);
+		return 0;
+	case OPT_DIR:
+		return set_dir(o, SUITE_SELFTESTS, s);
+	case OPT_KUT:
+		return set_dir(o, SUITE_KUT, s);
+	case OPT_LTP:
+		return set_dir(o, SUITE_LTP, s);
+	case OPT_COMPARE:
+		o->compare = true;
 		return 0;
 	case OPT_FIND_FIX:
 		o->find_fix = true;
@@ -311,6 +344,7 @@ int options_parse(struct options *o, enum option_set set, int argc, char **argv)
 		.jobs = cpus < 1 ? 1 : (cpus > JOBS_MAX ? JOBS_MAX : (int)cpus),
 		.repeat = 1,
 		.timeout_s = DEFAULT_TIMEOUT_S,
+		.suite = set == OPTIONS_SELFTESTS ? SUITE_SELFTESTS : SUITE_REGRESSIONS,
 	};
 	fill_tables(set, shorts, longs);
 	opterr = 0;
@@ -358,6 +392,7 @@ void options_free(struct options *o)
 	strings_free(&o->cves);
 	free(o->output);
 	free(o->check_config);
+	free(o->dir);
 	free(o->top);
 	free(o->tests);
 	free(o->kernels_file);

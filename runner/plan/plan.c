@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
 
-#include "plan/plan.h"
+#include "plan/planner.h"
 
 /* Which of broken and fixed a series' stock is, and which its counterpart is. */
 static enum column stock_is(enum standing standing)
@@ -74,61 +73,6 @@ void plan_missing(const struct request *request, struct runfile *run)
 	}
 }
 
-struct planner {
-	struct plan *plan;
-	const struct request *request;
-	const struct kernels *kernels;
-	char *error;
-};
-
-static void add_planned(struct plan *plan, char *folder, char *key)
-{
-	plan->v = xrealloc(plan->v, (plan->nr + 1) * sizeof(*plan->v));
-	plan->v[plan->nr] = (struct planned){
-		.folder = folder,
-		.key = key,
-		.number = (int)plan->nr,
-	};
-	plan->nr++;
-}
-
-/* Writes the job's folder. All in @job but what differs between jobs is filled in here. */
-static void write_job(struct planner *p, const struct entry *entry, const struct machine *machine,
-		      struct job *job, char *folder, const char *kind)
-{
-	const struct request *r = p->request;
-	const char *skip = entry_not_on(entry, machine->name);
-	char *dir = xasprintf("%s/%s", r->results, folder);
-
-	job->number = (int)p->plan->nr;
-	job->entry = *entry;
-	job->machine = machine->name;
-	job->skip = (char *)skip;
-	job->top = (char *)r->top;
-	job->tests = (char *)r->tests;
-	job->timeout_s = r->timeout_s;
-	job->repeat = r->repeat;
-	job->split_lock = r->split_lock;
-	job->accept_kernel_crash = r->accept_kernel_crash;
-	job->cold = r->cold;
-	if (!p->error && (make_dirs(dir) || job_write(job, dir)))
-		p->error = xasprintf("%s: %s", dir,
-				     errno == EILSEQ ? "a path of the suite, its cache or this "
-						       "folder is not valid UTF-8"
-						     : strerror(errno));
-	add_planned(p->plan, folder, xasprintf("%s/%s-%s", entry->name, kind, machine->name));
-	free(dir);
-}
-
-static void describe_kernel(struct job *job, const struct kernel *kernel)
-{
-	job->kernel.label = kernel->label;
-	job->kernel.series = kernel->series;
-	job->kernel.dir = kernel->dir;
-	job->kernel.memory = kernel->memory;
-	job->kernel.boot_silence_s = kernel->boot_silence_s;
-}
-
 static void plan_series(struct planner *p, const struct entry *entry, const struct machine *machine,
 			const char *series, bool counterpart)
 {
@@ -145,14 +89,14 @@ static void plan_series(struct planner *p, const struct entry *entry, const stru
 			p->error = xasprintf("no kernel %s of series %s", what, series);
 		return;
 	}
-	describe_kernel(&job, kernel);
+	planner_kernel(&job, kernel);
 	job.kernel.columns[COLUMN_STOCK] = !counterpart && p->request->columns[COLUMN_STOCK];
 	if (standing != STANDS_UNKNOWN) {
 		job.kernel.columns[is] = p->request->columns[is];
 		job.kernel.expected = is == COLUMN_FIXED ? EXPECT_FIXED : EXPECT_VULNERABLE;
 	}
 	kind = xasprintf("%s-%s", series, column_name(variant));
-	write_job(p, entry, machine, &job, xasprintf("%s/%s-%s", entry->name, kind, machine->name),
+	planner_add(p, entry, machine, &job, xasprintf("%s/%s-%s", entry->name, kind, machine->name),
 		  kind);
 	free(kind);
 }
@@ -162,9 +106,9 @@ static void plan_given(struct planner *p, const struct entry *entry, const struc
 {
 	struct job job = {.kernel.variant = COLUMN_GIVEN};
 
-	describe_kernel(&job, kernel);
+	planner_kernel(&job, kernel);
 	job.kernel.columns[COLUMN_GIVEN] = true;
-	write_job(p, entry, machine, &job,
+	planner_add(p, entry, machine, &job,
 		  xasprintf("%s/%s-%s", entry->name, kernel->folder, machine->name), "given");
 }
 
@@ -177,7 +121,7 @@ static void plan_running(struct planner *p, const struct entry *entry,
 	uname(&name);
 	job.kernel.label = safe_label(name.release);
 	job.kernel.columns[COLUMN_RUNNING] = true;
-	write_job(p, entry, machine, &job, xasprintf("%s/%s", entry->name, machine->name),
+	planner_add(p, entry, machine, &job, xasprintf("%s/%s", entry->name, machine->name),
 		  "running");
 	free(job.kernel.label);
 }

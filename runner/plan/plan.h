@@ -13,8 +13,10 @@
 
 #include "job/job.h"
 #include "plan/kernels.h"
+#include "plan/known.h"
 #include "plan/machine.h"
 #include "plan/runfile.h"
+#include "plan/selftests.h"
 
 struct request {
 	const struct entry **entries; /* in the table's order */
@@ -28,6 +30,12 @@ struct request {
 	bool accept_kernel_crash, cold;
 	const char *top, *tests; /* absolute */
 	const char *results;	 /* the folder of the jobs' folders */
+	/* Of another suite's tests, for plan_tests(): */
+	enum suite suite;
+	const struct strings *patterns;	 /* globs over their names; none: all of them */
+	struct selftests *kernels_tests; /* of each kernel, in the kernels' order */
+	struct known *known;		 /* of each machine, in the machines' order */
+	char **emulators;		 /* the versions of the machines' emulators; "" if unknown */
 };
 
 struct planned {
@@ -54,6 +62,12 @@ void plan_needs(const struct request *request, const char *series, struct string
 void plan_missing(const struct request *request, struct runfile *run);
 /* Writes a folder for each job. 0, or -1 with one line in *@error, which the caller frees. */
 int plan_write(struct plan *plan, const struct request *request, const struct kernels *kernels,
+	       char **error);
+/*
+ * The same of another suite's tests: a folder for each test that a kernel has, on each machine. All
+ * kernels are given ones. A pattern that fits no test of any kernel is an error: -2, with a line.
+ */
+int plan_tests(struct plan *plan, const struct request *request, const struct kernels *kernels,
 	       char **error);
 void plan_free(struct plan *plan);
 

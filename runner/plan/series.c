@@ -84,3 +84,19 @@ void series_free(struct series *series)
 	free(series->suite);
 	*series = (struct series){0};
 }
+
+const char *series_in(const struct strings *known, const char *name, const char **what)
+{
+	size_t i;
+
+	for (i = 0; i < known->nr; i++) {
+		const char *series = known->v[i];
+		size_t len = strlen(series);
+
+		if (!starts_with(name, series) || (name[len] && name[len] != ':'))
+			continue;
+		*what = name[len] ? name + len + 1 : "stock";
+		return **what ? series : NULL;
+	}
+	return NULL;
+}

@@ -17,7 +17,8 @@ static const char usage[] =
 	"Usage: kvm-regress report [-f FORMAT] [--output FILE] RESULTS\n"
 	"Shows what the jobs in the folder RESULTS came to, such as results/latest.\n"
 	"\n"
-	"  -f, --format FORMAT  table (default), tap, json, junit or measures\n"
+	"  -f, --format FORMAT  table (default), differences, tap, json, junit\n"
+	"                       or measures\n"
 	"      --output FILE    write there, not to standard output\n"
 	"\n"
 	"Exit status: 0 as expected and proven, 1 not so, 2 wrong usage, 3 an ERROR among\n"
@@ -53,7 +54,7 @@ int cmd_report(int argc, char **argv)
 		return STATUS_USAGE;
 	}
 	if (!report_knows(format)) {
-		complain("--format %s: there are table, tap, json, junit, measures", format);
+		complain("--format %s: there are table, differences, tap, json, junit, measures", format);
 		return STATUS_USAGE;
 	}
 	results = argv[optind];

@@ -5,12 +5,14 @@
  *   version   1
  *   jobs      a list, in the table's order, of objects with
  *     regression, machine
+ *     suite     whose test it is: "regressions", "selftests", "kut", "ltp"
+ *     known     {outcome, reason}: what the machine is known to give, whatever the kernel is
  *     kernel    its release, or what its owner calls it
  *     series    if it is one of the suite's
  *     variant   "stock", "broken", "fixed": a series' kernel; "given", "running": somebody's own
  *     columns   the columns of the table that it fills; stock fills that of broken or fixed, too
  *     expected  "FIXED" or "VULNERABLE"; missing where nothing is expected
- *     verdict   "FIXED", "VULNERABLE", "SKIP", "ERROR"
+ *     verdict   "FIXED", "VULNERABLE", "SKIP", "ERROR"; "PASS" and "FAIL" of other suites' tests
  *     decided   of VULNERABLE: a deciding check failed, or the kernel's log showed the bug
  *     reason    one line
  *     log       path of the log that shows it
@@ -62,9 +64,15 @@ static json_t *job_json(const struct merged_job *merged)
 			 job->entry.name, "kernel", job->kernel.label, "series", job->kernel.series,
 			 "variant", column_name(job->kernel.variant), "machine", job->machine,
 			 "columns", columns, "expected", expectation_name(job->kernel.expected),
-			 "verdict", verdict_name(r->kind), "reason", r->reason, "log", merged->log,
+			 "verdict", verdict_name(r->kind, job->entry.suite), "reason", r->reason, "log", merged->log,
 			 "warnings", (int)r->warnings, "wall_s", r->wall_s, "checks",
 			 checks_json(&r->ktap), "fatal", r->fatal, "fixed_by", fix);
+	if (json)
+		json_object_set_new(json, "suite", json_string(suite_name(job->entry.suite)));
+	if (json && job->known.outcome)
+		json_object_set_new(json, "known",
+				    json_pack("{ssss}", "outcome", job->known.outcome, "reason",
+					      job->known.reason));
 	if (json && r->kind == VERDICT_VULNERABLE)
 		json_object_set_new(json, "decided", json_boolean(r->decided));
 	free(fix);

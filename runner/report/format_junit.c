@@ -42,12 +42,14 @@ static void print_case(xmlTextWriterPtr w, const struct merged_job *job, const c
 		xmlTextWriterStartElement(w, BAD_CAST what);
 		attribute(w, "message", why);
 		if (strcmp(what, "skipped"))
-			attribute(w, "type", verdict_name(r->kind));
+			attribute(w, "type", verdict_name(r->kind, job->job.entry.suite));
 		xmlTextWriterWriteFormatString(w, "log: %s", job->log);
 		xmlTextWriterEndElement(w);
 	} else {
 		xmlTextWriterWriteFormatElement(w, BAD_CAST "system-out", "%s: %s",
-						verdict_name(r->kind), r->reason);
+						
+						verdict_name(r->kind, job->job.entry.suite),
+						r->reason);
 	}
 	xmlTextWriterEndElement(w);
 	free(why);

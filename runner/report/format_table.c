@@ -156,7 +156,7 @@ static const char *verdict_of(const struct table *t, const struct proof *proof, 
 		return "-";
 	if (column != COLUMN_STOCK && job->job.kernel.columns[COLUMN_STOCK])
 		return SAME;
-	return verdict_name(job->result.kind);
+	return verdict_name(job->result.kind, job->job.entry.suite);
 }
 
 /* Prints a column's cell, and takes it from the group's width, which the last column fills. */

@@ -31,7 +31,8 @@ static void print_job(const struct merged_job *job, size_t number, FILE *out)
 	bool skip = r->kind == VERDICT_SKIP, ok = skip || merged_job_as_expected(job);
 
 	fprintf(out, "%sok %zu - %s %s %s %s: %s", ok ? "" : "not ", number, p->entry.name,
-		p->kernel.label, column_name(p->kernel.variant), p->machine, verdict_name(r->kind));
+		p->kernel.label, column_name(p->kernel.variant), p->machine, 
+		verdict_name(r->kind, p->entry.suite));
 	if (skip) {
 		fprintf(out, " # SKIP ");
 		print_escaped(r->reason, out);
@@ -42,7 +43,7 @@ static void print_job(const struct merged_job *job, size_t number, FILE *out)
 	fprintf(out, "  ---\n");
 	if (expected)
 		print_yaml("expected", expected, out);
-	print_yaml("got", verdict_name(r->kind), out);
+	print_yaml("got", verdict_name(r->kind, p->entry.suite), out);
 	print_yaml("reason", r->reason, out);
 	print_yaml("log", job->log, out);
 	fprintf(out, "  ...\n");

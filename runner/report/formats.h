@@ -11,6 +11,10 @@
 
 /* @width: columns to keep within, where the names allow. */
 void format_table(const struct merged *merged, int width, FILE *out);
+/* The same of other suites' tests: a table for each machine, and a list for each outcome. */
+void format_tests(const struct merged *merged, int width, FILE *out);
+/* Of other suites' tests, where the later kernels differ from the first. */
+void format_differences(const struct merged *merged, int width, FILE *out);
 /* TAP: one test a job, ok if the verdict is the expected one, and one a proof. */
 void format_tap(const struct merged *merged, FILE *out);
 void format_json(const struct merged *merged, FILE *out);

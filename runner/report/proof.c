@@ -82,8 +82,18 @@ void merged_count_proofs(const struct merged *merged, size_t *proven, size_t *as
 	}
 }
 
+bool merged_job_is_known(const struct merged_job *job)
+{
+	const char *outcome = job->job.known.outcome;
+
+	return outcome &&
+	       !strcmp(outcome, verdict_name(job->result.kind, job->job.entry.suite));
+}
+
 bool merged_job_as_expected(const struct merged_job *job)
 {
+	if (merged_job_is_known(job))
+		return true;
 	switch (job->expected) {
 	case EXPECT_FIXED:
 		return job->result.kind == VERDICT_FIXED;
@@ -106,7 +116,7 @@ int merged_status(const struct merged *merged)
 	for (i = 0; i < merged->nr_jobs; i++) {
 		const struct merged_job *job = &merged->jobs[i];
 
-		if (job->result.kind == VERDICT_ERROR)
+		if (job->result.kind == VERDICT_ERROR && !merged_job_is_known(job))
 			return STATUS_ERROR;
 		if (job->result.kind == VERDICT_SKIP)
 			skipped++;
@@ -167,6 +177,8 @@ char *explain_job(const struct merged_job *job)
 		return xasprintf("VULNERABLE, but what decides was skipped: %s", r->reason);
 	if (merged_job_as_expected(job))
 		return r->fatal ? xstrdup(r->fatal) : NULL;
+	if (job->job.entry.suite != SUITE_REGRESSIONS)
+		return xstrdup(r->reason);
 	if (vulnerable && !r->decided && (job->judged || job->expected == EXPECT_VULNERABLE))
 		return xasprintf("VULNERABLE, but no deciding check says so: %s", r->reason);
 	if (r->kind == VERDICT_ERROR || !expected)

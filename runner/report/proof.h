@@ -18,6 +18,8 @@ const char *proof_name(enum proof_kind kind);
 void merged_count_proofs(const struct merged *merged, size_t *proven, size_t *asked);
 /* VULNERABLE and FIXED where expected, for its own reason; where nothing is expected, no ERROR. */
 bool merged_job_as_expected(const struct merged_job *job);
+/* Its machine's data say that this is what comes of it there, whatever the kernel is. */
+bool merged_job_is_known(const struct merged_job *job);
 /* The exit status of the whole: 0, 1, 3, 4. */
 int merged_status(const struct merged *merged);
 /*

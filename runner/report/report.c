@@ -10,6 +10,7 @@
 #include "report/formats.h"
 #include "report/proof.h"
 #include "report/report.h"
+#include "report/tests.h"
 
 #define DEFAULT_WIDTH 80
 
@@ -24,7 +25,15 @@ static int terminal_width(void)
 
 static void print_table(const struct merged *merged, FILE *out)
 {
-	format_table(merged, terminal_width(), out);
+	if (merged_suite(merged) == SUITE_REGRESSIONS)
+		format_table(merged, terminal_width(), out);
+	else
+		format_tests(merged, terminal_width(), out);
+}
+
+static void print_differences(const struct merged *merged, FILE *out)
+{
+	format_differences(merged, terminal_width(), out);
 }
 
 static const struct format {
@@ -34,6 +43,7 @@ static const struct format {
 	bool may_be_empty;
 } formats[] = {
 	{"table", print_table, NULL, false},
+	{"differences", print_differences, NULL, false},
 	{"tap", format_tap, "results.tap", false},
 	{"json", format_json, "results.json", false},
 	{"junit", format_junit, "junit.xml", false},

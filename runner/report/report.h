@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 
-/* "table", "tap", "json", "junit", "measures" */
+/* "table", "differences", "tap", "json", "junit", "measures" */
 bool report_knows(const char *format);
 /*
  * Writes results.tap, results.json, junit.xml and, where a test has measured something,

@@ -4,36 +4,7 @@
 
 #include "report/proof.h"
 #include "report/table.h"
-
-/* However narrow the terminal, a line has some words. */
-#define MIN_WIDTH 40
-
-/* The bytes of the next word, and of the blanks before it. */
-static size_t next_word(const char *s, size_t *blanks)
-{
-	*blanks = strspn(s, " ");
-	return strcspn(s + *blanks, " ");
-}
-
-/* Prints a paragraph, indented, and its later lines two columns further. Words stay whole. */
-static void paragraph(const struct table *t, const char *s, size_t indent)
-{
-	size_t width = t->width < MIN_WIDTH ? MIN_WIDTH : t->width, at = indent, blanks, word;
-
-	fprintf(t->out, "%*s", (int)indent, "");
-	for (word = next_word(s, &blanks); word; word = next_word(s, &blanks)) {
-		if (at + blanks + word > width && at > indent + 2) {
-			at = indent + 2;
-			fprintf(t->out, "\n%*s", (int)at, "");
-			blanks = 0;
-		}
-		s += strspn(s, " ");
-		fprintf(t->out, "%*s%.*s", (int)blanks, "", (int)word, s);
-		at += blanks + word;
-		s += word;
-	}
-	fputc('\n', t->out);
-}
+#include "report/wrap.h"
 
 static bool in_group(const struct merged_job *job, const char *row, const struct group *group)
 {
@@ -83,7 +54,7 @@ void table_notes(const struct table *t, const char *row, const struct group *gro
 		if (named)
 			text_addf(&note, " on %s", group->machine);
 		text_addf(&note, ": %s (log: %s)", whys[i], job->log);
-		paragraph(t, note.s, 2);
+		wrap(t->out, t->width, 2, note.s);
 		free(note.s);
 		free(whys[i]);
 	}
@@ -121,14 +92,6 @@ static void add_why(struct text *s, const struct runfile *run)
 	text_addf(s, ")");
 }
 
-static void add_elapsed(struct text *t, double s)
-{
-	if (s >= 60)
-		text_addf(t, " in %ld min %ld s", (long)s / 60, (long)s % 60);
-	else if (s >= 0)
-		text_addf(t, " in %.1f s", s);
-}
-
 /* "2 FIXED, 3 VULNERABLE" of kernels that somebody asks about. */
 static void add_judged(struct text *s, const struct merged *merged)
 {
@@ -141,7 +104,7 @@ static void add_judged(struct text *s, const struct merged *merged)
 		if (!judged[i])
 			continue;
 		text_addf(s, "%s%zu %s", s->len && !*gap ? "; " : gap, judged[i],
-			  verdict_name((enum verdict_kind)i));
+			  verdict_name((enum verdict_kind)i, SUITE_REGRESSIONS));
 		gap = ", ";
 	}
 }
@@ -153,7 +116,7 @@ void table_closing(const struct table *t)
 	size_t proven, asked, i;
 
 	for (i = 0; i < merged->run.nr_missing; i++)
-		paragraph(t, merged->run.missing[i].text, 0);
+		wrap(t->out, t->width, 0, merged->run.missing[i].text);
 	merged_count_proofs(merged, &proven, &asked);
 	if (asked)
 		text_addf(&s, "%zu of %zu proven", proven, asked);
@@ -167,6 +130,6 @@ void table_closing(const struct table *t)
 	add_why(&s, &merged->run);
 	add_elapsed(&s, merged->run.elapsed_s);
 	text_addf(&s, ".");
-	paragraph(t, s.s, 0);
+	wrap(t->out, t->width, 0, s.s);
 	free(s.s);
 }

@@ -16,6 +16,8 @@ bool decide_kernel_log(struct verdict *v, const struct evidence *e);
 bool silence_decides(const struct entry *entry);
 /* Begin and end of the run (course.c). */
 bool decide_course(struct verdict *v, const struct evidence *e, const struct ktap *ktap);
+/* The verdict on a test of another suite, as a whole (foreign.c). */
+void foreign_decide(struct verdict *v, const struct evidence *e, const struct ktap *ktap);
 /*
  * How a VMM ended that should have gone on, in words (course.c). @last is the last that was heard
  * of L1: of its kernel, or of the test once it has begun.

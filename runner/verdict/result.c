@@ -19,7 +19,7 @@ static json_t *check_json(const struct check *check)
 	return json;
 }
 
-int result_write(const struct result *result, const char *path)
+int result_write(const struct result *result, enum suite suite, const char *path)
 {
 	json_t *checks = json_array(), *json;
 	char *s = NULL;
@@ -28,8 +28,8 @@ int result_write(const struct result *result, const char *path)
 
 	for (i = 0; i < result->ktap.nr_checks; i++)
 		json_array_append_new(checks, check_json(&result->ktap.checks[i]));
-	json = json_pack("{ss sb sb ss ss si sf ss* so}", "verdict", verdict_name(result->kind),
-			 "decided", result->decided, "blind", result->blind, "reason",
+	json = json_pack("{ss sb sb ss ss si sf ss* so}", "verdict", 
+			 verdict_name(result->kind, suite), "decided", result->decided, "blind", result->blind, "reason",
 			 result->reason, "log", result->log, "warnings", (int)result->warnings,
 			 "wall_s", round(result->wall_s * 1000) / 1000, "fatal", result->fatal,
 			 "checks", checks);

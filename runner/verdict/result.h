@@ -22,7 +22,7 @@ struct result {
 };
 
 /* Writes @path in one go. 0, or -1 and errno. */
-int result_write(const struct result *result, const char *path);
+int result_write(const struct result *result, enum suite suite, const char *path);
 /* 0, or -1 with one line in *@error, which the caller frees. */
 int result_read(struct result *result, const char *path, char **error);
 void result_free(struct result *result);

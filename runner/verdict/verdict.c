@@ -16,9 +16,17 @@ static const char *const names[] = {
 	[VERDICT_ERROR] = "ERROR",
 };
 
-const char *verdict_name(enum verdict_kind kind)
+/* Of other suites' tests. */
+static const char *const foreign_names[] = {
+	[VERDICT_SKIP] = "SKIP",
+	[VERDICT_FIXED] = "PASS",
+	[VERDICT_VULNERABLE] = "FAIL",
+	[VERDICT_ERROR] = "ERROR",
+};
+
+const char *verdict_name(enum verdict_kind kind, enum suite suite)
 {
-	return names[kind];
+	return suite == SUITE_REGRESSIONS ? names[kind] : foreign_names[kind];
 }
 
 bool verdict_parse(const char *name, enum verdict_kind *kind)
@@ -26,7 +34,7 @@ bool verdict_parse(const char *name, enum verdict_kind *kind)
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(names); i++) {
-		if (!strcmp(names[i], name)) {
+		if (!strcmp(names[i], name) || !strcmp(foreign_names[i], name)) {
 			*kind = (enum verdict_kind)i;
 			return true;
 		}
@@ -266,6 +274,10 @@ static void decide_passed(struct verdict *v, const struct evidence *e, const str
 void verdict_decide(struct verdict *v, const struct evidence *e, struct ktap *ktap)
 {
 	*v = (struct verdict){0};
+	if (e->entry->suite != SUITE_REGRESSIONS) {
+		foreign_decide(v, e, ktap);
+		return;
+	}
 	if (decide_kernel_log(v, e) || decide_course(v, e, ktap) || decide_end(v, e, ktap) ||
 	    add_split_lock(v, e, ktap) || decide_failed(v, e, ktap) || decide_skipped(v, e, ktap))
 		return;

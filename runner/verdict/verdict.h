@@ -54,8 +54,9 @@ void verdict_decide(struct verdict *verdict, const struct evidence *evidence, st
 /* Replaces a verdict, with a reason that is made short enough. */
 void verdict_set(struct verdict *verdict, enum verdict_kind kind, const char *log, const char *fmt,
 		 ...) __attribute__((format(printf, 4, 5)));
-const char *verdict_name(enum verdict_kind kind);
-/* True if @name is one; the kind in *@kind. */
+/* VERDICT_FIXED is "FIXED" of a regression, "PASS" of another suite's test. */
+const char *verdict_name(enum verdict_kind kind, enum suite suite);
+/* True if @name is one, of whatever suite; the kind in *@kind. */
 bool verdict_parse(const char *name, enum verdict_kind *kind);
 
 #endif

@@ -27,10 +27,19 @@ patch_of()
 	printf '%s\n' "${files[0]}"
 }
 
-# patches_of SERIES NAME[:AFTER]: the files, one a line, in the order in which they are applied.
+# patches_of SERIES NAME[:AFTER]: the files, one a line, in the order in which they are applied. Of
+# "fixes", those of all fixes that the series' stock lacks.
 patches_of()
 {
+	local one
+
 	case $2 in
+	fixes)
+		for one in "$top"/patches/*/"$1.fix.patch"; do
+			[ ! -f "$one" ] || printf '%s\n' "$one"
+		done
+		return
+		;;
 	*:*) patch_of "$1" "${2#*:}" ;;
 	esac
 	patch_of "$1" "${2%%:*}"

@@ -9,6 +9,7 @@
 #   NAME         the counterpart of regression NAME: stock with patches/NAME/SERIES.fix.patch or
 #                patches/NAME/SERIES.break.patch
 #   NAME:AFTER   the same, with the patch of regression AFTER applied before
+#   fixes        stock with all patches/*/SERIES.fix.patch, by name
 #
 # One line each on stdout: WHAT<TAB>DIRECTORY (scripts/kernel/entry.sh says what is in it).
 # Everything else goes to stderr; its last line is the reason if a kernel could not be made.
@@ -90,6 +91,8 @@ stage()
 	local -a list
 
 	patches "$1"
+	# Each patch is against stock: two of them may add lines at the same place.
+	[ "$1" != fixes ] || local patch_fuzz=3
 	tree_stage "$src" "$package" "$version" "$file" ${list[@]+"${list[@]}"}
 }
 

@@ -163,7 +163,8 @@ tree_pristine()
 }
 
 # tree_patch DIR PATCH WHAT: apply the patch to the files in DIR, which are of WHAT. Ends with one
-# line, and status 2 if it does not fit, 3 if that cannot be told.
+# line, and status 2 if it does not fit, 3 if that cannot be told. patch_fuzz, if it is set, is how
+# many lines at the ends of a hunk's context may differ.
 tree_patch()
 {
 	local dir=$1 patch=$2 name=${2#"$top/"} said status=0 i
@@ -173,8 +174,8 @@ tree_patch()
 	for i in "${!names[@]}"; do
 		before[i]=$(tree_hash "$dir/${names[i]}") || true
 	done
-	said=$(LC_ALL=C patch -p1 -F0 --forward --no-backup-if-mismatch --reject-file=- \
-		--remove-empty-files -d "$dir" <"$patch" 2>&1) || status=$?
+	said=$(LC_ALL=C patch -p1 -F"${patch_fuzz-0}" --forward --no-backup-if-mismatch \
+		--reject-file=- --remove-empty-files -d "$dir" <"$patch" 2>&1) || status=$?
 	case $status/$said in
 	0/*) ;;
 	1/* | 2/*malformed* | 2/*garbage* | 2/*unexpected*)

@@ -62,7 +62,7 @@ static void round_trip(const struct verdict *v, const struct ktap *ktap)
 	char *error = NULL;
 	size_t i;
 
-	must(!result_write(&result, "verdict.json"));
+	must(!result_write(&result, SUITE_REGRESSIONS, "verdict.json"));
 	must(!result_read(&again, "verdict.json", &error));
 	must(again.kind == v->kind && again.decided == v->decided && again.blind == v->blind);
 	must(!strcmp(again.reason, v->reason) && !strcmp(again.log, v->log));

@@ -116,7 +116,7 @@ static void write_outcome(const struct outcome *o, int number)
 	assert_int_equal(make_dirs(folder), 0);
 	assert_int_equal(job_write(&job, folder), 0);
 	if (o->how != LOST)
-		assert_int_equal(result_write(&r, path), 0);
+		assert_int_equal(result_write(&r, SUITE_REGRESSIONS, path), 0);
 	ktap_free(&r.ktap);
 	free(path);
 	free(folder);

@@ -44,10 +44,10 @@ static void no_utf8(void **state)
 	char *path = xasprintf("%s/x", dir);
 
 	(void)state;
-	assert_int_equal(result_write(&r, path), -1);
+	assert_int_equal(result_write(&r, SUITE_REGRESSIONS, path), -1);
 	ktap_add_check(&r.ktap, "\xff", true, false, "\xff");
 	r.reason = (char *)"r";
-	assert_int_equal(result_write(&r, path), 0);
+	assert_int_equal(result_write(&r, SUITE_REGRESSIONS, path), 0);
 	ktap_free(&r.ktap);
 	free(path);
 }
@@ -65,7 +65,7 @@ static void fatal_is_told(void **state)
 	assert_string_equal(why, "Oops: Split lock detected in f");
 	free(why);
 	path = xasprintf("%s/" VERDICT_FILE, dir);
-	assert_int_equal(result_write(&merged.jobs[0].result, path), 0);
+	assert_int_equal(result_write(&merged.jobs[0].result, SUITE_REGRESSIONS, path), 0);
 	assert_int_equal(result_read(&copy, path, &error), 0);
 	assert_string_equal(copy.fatal, "Oops: Split lock detected in f");
 	result_free(&copy);

@@ -196,7 +196,7 @@ static void verdict_names(void **state)
 
 	(void)state;
 	for (kind = VERDICT_SKIP; kind <= VERDICT_ERROR; kind++) {
-		assert_true(verdict_parse(verdict_name(kind), &found));
+		assert_true(verdict_parse(verdict_name(kind, SUITE_REGRESSIONS), &found));
 		assert_int_equal(found, kind);
 	}
 	assert_false(verdict_parse("fixed", &found));

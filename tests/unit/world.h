@@ -73,7 +73,7 @@ static void assert_verdict(struct world *w, enum verdict_kind kind, bool decided
 {
 	decide(w);
 	if (w->verdict.kind != kind || w->verdict.decided != decided)
-		fail_msg("%s, decided %d: %s", verdict_name(w->verdict.kind), w->verdict.decided,
+		fail_msg("%s, decided %d: %s", verdict_name(w->verdict.kind, w->entry.suite), w->verdict.decided,
 			 w->verdict.reason);
 	if (!strstr(w->verdict.reason, reason))
 		fail_msg("\"%s\" does not say \"%s\"", w->verdict.reason, reason);

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/top.h"
+#include "front/child.h"
+#include "front/front.h"
+#include "plan/series.h"
+
+#define BUILD_SCRIPT "scripts/selftests/build.sh"
+
+/* A script's line "LABEL<TAB>DIR", in @out: DIR, or NULL. The caller frees it. */
+static char *folder_of(const struct text *out)
+{
+	const char *line = out->s ? out->s : "", *tab = strchr(line, '\t');
+	size_t len = tab ? strcspn(tab + 1, "\n") : 0;
+
+	return len && tab[1] == '/' && !tab[1 + len + 1] ? xstrndup(tab + 1, len) : NULL;
+}
+
+/* The folder of tests for what the words name. 0, or a status after one line. */
+static int ask_script(const struct front *front, const char *name, char **dir)
+{
+	char *script = suite_path(BUILD_SCRIPT);
+	const struct options *o = front->options;
+	const char *const own[] = {script, name, NULL};
+	const char *const elsewhere[] = {script, "--dir", o->dir, NULL};
+	struct text out = {0};
+	const struct child child = {.argv = o->dir ? elsewhere : own, .out = &out};
+	int status = child_run(&child);
+
+	*dir = NULL;
+	if (status == CHILD_INTERRUPTED) {
+		status = STATUS_INTERRUPTED;
+	} else if (status && status != STATUS_USAGE && status != STATUS_ERROR) {
+		complain(BUILD_SCRIPT " ended with status %d", status);
+		status = STATUS_ERROR;
+	} else if (!status) {
+		*dir = folder_of(&out);
+		if (!*dir) {
+			complain(BUILD_SCRIPT " said something other than \"LABEL<TAB>DIR\"");
+			status = STATUS_ERROR;
+		}
+	}
+	free(out.s);
+	free(script);
+	return status;
+}
+
+/* "SERIES:WHAT" has the selftests of its series. The caller frees it. */
+static char *source_of(const char *kernel)
+{
+	char *dir = suite_path("configs/series"), *source;
+	struct strings known;
+	const char *what, *series;
+
+	names_in(&known, dir, "");
+	series = series_in(&known, kernel, &what);
+	source = xstrdup(series ? series : kernel);
+	strings_free(&known);
+	free(dir);
+	return source;
+}
+
+static int build(struct front *front, size_t i)
+{
+	struct kernel *kernel = &front->kernels.v[i];
+	char *source = source_of(front->given.v[i]);
+	int status = ask_script(front, source, &kernel->tests);
+
+	free(source);
+	return status;
+}
+
+/* Lists of tests, and what is known of the machines. 0, or a status after one line. */
+static int load(struct front *front)
+{
+	char *configs = suite_path("configs"), *error = NULL;
+	struct request *r = &front->request;
+	size_t i;
+	int err = 0;
+
+	for (i = 0; !err && i < front->kernels.nr; i++)
+		err = selftests_load(&r->kernels_tests[i], r->suite, front->kernels.v[i].tests,
+				     configs, &error);
+	for (i = 0; !err && i < r->nr_machines; i++)
+		err = known_load(&r->known[i], configs, r->machines[i].name, &error);
+	if (err)
+		complain("%s", error);
+	free(error);
+	free(configs);
+	return err ? STATUS_ERROR : 0;
+}
+
+/* What the machine's script "version" says; "" if it has none. The caller frees it. */
+static char *emulator_version(const char *machine)
+{
+	char *script = xasprintf("%s/configs/machines/%s/version", suite_top(), machine);
+	const char *const argv[] = {script, NULL};
+	struct text out = {0};
+	const struct child child = {.argv = argv, .out = &out};
+	char *version;
+
+	if (!access(script, X_OK))
+		child_run(&child);
+	version = clean_text(out.s ? out.s : "", out.len ? strcspn(out.s, "\n") : 0);
+	free(out.s);
+	free(script);
+	return version;
+}
+
+int front_tests(struct front *front)
+{
+	struct request *r = &front->request;
+	int status = 0;
+	size_t i;
+
+	r->kernels_tests = xcalloc(front->kernels.nr + 1, sizeof(*r->kernels_tests));
+	r->known = xcalloc(r->nr_machines + 1, sizeof(*r->known));
+	r->emulators = xcalloc(r->nr_machines + 1, sizeof(*r->emulators));
+	for (i = 0; i < r->nr_machines; i++)
+		r->emulators[i] = emulator_version(r->machines[i].name);
+	for (i = 0; !status && i < front->kernels.nr; i++)
+		status = build(front, i);
+	return status ? status : load(front);
+}
+
+void front_free_tests(struct front *front)
+{
+	struct request *r = &front->request;
+	size_t i;
+
+	for (i = 0; r->kernels_tests && i < front->kernels.nr; i++)
+		selftests_free(&r->kernels_tests[i]);
+	for (i = 0; r->known && i < r->nr_machines; i++)
+		known_free(&r->known[i]);
+	for (i = 0; r->emulators && i < r->nr_machines; i++)
+		free(r->emulators[i]);
+	free(r->kernels_tests);
+	free(r->known);
+	free(r->emulators);
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <fnmatch.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "plan/planner.h"
+
+static bool is_asked_for(const struct strings *patterns, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < patterns->nr; i++) {
+		if (!fnmatch(patterns->v[i], name, 0))
+			return true;
+	}
+	return !patterns->nr;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* The tests that any of the kernels has, each once. */
+static void all_names(const struct request *r, const struct kernels *kernels,
+		      struct strings *names)
+{
+	size_t i, n;
+
+	*names = (struct strings){0};
+	for (i = 0; i < kernels->nr; i++) {
+		for (n = 0; n < r->kernels_tests[i].nr; n++)
+			strings_add_once(names, r->kernels_tests[i].v[n].entry.name);
+	}
+	if (names->nr)
+		qsort(names->v, names->nr, sizeof(*names->v), by_name);
+}
+
+/* A line about the first pattern that fits none of the names; or NULL. */
+static char *complain_of_patterns(const struct strings *patterns, const struct strings *names)
+{
+	char *shown, *list, *line;
+	size_t i, n;
+
+	for (i = 0; i < patterns->nr; i++) {
+		for (n = 0; n < names->nr && fnmatch(patterns->v[i], names->v[n], 0); n++)
+			;
+		if (n < names->nr)
+			continue;
+		shown = clean_text(patterns->v[i], strlen(patterns->v[i]));
+		list = strings_join(names, " ");
+		line = xasprintf("no test is called '%s'; there are: %s", shown, list);
+		free(shown);
+		free(list);
+		return line;
+	}
+	return NULL;
+}
+
+static void plan_test(struct planner *p, const char *name, size_t machine, size_t kernel)
+{
+	const struct request *r = p->request;
+	const struct selftest *test = selftests_find(&r->kernels_tests[kernel], name);
+	const struct kernel *k = &p->kernels->v[kernel];
+	const struct known_outcome *known;
+	struct job job = {.kernel.variant = COLUMN_GIVEN, .tests = k->tests};
+	char *skip = NULL;
+
+	if (!test)
+		return;
+	planner_kernel(&job, k);
+	job.kernel.columns[COLUMN_GIVEN] = true;
+	known = known_find(&r->known[machine], name, k->label, r->emulators[machine]);
+	if (test->broken) {
+		skip = xasprintf("it does not build: %s", test->broken);
+	} else if (known && !strcmp(known->outcome, KNOWN_SLOW)) {
+		skip = xasprintf("too slow there: %s", known->reason);
+	} else if (known) {
+		job.known.outcome = known->outcome;
+		job.known.reason = known->reason;
+	}
+	job.skip = skip;
+	planner_add(p, &test->entry, &r->machines[machine], &job,
+		    xasprintf("%s/%s-%s", name, k->folder, r->machines[machine].name), "given");
+	free(skip);
+}
+
+int plan_tests(struct plan *plan, const struct request *request, const struct kernels *kernels,
+	       char **error)
+{
+	struct planner p = {.plan = plan, .request = request, .kernels = kernels};
+	struct strings names;
+	size_t i, m, k;
+	int err = 0;
+
+	*plan = (struct plan){0};
+	all_names(request, kernels, &names);
+	*error = complain_of_patterns(request->patterns, &names);
+	if (*error)
+		err = -2;
+	for (i = 0; !err && i < names.nr; i++) {
+		for (m = 0; is_asked_for(request->patterns, names.v[i]) && m < request->nr_machines;
+		     m++) {
+			for (k = 0; k < kernels->nr; k++)
+				plan_test(&p, names.v[i], m, k);
+		}
+	}
+	strings_free(&names);
+	if (p.error) {
+		plan_free(plan);
+		*error = p.error;
+		err = -1;
+	}
+	return err;
+}

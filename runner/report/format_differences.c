@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Where kernels differ, and nothing else: the first one's results beside each other one's.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/formats.h"
+#include "report/proof.h"
+#include "report/tests.h"
+#include "report/wrap.h"
+
+static const struct check *find_check(const struct ktap *ktap, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < ktap->nr_checks; i++) {
+		if (!strcmp(ktap->checks[i].name, name))
+			return &ktap->checks[i];
+	}
+	return NULL;
+}
+
+static const char *check_word(const struct check *check)
+{
+	if (!check)
+		return "missing";
+	return check->skip ? "skipped" : (check->ok ? "ok" : "not ok");
+}
+
+/* A line for each check that is not the same; those of @b that @a lacks come last. */
+static void add_checks(struct strings *lines, const struct ktap *a, const struct ktap *b)
+{
+	size_t i;
+
+	for (i = 0; i < a->nr_checks; i++) {
+		const struct check *x = &a->checks[i], *y = find_check(b, x->name);
+
+		if (strcmp(check_word(x), check_word(y)))
+			strings_add(lines, xasprintf("%s: %s -> %s", x->name, check_word(x),
+						     check_word(y)));
+	}
+	for (i = 0; i < b->nr_checks; i++) {
+		const struct check *y = &b->checks[i];
+
+		if (!find_check(a, y->name))
+			strings_add(lines, xasprintf("%s: missing -> %s", y->name, check_word(y)));
+	}
+}
+
+static const char *word(const struct merged_job *job)
+{
+	return job ? verdict_name(job->result.kind, job->job.entry.suite) : "missing";
+}
+
+static void add_reason(struct strings *lines, const struct merged_job *job)
+{
+	if (job && job->result.kind != VERDICT_FIXED)
+		strings_add(lines, xasprintf("%s: %s (log: %s)", job->job.kernel.label,
+					     job->result.reason, job->log));
+}
+
+/* The lines about one test of two kernels; none if they do not differ. */
+static void compare_jobs(struct strings *lines, const struct merged_job *a,
+			 const struct merged_job *b)
+{
+	bool same = !strcmp(word(a), word(b));
+
+	if (a && b)
+		add_checks(lines, &a->result.ktap, &b->result.ktap);
+	if (same && a && a->result.kind != VERDICT_FIXED &&
+	    strcmp(a->result.reason, b->result.reason))
+		same = false;
+	if (!same || lines->nr) {
+		add_reason(lines, a);
+		add_reason(lines, b);
+	}
+	if (!same && !lines->nr)
+		strings_add(lines, xstrdup("only one of the kernels has it"));
+}
+
+static size_t compare_kernels(const struct merged *m, const struct axes *a, const char *machine,
+			      const char *other, size_t width, struct text *report)
+{
+	size_t differing = 0, len, i, n;
+	char *s;
+	FILE *out = open_memstream(&s, &len);
+
+	for (i = 0; i < a->nr_tests; i++) {
+		const struct merged_job *x = find_test(m, a->tests[i], a->kernels[0], machine);
+		const struct merged_job *y = find_test(m, a->tests[i], other, machine);
+		struct strings lines = {0};
+
+		compare_jobs(&lines, x, y);
+		if (lines.nr) {
+			differing++;
+			fprintf(out, "  %s: %s -> %s\n", a->tests[i], word(x), word(y));
+		}
+		for (n = 0; n < lines.nr; n++)
+			wrap(out, width, 4, lines.v[n]);
+		strings_free(&lines);
+	}
+	fclose(out);
+	text_add(report, s, len);
+	free(s);
+	return differing;
+}
+
+void format_differences(const struct merged *merged, int width, FILE *out)
+{
+	struct axes axes;
+	size_t i, k;
+
+	axes_collect(&axes, merged);
+	for (i = 0; i < axes.nr_machines; i++) {
+		for (k = 1; k < axes.nr_kernels; k++) {
+			struct text report = {0};
+			size_t nr = compare_kernels(merged, &axes, axes.machines[i],
+						    axes.kernels[k], (size_t)width, &report);
+
+			fprintf(out, "%s -> %s on %s: %zu of %zu tests differ%s\n", axes.kernels[0],
+				axes.kernels[k], axes.machines[i], nr, axes.nr_tests,
+				nr ? ":" : ".");
+			if (report.len)
+				fputs(report.s, out);
+			fputc('\n', out);
+			free(report.s);
+		}
+	}
+	if (axes.nr_kernels < 2)
+		fprintf(out, "There is one kernel, and nothing to compare it with.\n\n");
+	tests_closing(merged, &axes, (size_t)width, out);
+	axes_free(&axes);
+}
