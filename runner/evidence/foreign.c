@@ -115,8 +115,8 @@ static void ltp_line(struct parser *p, const char *s)
 	what = text ? strchr(text, ':') : NULL;
 	if (!what)
 		return;
-	what = skip_colour(what + 1);
-	what += strspn(what, " ");
+	what += 1 + strspn(what + 1, " ");
+	what = skip_colour(what);
 	if (starts_with(text, "TPASS"))
 		ktap_add_check(p->ktap, what, true, false, "");
 	else if (starts_with(text, "TFAIL"))

@@ -20,6 +20,14 @@ static size_t width_of(const char *const *names, size_t nr, const char *heading)
 	return width;
 }
 
+/* No blanks at a line's end. */
+static int column_width(const struct axes *a, size_t kernel)
+{
+	bool last = kernel + 1 == a->nr_kernels;
+
+	return last ? 0 : (int)(width_of(&a->kernels[kernel], 1, "known") + GAP);
+}
+
 static void print_table(const struct merged *m, const struct axes *a, const char *machine,
 			FILE *out)
 {
@@ -28,16 +36,15 @@ static void print_table(const struct merged *m, const struct axes *a, const char
 
 	fprintf(out, "%-*s", first, "test");
 	for (k = 0; k < a->nr_kernels; k++)
-		fprintf(out, "%s%s", k ? "  " : "", a->kernels[k]);
+		fprintf(out, "%-*s", column_width(a, k), a->kernels[k]);
 	fputc('\n', out);
 	for (i = 0; i < a->nr_tests; i++) {
 		fprintf(out, "%-*s", first, a->tests[i]);
 		for (k = 0; k < a->nr_kernels; k++) {
 			const struct merged_job *job = find_test(m, a->tests[i], a->kernels[k],
 								 machine);
-			int width = k + 1 < a->nr_kernels ? (int)strlen(a->kernels[k]) + GAP : 0;
 
-			fprintf(out, "%-*s", width, job ? test_word(job) : "-");
+			fprintf(out, "%-*s", column_width(a, k), job ? test_word(job) : "-");
 		}
 		fputc('\n', out);
 	}

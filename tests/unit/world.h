@@ -7,6 +7,7 @@
 #define TESTS_UNIT_WORLD_H
 
 #include "base/util.h"
+#include "evidence/foreign.h"
 #include "unit.h"
 #include "verdict/verdict.h"
 
@@ -64,7 +65,10 @@ static void decide(struct world *w)
 	ktap_free(&w->parsed);
 	console_free(&w->vmm.console);
 	console_feed(&w->vmm.console, w->console, strlen(w->console));
-	ktap_parse(&w->parsed, w->ktap, strlen(w->ktap));
+	if (w->entry.suite == SUITE_REGRESSIONS)
+		ktap_parse(&w->parsed, w->ktap, strlen(w->ktap));
+	else
+		foreign_parse(&w->parsed, w->entry.suite, w->ktap, strlen(w->ktap));
 	verdict_decide(&w->verdict, &w->evidence, &w->parsed);
 }
 
@@ -73,8 +77,8 @@ static void assert_verdict(struct world *w, enum verdict_kind kind, bool decided
 {
 	decide(w);
 	if (w->verdict.kind != kind || w->verdict.decided != decided)
-		fail_msg("%s, decided %d: %s", verdict_name(w->verdict.kind, w->entry.suite), w->verdict.decided,
-			 w->verdict.reason);
+		fail_msg("%s, decided %d: %s", verdict_name(w->verdict.kind, w->entry.suite),
+			 w->verdict.decided, w->verdict.reason);
 	if (!strstr(w->verdict.reason, reason))
 		fail_msg("\"%s\" does not say \"%s\"", w->verdict.reason, reason);
 	assert_in_range(strlen(w->verdict.reason), 1, REASON_MAX);
