@@ -35,6 +35,8 @@
 #define KSFT_FAIL 1
 #define KSFT_SKIP 4
 #define TEST_ASSERT_EXIT 254
+/* The status of kvm-unit-tests of which nothing could be run (their lib/report.c). */
+#define KUT_SKIP 77
 
 /* The words of a job without a test, which only shows that L1 is well. */
 #define JOB_CHECK "--check"

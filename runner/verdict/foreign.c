@@ -12,9 +12,6 @@
 #define LTP_BROKEN 2
 #define LTP_SKIP 32
 
-/* kvm-unit-tests' own word for a test that could not be run (scripts/runtime.bash). */
-#define KUT_SKIP 77
-
 #define fail(v, log, ...)                                                                          \
 	do {                                                                                       \
 		verdict_set(v, VERDICT_VULNERABLE, log, __VA_ARGS__);                              \
