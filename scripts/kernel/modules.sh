@@ -37,6 +37,16 @@ modules_order()
 	done | awk '!seen[$0]++'
 }
 
+# cpio_whole ARCHIVE DIR: it can have all of DIR's files in it, and has an end.
+cpio_whole()
+{
+	local size sum
+
+	size=$(stat -c %s "$1")
+	sum=$(find "$2" -type f -printf '%s\n' | awk '{ sum += $1 } END { print sum + 0 }')
+	[ "$size" -gt "$sum" ] && tail -c 1024 "$1" | grep -qaF 'TRAILER!!!'
+}
+
 # make_modules_cpio DIR: DIR/modules.cpio of DIR/modules, which is removed. The same modules give
 # the same bytes. modules/load, the order of loading, must be there if there are modules.
 make_modules_cpio()
@@ -46,5 +56,8 @@ make_modules_cpio()
 		cd "$1" || exit
 		find modules | LC_ALL=C sort | cpio --quiet -o -H newc -R 0:0 --reproducible
 	) >"$1/modules.cpio"
+	cpio_whole "$1/modules.cpio" "$1/modules" ||
+		fail "cpio ended with status 0, and $1/modules.cpio is not whole:" \
+			"is it cpio(1) that PATH has?"
 	rm -rf "$1/modules"
 }
