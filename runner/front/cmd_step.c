@@ -85,9 +85,9 @@ static int say(const struct options *o, const struct front *front, int status)
 	reason = clean_text(outcome.reason, strlen(outcome.reason));
 	printf("%s\t%s\t%s\n", outcome.verdict, shown, reason);
 	status = STEP_UNKNOWN;
-	if (!strcmp(outcome.verdict, "FIXED"))
+	if (!strcmp(outcome.verdict, "FIXED") || !strcmp(outcome.verdict, "PASS"))
 		status = o->find_fix ? STATUS_VULNERABLE : STATUS_FIXED;
-	else if (!strcmp(outcome.verdict, "VULNERABLE"))
+	else if (!strcmp(outcome.verdict, "VULNERABLE") || !strcmp(outcome.verdict, "FAIL"))
 		status = o->find_fix ? STATUS_FIXED : STATUS_VULNERABLE;
 	free(outcome.verdict);
 	free(outcome.reason);
@@ -132,7 +132,7 @@ static int check(struct options *o)
 	if (!o->machines.nr)
 		strings_add(&o->machines, xstrdup(DEFAULT_MACHINE));
 	if (o->regressions.nr != 1)
-		complain("one regression is needed; see ./run.sh step --help");
+		complain("one regression, or one --selftest, is needed; see ./run.sh step --help");
 	else if (o->machines.nr != 1)
 		complain("one machine is enough; see ./run.sh step --help");
 	else if (boots_nothing(o->machines.v[0]))
@@ -155,6 +155,9 @@ static int step(struct options *o)
 		return STEP_USAGE;
 	o->columns[COLUMN_STOCK] = is_series(o->kernels.v[0]);
 	status = front_run(&front, o);
+	/* A commit that does not have the selftest yet. */
+	if (status == STATUS_USAGE && o->suite != SUITE_REGRESSIONS && front.kernels.nr)
+		status = STATUS_ERROR;
 	if (!status || status == STATUS_ERROR)
 		status = say(o, &front, status);
 	else if (status != STATUS_INTERRUPTED)

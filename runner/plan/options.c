@@ -29,6 +29,7 @@ enum option_id {
 	OPT_KUT,
 	OPT_LTP,
 	OPT_COMPARE,
+	OPT_SELFTEST,
 	OPT_FIND_FIX,
 	OPT_NO_INSTALL,
 	OPT_HELP,
@@ -64,10 +65,11 @@ static const struct spec {
 	[OPT_ACCEPT] = {"i-accept-a-kernel-crash", NULL, 0, 0, OPTIONS_FRONT | OPTIONS_PLAN},
 	[OPT_COLD] = {"cold", NULL, 0, 0, RUNS | OPTIONS_PLAN},
 	[OPT_CHECK_CONFIG] = {"check-config", "FILE", 0, 0, OPTIONS_FRONT},
-	[OPT_DIR] = {"dir", "DIR", 0, 0, OPTIONS_SELFTESTS},
+	[OPT_DIR] = {"dir", "DIR", 0, 0, OPTIONS_SELFTESTS | OPTIONS_STEP},
 	[OPT_KUT] = {"kut", "DIR", 0, 0, OPTIONS_SELFTESTS},
 	[OPT_LTP] = {"ltp", "DIR", 0, 0, OPTIONS_SELFTESTS},
 	[OPT_COMPARE] = {"compare", NULL, 0, 0, OPTIONS_SELFTESTS},
+	[OPT_SELFTEST] = {"selftest", "TEST", 0, 0, OPTIONS_STEP},
 	[OPT_FIND_FIX] = {"find-fix", NULL, 0, 0, OPTIONS_STEP},
 	[OPT_NO_INSTALL] = {"no-install", NULL, 0, 0, RUNS | OPTIONS_STEP},
 	[OPT_HELP] = {"help", NULL, 0, 0, RUNS | OPTIONS_STEP},
@@ -255,6 +257,10 @@ static int take(struct options *o, enum option_id id, const char *s)
 		return set_dir(o, SUITE_LTP, s);
 	case OPT_COMPARE:
 		o->compare = true;
+		return 0;
+	case OPT_SELFTEST:
+		o->suite = SUITE_SELFTESTS;
+		strings_add_once(&o->regressions, s);
 		return 0;
 	case OPT_FIND_FIX:
 		o->find_fix = true;

@@ -10,7 +10,9 @@ usage()
 	cat <<'END'
 Usage: ./run.sh bisect --tree DIR --good REV --bad REV [OPTION]... REGRESSION
        ./run.sh bisect --packages [--line PREFIX] [OPTION]... REGRESSION
-Find the commit, or the Debian package, that brought a regression or its fix.
+       ./run.sh bisect ... --selftest TEST
+Find the commit, or the Debian package, that brought a regression or its fix, or since which one of
+the kernel's own KVM selftests fails or passes.
 
       --tree DIR           a git repository of the kernel. It is not touched: the work is
                            done in a clone of it, in the cache
@@ -20,6 +22,8 @@ Find the commit, or the Debian package, that brought a regression or its fix.
       --packages           the linux-image packages that apt can see, here and in the suites
                            of configs/suites; each release line by itself
       --line PREFIX        only versions that begin so: 7, 6.12
+      --selftest TEST      built from each commit's own source, or found in --dir
+      --dir DIR            selftests that were built elsewhere
   -m, --machine MACHINE    amd (default), intel
   -t, --timeout SECONDS    wall-clock limit of one boot
       --no-install, --help
@@ -45,9 +49,9 @@ known()
 }
 
 args=$(getopt -n bisect -o m:t: -l tree:,good:,bad:,find-fix,packages,line:,machine:,timeout: \
-	-l no-install,help -- "$@" 2>&1) || die "${args%%$'\n'*}; see ./run.sh bisect --help"
+	-l no-install,help,selftest:,dir: -- "$@" 2>&1) || die "${args%%$'\n'*}; see ./run.sh bisect --help"
 eval set -- "$args"
-tree='' good='' bad='' line='' packages=0 find_fix=0
+tree='' good='' bad='' line='' selftest='' packages=0 find_fix=0
 machine=amd
 options=()
 install=()
@@ -58,6 +62,8 @@ while :; do
 	--bad) bad=$2; shift ;;
 	--line) line=$2; shift ;;
 	--packages) packages=1 ;;
+	--selftest) selftest=$2; shift ;;
+	--dir) options+=(--dir "$2"); shift ;;
 	--find-fix) find_fix=1 ;;
 	-m | --machine) machine=$2; shift ;;
 	-t | --timeout) options+=(-t "$2"); shift ;;
@@ -67,13 +73,17 @@ while :; do
 	esac
 	shift
 done
+if [ -n "$selftest" ]; then
+	[ $# = 0 ] || die "--selftest $selftest, or the regression $1? One of them is enough"
+	set -- "--selftest=$selftest"
+fi
 [ $# = 1 ] || die "one regression is needed; see ./run.sh bisect --help"
 case $packages/${tree:+tree} in
 1/ | 0/tree) ;;
 1/tree) die "--tree and --packages are two different searches; see ./run.sh bisect --help" ;;
 *) die "over what? --tree DIR or --packages; see ./run.sh bisect --help" ;;
 esac
-known regression "$1"
+[ -n "$selftest" ] || known regression "$1"
 known machine "$machine"
 options+=("${install[@]}")
 if [ $packages = 1 ]; then
@@ -87,5 +97,6 @@ else
 	set -- "$top/scripts/bisect/tree.sh" "$tree" "$good" "$bad" "$find_fix" "$1" "$machine" \
 		"${options[@]}"
 fi
-"$top/scripts/distro/deps.sh" "${install[@]}" build run kernel given "$machine"
+"$top/scripts/distro/deps.sh" "${install[@]}" build run kernel given \
+	${selftest:+selftests} "$machine"
 exec "$@"

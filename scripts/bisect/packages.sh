@@ -2,15 +2,15 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # The search over Debian's packages: nothing is compiled. ./run.sh bisect --packages is this.
 #
-#   scripts/bisect/packages.sh LINE REGRESSION MACHINE [STEP-OPTION]...
+#   scripts/bisect/packages.sh LINE WHAT MACHINE [STEP-OPTION]...
 #
-# LINE is the beginning of a version, or empty for all.
+# LINE is the beginning of a version, or empty for all. WHAT is a regression, or --selftest=TEST.
 #
 # A fix goes into some release lines and not into others, and into an older line after a newer one.
 # Sorted by version, the verdicts of all packages need not change only once. Within one line (6.12,
 # 7.2) they do: each line is searched by itself, when its ends differ. Until the search is over,
 # what was found is kept in the cache, bisect/packages/state, lines
-# "REGRESSION MACHINE NAME VERSION VERDICT SECONDS REASON".
+# "WHAT MACHINE NAME VERSION VERDICT SECONDS REASON".
 #
 # Exit status: 0 found, 1 all the same, 2 usage, 3 nothing can be said, 130 interrupted.
 set -eu -o pipefail
@@ -29,12 +29,12 @@ judge()
 	local status=0 took verdict reason known name=${names[$1]} version=${versions[$1]}
 
 	[ -z "${verdicts[$1]-}" ] || return 0
-	if known=$(state_find "$work/state" "$regression" "$machine" "$name" "$version"); then
+	if known=$(state_find "$work/state" "$what" "$machine" "$name" "$version"); then
 		read -r verdict took reason <<<"$known"
 	else
 		SECONDS=0
 		[ ! -t 2 ] || printf '%s  fetching and booting ...' "$version" >&2
-		run "$top/run.sh" step "$regression" -k "deb:$name" -m "$machine" \
+		run "$top/run.sh" step "$what" -k "deb:$name" -m "$machine" \
 			-o "$work/results" "${step_options[@]}" \
 			>"$work/out" 2>"$work/step.log" || status=$?
 		took=$SECONDS
@@ -46,13 +46,13 @@ judge()
 			exit 3
 		fi
 		printf '%s\n' \
-			"$regression $machine $name $version $verdict $took $reason" >>"$work/state"
+			"$what $machine $name $version $verdict $took $reason" >>"$work/state"
 	fi
 	verdicts[$1]=$verdict
 	seen+=" $verdict"
 	tried=$((tried + 1)) total=$((total + took))
 	case $verdict in
-	FIXED | VULNERABLE) reason= ;;
+	"$good_word" | "$bad_word") reason= ;;
 	*) reason="  $reason" ;;
 	esac
 	printf '%-22s  %-40s  %-10s  %4d s%s\n' "$version" "$name" "$verdict" "$took" "$reason"
@@ -62,7 +62,7 @@ judge()
 told()
 {
 	judge "$1"
-	[ "${verdicts[$1]}" = FIXED ] || [ "${verdicts[$1]}" = VULNERABLE ]
+	[ "${verdicts[$1]}" = "$good_word" ] || [ "${verdicts[$1]}" = "$bad_word" ]
 }
 
 # first_told FROM TO STEP: sets at to the first of these about which something can be said.
@@ -109,7 +109,7 @@ search_line()
 		[ "$low" = "$high" ] ||
 			text+="the oldest package, ${versions[$low]}, and the newest, "
 		answers+=("$text${versions[$high]}")
-		[ "${verdicts[$low]}" = VULNERABLE ] || fixes+=("${versions[$low]}")
+		[ "${verdicts[$low]}" = "$bad_word" ] || fixes+=("${versions[$low]}")
 		return
 	fi
 	narrow
@@ -117,7 +117,7 @@ search_line()
 	[ $((high - low)) = 1 ] ||
 		text+=", and nothing can be said about the $((high - low - 1)) between them"
 	answers+=("$text")
-	[ "${verdicts[$high]}" = VULNERABLE ] || fixes+=("${versions[$high]}")
+	[ "${verdicts[$high]}" = "$bad_word" ] || fixes+=("${versions[$high]}")
 }
 
 # search LIST: of lines "VERSION NAME", each release line by itself.
@@ -143,16 +143,16 @@ search()
 sum_up()
 {
 	case $seen in
-	*VULNERABLE*FIXED* | *FIXED*VULNERABLE*)
+	*"$bad_word"*"$good_word"* | *"$good_word"*"$bad_word"*)
 		if [ ${#fixes[@]} -gt 0 ]; then
 			printf 'The oldest with the fix: %s' "${fixes[0]}"
 		else
-			printf 'The newest are VULNERABLE'
+			printf 'The newest are %s' "$bad_word"
 		fi
 		found=0
 		;;
-	*VULNERABLE*) printf 'None has the fix'; found=1 ;;
-	*FIXED*) printf 'None is VULNERABLE'; found=1 ;;
+	*"$bad_word"*) printf 'None has the fix'; found=1 ;;
+	*"$good_word"*) printf 'None is %s' "$bad_word"; found=1 ;;
 	*) printf 'Nothing can be said'; found=3 ;;
 	esac
 	printf ' (%d tried, %d s).\n' "$tried" "$total"
@@ -161,7 +161,8 @@ sum_up()
 ends true
 trap 'trap "" INT TERM HUP; stop_child
 	note "bisect: interrupted; the same command goes on from here"; exit 130' INT TERM HUP
-line=${1%.} regression=$2 machine=$3
+line=${1%.} what=$2 machine=$3
+verdict_words "$what"
 step_options=("${@:4}")
 packages=$top/scripts/distro/packages.sh
 answers=() fixes=() tried=0 total=0 seen='' found=3
@@ -177,12 +178,12 @@ note "$(wc -l <<<"$list") packages; those tried are fetched to $cache/packages, 
 gone=$(grep -c -E "^linux-image-${line:-[0-9]}" "$cache/apt/gone" || true)
 [ "$gone" = 0 ] ||
 	note "$gone more are left out: the archive has only a part of them ($cache/apt/gone)."
-printf '%-22s  %-40s  %-10s  %6s\n' version package "$regression" time
+printf '%-22s  %-40s  %-10s  %6s\n' version package "$what" time
 search "$list"
 echo
 printf '%s.\n' "${answers[@]}"
 # What other searches know stays.
-state_drop "$work/state" "$regression" "$machine"
+state_drop "$work/state" "$what" "$machine"
 sum_up
 meant=1
 exit $found

@@ -3,10 +3,11 @@
 # One step of a bisection, for git bisect run: judge the commit that is checked out, and say so in
 # one line on file descriptor 3. A terminal on 4 shows what goes on.
 #
-#   scripts/bisect/step.sh STATE CLONE OLD REGRESSION [STEP-OPTION]...
+#   scripts/bisect/step.sh STATE CLONE OLD WHAT [STEP-OPTION]...
 #
 # STATE is a file with the steps taken, lines "step COMMIT VERDICT SECONDS REASON"; a commit that is
-# there is not judged again. OLD is the verdict, FIXED or VULNERABLE, of the older end.
+# there is not judged again. OLD is the verdict of the older end. WHAT is a regression, or
+# --selftest=TEST.
 #
 # Exit status: 0 as the older end, 1 as the newer, 125 neither, 128 and more: git bisect run stops.
 # That does not hand on at what it stopped, so it is left in STATE.status.
@@ -31,7 +32,7 @@ trap leave EXIT
 . "$top/scripts/bisect/work.sh"
 trap 'trap "" INT TERM HUP; stop_child; meant=1; exit 130' INT TERM HUP
 
-# judge STATE COMMIT CLONE REGRESSION [STEP-OPTION]...: appends what came of it to the state. Ends
+# judge STATE COMMIT CLONE WHAT [STEP-OPTION]...: appends what came of it to the state. Ends
 # at once if the step could not be asked for.
 judge()
 {
@@ -60,7 +61,7 @@ line=$(printf '%s  %-10s  %4d s  %s' "${commit:0:12}" "$verdict" "$took" \
 	"$(git -C "$clone" show -s --format=%s HEAD)")
 case $verdict in
 "$old") status=0 ;;
-FIXED | VULNERABLE) status=1 ;;
+FIXED | VULNERABLE | PASS | FAIL) status=1 ;;
 *)
 	status=125
 	line+=" ($reason)"

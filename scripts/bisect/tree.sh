@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # git bisect over a kernel's history. ./run.sh bisect --tree is this.
 #
-#   scripts/bisect/tree.sh TREE GOOD BAD FIND-FIX REGRESSION MACHINE [STEP-OPTION]...
+#   scripts/bisect/tree.sh TREE GOOD BAD FIND-FIX WHAT MACHINE [STEP-OPTION]...
 #
-# FIND-FIX is 1 if the bad one is the older, else 0.
+# FIND-FIX is 1 if the bad one is the older, else 0. WHAT is a regression, or --selftest=TEST.
 #
 # In the cache, bisect/NAME/, one for each repository: clone/ (which shares the repository's
 # objects, and in which git keeps its own account of the bisection), state (what was asked for, and
@@ -83,13 +83,13 @@ end_is()
 	read -r verdict _ < <(state_find "$1/state" step "$2")
 	case $verdict in
 	"$3") ;;
-	FIXED | VULNERABLE)
+	"$good_word" | "$bad_word")
 		note "bisect: ${2:0:12} is $verdict, not $3:" \
 			"with these ends there is nothing to find"
 		finish "$1" 1
 		;;
 	*)
-		note "bisect: an end must be FIXED or VULNERABLE;" \
+		note "bisect: an end must be $good_word or $bad_word;" \
 			"nothing can be said about ${2:0:12}"
 		finish "$1" 3
 		;;
@@ -148,7 +148,7 @@ tell()
 ends true
 trap 'trap "" INT TERM HUP; stop_child
 	note "bisect: interrupted; the same command goes on from here"; exit 130' INT TERM HUP
-tree=$1 find_fix=$4 regression=$5 machine=$6
+tree=$1 find_fix=$4 what=$5 machine=$6
 problem=$(git -C "$tree" rev-parse --git-dir 2>&1 >/dev/null) ||
 	die "--tree $tree: ${problem#fatal: }"
 tree=$(git -C "$tree" rev-parse --show-toplevel 2>/dev/null ||
@@ -156,11 +156,12 @@ tree=$(git -C "$tree" rev-parse --show-toplevel 2>/dev/null ||
 good=$(commit "$tree" "$2" --good)
 bad=$(commit "$tree" "$3" --bad)
 shift 6
+verdict_words "$what"
 if [ "$find_fix" = 1 ]; then
-	old=VULNERABLE new=FIXED old_rev=$bad new_rev=$good
+	old=$bad_word new=$good_word old_rev=$bad new_rev=$good
 	hint='the fix is looked for between an old bad and a new good one'
 else
-	old=FIXED new=VULNERABLE old_rev=$good new_rev=$bad
+	old=$good_word new=$bad_word old_rev=$good new_rev=$bad
 	hint='to look for the commit that fixed it, add --find-fix'
 fi
 [ "$good" != "$bad" ] || die "--good and --bad are the same commit"
@@ -174,8 +175,8 @@ if ! clone_has "$work/clone" "$old_rev" "$new_rev"; then
 	rm -rf "$work/clone" "$work/state"
 	clone_make "$tree" "$work"
 fi
-work_resume "$work" "asked $regression $machine $old_rev $new_rev"
-step=("$top/scripts/bisect/step.sh" "$work/state" "$work/clone" "$old" "$regression" \
+work_resume "$work" "asked $what $machine $old_rev $new_rev"
+step=("$top/scripts/bisect/step.sh" "$work/state" "$work/clone" "$old" "$what" \
 	-m "$machine" -o "$work/results" "$@")
 exec 3>&1 4>&2
 end_is "$work" "$old_rev" "$old" "${step[@]}"

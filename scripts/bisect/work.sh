@@ -40,6 +40,17 @@ state_drop()
 	mv "$1.new" "$1"
 }
 
+# verdict_words WHAT: sets good_word and bad_word to the two verdicts that a bisection of that
+# regression, or of "--selftest=TEST", is about.
+verdict_words()
+{
+	# shellcheck disable=SC2034 # for the caller
+	case $1 in
+	--selftest=*) good_word=PASS bad_word=FAIL ;;
+	*) good_word=FIXED bad_word=VULNERABLE ;;
+	esac
+}
+
 # step_read FILE LOG: a step's line on stdout, "VERDICT<TAB>LABEL<TAB>REASON"; sets verdict and
 # reason. Fails if there is none. Why a kernel could not be made is the last line of LOG, its
 # stderr.
@@ -51,7 +62,7 @@ step_read()
 	IFS=$'\t' read -r verdict _ reason <"$1"
 	case $verdict/$reason in
 	ERROR/*"the reason is on stderr") reason=$(tail -n 1 "$2") ;;
-	FIXED/* | VULNERABLE/* | SKIP/* | ERROR/*) ;;
+	FIXED/* | VULNERABLE/* | PASS/* | FAIL/* | SKIP/* | ERROR/*) ;;
 	*) return 1 ;;
 	esac
 }
