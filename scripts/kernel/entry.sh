@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
-# An entry of the cache: kernels/KEY, a folder with one kernel that is ready for L1. To be sourced.
+# An entry of the cache: a folder that is ready for L1. selftests/KEY is described in
+# scripts/selftests/build.sh; kernels/KEY has one kernel. To be sourced.
 #
 #   bzImage       the kernel
 #   modules.cpio  modules/NAME.ko, and modules/load: their names in the order of loading, one a line
@@ -35,7 +36,9 @@ entry_manifest()
 entry_damage()
 {
 	local dir=$1 sum size name last names=' ' sums=
+	local needed=(bzImage modules.cpio release)
 
+	[[ $dir != */selftests/* ]] || needed=(list)
 	if [ ! -f "$dir/manifest" ]; then
 		echo "it has no manifest"
 		return
@@ -56,7 +59,7 @@ entry_damage()
 		*) sums+="$sum  $name"$'\n' ;;
 		esac
 	done <"$dir/manifest"
-	for name in bzImage modules.cpio release; do
+	for name in "${needed[@]}"; do
 		if [[ $names != *" $name "* ]]; then
 			echo "$name is not in its manifest"
 			return
@@ -74,8 +77,8 @@ entry_good()
 	[ -e "$1" ] || return 1
 	damage=$(entry_damage "$1")
 	[ -n "$damage" ] || return 0
-	note "The kernel in $1 is made again: $damage."
-	rm -rf "$1" 2>/dev/null || fail "cannot remove the damaged kernel $1"
+	note "What is in $1 is made again: $damage."
+	rm -rf "$1" 2>/dev/null || fail "cannot remove what is damaged, $1"
 	return 1
 }
 
