@@ -66,8 +66,8 @@ static int make_vm(int kvm, uint8_t *memory)
 
 static void set_cpuid(int kvm, int vcpu)
 {
-	struct kvm_cpuid2 *cpuid = calloc(1, sizeof(*cpuid) + MAX_CPUID_ENTRIES *
-							     sizeof(cpuid->entries[0]));
+	struct kvm_cpuid2 *cpuid = calloc(1, sizeof(*cpuid) +
+						     MAX_CPUID_ENTRIES * sizeof(cpuid->entries[0]));
 
 	if (!cpuid)
 		flat_end(FLAT_ERROR, "out of memory");

@@ -10,7 +10,10 @@
 
 #define DEFAULT_SERIES "6.12"
 
-/* Those emulated: they give the same bytes wherever they run, whatever this host is. */
+/*
+ * Those emulated: they give the same bytes wherever they run, whatever this host is. Other suites'
+ * tests, of which there are many, run on the first.
+ */
 static const char *const default_machines[] = {"amd", "intel"};
 
 static int unknown_kernel(const char *name, const struct strings *series)
@@ -79,6 +82,7 @@ static int ask_variants(struct front *front)
 static int ask_machines(struct front *front, const struct strings *known, struct strings *machines)
 {
 	const struct strings *asked = &front->options->machines;
+	size_t nr = front->request.suite == SUITE_REGRESSIONS ? ARRAY_SIZE(default_machines) : 1;
 	int status = 0;
 	size_t i;
 
@@ -86,7 +90,7 @@ static int ask_machines(struct front *front, const struct strings *known, struct
 		status = known_name("machine", asked->v[i], known);
 		strings_add(machines, xstrdup(asked->v[i]));
 	}
-	for (i = 0; !asked->nr && i < ARRAY_SIZE(default_machines); i++)
+	for (i = 0; !asked->nr && i < nr; i++)
 		strings_add(machines, xstrdup(default_machines[i]));
 	front->run.chosen = xstrdup(asked->nr ? "as asked for" : "by default, as on any host");
 	return status;

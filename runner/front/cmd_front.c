@@ -58,9 +58,8 @@ static int front(const struct options *o)
 	int status;
 
 	if (o->help)
-		return show_file(o->suite == SUITE_REGRESSIONS
-					 ? "runner/front/help.txt"
-					 : "runner/front/selftests-help.txt");
+		return show_file(o->suite == SUITE_REGRESSIONS ? "runner/front/help.txt"
+							       : "runner/front/selftests-help.txt");
 	if (o->version)
 		return show_file("runner/front/version.txt");
 	if (o->check_config)

@@ -53,11 +53,11 @@ struct job {
 		double boot_silence_s; /* at least the machine's; 0: the machine's */
 	} kernel;
 	char *machine;
-	char *skip;	  /* why it is not run here; NULL: it is */
+	char *skip; /* why it is not run here; NULL: it is */
 	struct {
 		char *outcome; /* that the machine is known to give, whatever the kernel is */
 		char *reason;
-	} known; /* NULL: nothing is */
+	} known;	  /* NULL: nothing is */
 	char *top;	  /* absolute: the folder of configs/ */
 	char *tests;	  /* absolute: the folder of NAME and NAME.cpio */
 	double timeout_s; /* wall clock, each run */

@@ -149,9 +149,8 @@ int setup_load(struct setup *setup, const struct job *job, const char *dir, char
 
 int setup_memory(const struct setup *setup)
 {
-	int least = setup->job->kernel.memory > setup->job->entry.memory
-			    ? setup->job->kernel.memory
-			    : setup->job->entry.memory;
+	int least = setup->job->kernel.memory > setup->job->entry.memory ? setup->job->kernel.memory
+									 : setup->job->entry.memory;
 
 	return least > setup->machine.memory ? least : setup->machine.memory;
 }

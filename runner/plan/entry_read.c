@@ -176,10 +176,10 @@ static void read_decides(struct entry *entry, const json_t *json, struct json_re
 static int read_entry(struct entry *entry, const json_t *json, struct json_reader *reader)
 {
 	static const char *const known[] = {
-		"title",  "about",   "groups",	"cve",	     "fixes",	       "series",
-		"after",  "decides", "cpus",	"append",    "modules",	       "config",
-		"not_on", "oracles", "default", "silence_s", "test_timeout_s", "kernel_log",
-		"memory",
+		"title",     "about",	       "groups",     "cve",	"fixes",
+		"series",    "after",	       "decides",    "cpus",	"append",
+		"modules",   "config",	       "not_on",     "oracles", "default",
+		"silence_s", "test_timeout_s", "kernel_log", "memory",
 	};
 
 	if (!json_is_object(json)) {

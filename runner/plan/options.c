@@ -5,51 +5,14 @@
 #include <unistd.h>
 
 #include "plan/limits.h"
-#include "plan/options.h"
+#include "plan/option_table.h"
 
 #define DEFAULT_TIMEOUT_S 600
-
-enum option_id {
-	OPT_KERNEL,
-	OPT_VARIANT,
-	OPT_MACHINE,
-	OPT_JOBS,
-	OPT_REPEAT,
-	OPT_TIMEOUT,
-	OPT_SPLIT_LOCK,
-	OPT_FORMAT,
-	OPT_OUTPUT,
-	OPT_GROUP,
-	OPT_CVE,
-	OPT_LIST,
-	OPT_ACCEPT,
-	OPT_COLD,
-	OPT_CHECK_CONFIG,
-	OPT_DIR,
-	OPT_KUT,
-	OPT_LTP,
-	OPT_COMPARE,
-	OPT_SELFTEST,
-	OPT_FIND_FIX,
-	OPT_NO_INSTALL,
-	OPT_HELP,
-	OPT_VERSION,
-	OPT_TOP,
-	OPT_TESTS,
-	OPT_KERNELS,
-	NR_OPTIONS,
-};
 
 #define ALL (OPTIONS_FRONT | OPTIONS_STEP | OPTIONS_PLAN | OPTIONS_SELFTESTS)
 #define RUNS (OPTIONS_FRONT | OPTIONS_SELFTESTS)
 
-static const struct spec {
-	const char *name;
-	const char *argument; /* NULL: it takes none */
-	int max;	      /* of a number, which is at least 1; 0: it is no number */
-	char letter;	      /* 0: none */
-	unsigned char sets;
-} specs[NR_OPTIONS] = {
+const struct option_spec option_specs[NR_OPTIONS] = {
 	[OPT_KERNEL] = {"kernel", "KERNEL", 0, 'k', RUNS | OPTIONS_STEP},
 	[OPT_VARIANT] = {"variant", "VARIANT", 0, 'v', OPTIONS_FRONT | OPTIONS_PLAN},
 	[OPT_MACHINE] = {"machine", "MACHINE", 0, 'm', ALL},
@@ -79,17 +42,6 @@ static const struct spec {
 	[OPT_KERNELS] = {"kernels", "FILE", 0, 0, OPTIONS_PLAN},
 };
 
-static const char *const formats[] = {
-	[FORMAT_TABLE] = "table",
-	[FORMAT_TAP] = "tap",
-	[FORMAT_JSON] = "json",
-};
-
-const char *format_name(enum output_format format)
-{
-	return formats[format];
-}
-
 static const char *see_help(enum option_set set)
 {
 	switch (set) {
@@ -114,181 +66,6 @@ static int refuse(enum option_set set, const char *what, const char *typed, cons
 	return STATUS_USAGE;
 }
 
-static int parse_number(const struct spec *spec, const char *s, int *value)
-{
-	size_t digits = strspn(s, "0123456789");
-	long number = digits && digits < 10 && !s[digits] ? strtol(s, NULL, 10) : 0;
-	char *shown;
-
-	if (number >= 1 && number <= spec->max) {
-		*value = (int)number;
-		return 0;
-	}
-	shown = clean_text(s, strlen(s));
-	complain("--%s takes a number from 1 to %d, not '%s'", spec->name, spec->max, shown);
-	free(shown);
-	return STATUS_USAGE;
-}
-
-/* The place of @s among the words. */
-static int parse_word(const char *kind, const char *s, const char *const *words, size_t nr,
-		      int *value)
-{
-	struct text known = {0};
-	char *shown;
-	size_t i;
-
-	for (i = 0; i < nr; i++) {
-		if (!strcmp(s, words[i])) {
-			*value = (int)i;
-			free(known.s);
-			return 0;
-		}
-		text_addf(&known, " %s", words[i]);
-	}
-	shown = clean_text(s, strlen(s));
-	complain("unknown %s '%s'; there are:%s", kind, shown, known.s);
-	free(shown);
-	free(known.s);
-	return STATUS_USAGE;
-}
-
-static int parse_variant(struct options *o, const char *s)
-{
-	const char *const words[] = {column_name(COLUMN_STOCK), column_name(COLUMN_BROKEN),
-				     column_name(COLUMN_FIXED)};
-	int value;
-
-	if (parse_word("variant", s, words, ARRAY_SIZE(words), &value))
-		return STATUS_USAGE;
-	o->columns[COLUMN_STOCK + value] = true;
-	return 0;
-}
-
-static int parse_mode(struct options *o, const char *s)
-{
-	static const char *const words[] = {
-		[SPLIT_LOCK_REPORT] = "report",
-		[SPLIT_LOCK_FATAL] = "fatal",
-	};
-	int value;
-
-	if (parse_word("split-lock mode", s, words, ARRAY_SIZE(words), &value))
-		return STATUS_USAGE;
-	o->split_lock = (enum split_lock_mode)value;
-	return 0;
-}
-
-static int parse_format(struct options *o, const char *s)
-{
-	int value;
-
-	if (parse_word("format", s, formats, ARRAY_SIZE(formats), &value))
-		return STATUS_USAGE;
-	o->format = (enum output_format)value;
-	return 0;
-}
-
-static void set_text(char **to, const char *s)
-{
-	free(*to);
-	*to = xstrdup(s);
-}
-
-/* The folder of tests that were built elsewhere, and whose they are. */
-static int set_dir(struct options *o, enum suite suite, const char *s)
-{
-	if (o->dir) {
-		complain("only one of --dir, --kut and --ltp, once");
-		return STATUS_USAGE;
-	}
-	o->suite = suite;
-	set_text(&o->dir, s);
-	return 0;
-}
-
-static int take(struct options *o, enum option_id id, const char *s)
-{
-	switch (id) {
-	case OPT_KERNEL:
-		strings_add_once(&o->kernels, s);
-		return 0;
-	case OPT_VARIANT:
-		return parse_variant(o, s);
-	case OPT_MACHINE:
-		strings_add_once(&o->machines, s);
-		return 0;
-	case OPT_JOBS:
-		return parse_number(&specs[id], s, &o->jobs);
-	case OPT_REPEAT:
-		return parse_number(&specs[id], s, &o->repeat);
-	case OPT_TIMEOUT:
-		return parse_number(&specs[id], s, &o->timeout_s);
-	case OPT_SPLIT_LOCK:
-		return parse_mode(o, s);
-	case OPT_FORMAT:
-		return parse_format(o, s);
-	case OPT_OUTPUT:
-		set_text(&o->output, s);
-		return 0;
-	case OPT_GROUP:
-		strings_add_once(&o->groups, s);
-		return 0;
-	case OPT_CVE:
-		strings_add_once(&o->cves, s);
-		return 0;
-	case OPT_LIST:
-		o->list = true;
-		return 0;
-	case OPT_ACCEPT:
-		o->accept_kernel_crash = true;
-		return 0;
-	case OPT_COLD:
-		o->cold = true;
-		return 0;
-	case OPT_CHECK_CONFIG:
-		set_text(&o->check_config, s);
-		return 0;
-	case OPT_DIR:
-		return set_dir(o, SUITE_SELFTESTS, s);
-	case OPT_KUT:
-		return set_dir(o, SUITE_KUT, s);
-	case OPT_LTP:
-		return set_dir(o, SUITE_LTP, s);
-	case OPT_COMPARE:
-		o->compare = true;
-		return 0;
-	case OPT_SELFTEST:
-		o->suite = SUITE_SELFTESTS;
-		strings_add_once(&o->regressions, s);
-		return 0;
-	case OPT_FIND_FIX:
-		o->find_fix = true;
-		return 0;
-	case OPT_NO_INSTALL:
-		o->no_install = true;
-		return 0;
-	case OPT_HELP:
-		o->help = true;
-		return 0;
-	case OPT_VERSION:
-		o->version = true;
-		return 0;
-	case OPT_TOP:
-		set_text(&o->top, s);
-		return 0;
-	case OPT_TESTS:
-		set_text(&o->tests, s);
-		return 0;
-	case OPT_KERNELS:
-		set_text(&o->kernels_file, s);
-		return 0;
-	case NR_OPTIONS:
-		break;
-	}
-	return STATUS_USAGE;
-}
-
 /* getopt's two tables. @longs has room for all options and the end. */
 static void fill_tables(enum option_set set, char *shorts, struct option *longs)
 {
@@ -296,7 +73,7 @@ static void fill_tables(enum option_set set, char *shorts, struct option *longs)
 
 	*shorts++ = ':';
 	for (id = 0; id < NR_OPTIONS; id++) {
-		const struct spec *spec = &specs[id];
+		const struct option_spec *spec = &option_specs[id];
 
 		if (!(spec->sets & set))
 			continue;
@@ -321,7 +98,7 @@ static enum option_id find_option(int c)
 
 	if (c >= 256)
 		return (enum option_id)(c - 256);
-	for (id = 0; id < NR_OPTIONS && specs[id].letter != c; id++)
+	for (id = 0; id < NR_OPTIONS && option_specs[id].letter != c; id++)
 		;
 	return (enum option_id)id;
 }
@@ -359,7 +136,7 @@ int options_parse(struct options *o, enum option_set set, int argc, char **argv)
 		if (c == '?' || c == ':')
 			status = refuse_option(set, c, argv);
 		else
-			status = take(o, find_option(c), optarg);
+			status = option_take(o, find_option(c), optarg);
 	}
 	for (; !status && optind < argc; optind++)
 		strings_add_once(&o->regressions, argv[optind]);
@@ -379,7 +156,7 @@ void options_names(enum option_set set, struct strings *names)
 
 	*names = (struct strings){0};
 	for (id = 0; id < NR_OPTIONS; id++) {
-		const struct spec *spec = &specs[id];
+		const struct option_spec *spec = &option_specs[id];
 		char letter[] = {'-', spec->letter, ',', ' ', '\0'};
 
 		if (spec->sets & set)

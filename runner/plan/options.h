@@ -29,7 +29,7 @@ enum output_format {
 struct options {
 	struct strings kernels, machines, groups, cves;
 	struct strings regressions; /* of ./run.sh selftests: globs over the tests' names */
-	bool columns[NR_COLUMNS]; /* of -v; all false: none was given */
+	bool columns[NR_COLUMNS];   /* of -v; all false: none was given */
 	int jobs, repeat, timeout_s;
 	enum split_lock_mode split_lock;
 	enum output_format format;

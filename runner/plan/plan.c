@@ -96,8 +96,8 @@ static void plan_series(struct planner *p, const struct entry *entry, const stru
 		job.kernel.expected = is == COLUMN_FIXED ? EXPECT_FIXED : EXPECT_VULNERABLE;
 	}
 	kind = xasprintf("%s-%s", series, column_name(variant));
-	planner_add(p, entry, machine, &job, xasprintf("%s/%s-%s", entry->name, kind, machine->name),
-		  kind);
+	planner_add(p, entry, machine, &job,
+		    xasprintf("%s/%s-%s", entry->name, kind, machine->name), kind);
 	free(kind);
 }
 
@@ -109,7 +109,7 @@ static void plan_given(struct planner *p, const struct entry *entry, const struc
 	planner_kernel(&job, kernel);
 	job.kernel.columns[COLUMN_GIVEN] = true;
 	planner_add(p, entry, machine, &job,
-		  xasprintf("%s/%s-%s", entry->name, kernel->folder, machine->name), "given");
+		    xasprintf("%s/%s-%s", entry->name, kernel->folder, machine->name), "given");
 }
 
 static void plan_running(struct planner *p, const struct entry *entry,
@@ -122,7 +122,7 @@ static void plan_running(struct planner *p, const struct entry *entry,
 	job.kernel.label = safe_label(name.release);
 	job.kernel.columns[COLUMN_RUNNING] = true;
 	planner_add(p, entry, machine, &job, xasprintf("%s/%s", entry->name, machine->name),
-		  "running");
+		    "running");
 	free(job.kernel.label);
 }
 

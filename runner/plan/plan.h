@@ -35,7 +35,7 @@ struct request {
 	const struct strings *patterns;	 /* globs over their names; none: all of them */
 	struct selftests *kernels_tests; /* of each kernel, in the kernels' order */
 	struct known *known;		 /* of each machine, in the machines' order */
-	char **emulators;		 /* the versions of the machines' emulators; "" if unknown */
+	char **emulators; /* the versions of the machines' emulators; "" if unknown */
 };
 
 struct planned {

@@ -22,8 +22,7 @@ static int by_name(const void *a, const void *b)
 }
 
 /* The tests that any of the kernels has, each once. */
-static void all_names(const struct request *r, const struct kernels *kernels,
-		      struct strings *names)
+static void all_names(const struct request *r, const struct kernels *kernels, struct strings *names)
 {
 	size_t i, n;
 

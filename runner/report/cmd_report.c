@@ -54,7 +54,8 @@ int cmd_report(int argc, char **argv)
 		return STATUS_USAGE;
 	}
 	if (!report_knows(format)) {
-		complain("--format %s: there are table, differences, tap, json, junit, measures", format);
+		complain("--format %s: there are table, differences, tap, json, junit, measures",
+			 format);
 		return STATUS_USAGE;
 	}
 	results = argv[optind];

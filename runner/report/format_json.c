@@ -64,9 +64,9 @@ static json_t *job_json(const struct merged_job *merged)
 			 job->entry.name, "kernel", job->kernel.label, "series", job->kernel.series,
 			 "variant", column_name(job->kernel.variant), "machine", job->machine,
 			 "columns", columns, "expected", expectation_name(job->kernel.expected),
-			 "verdict", verdict_name(r->kind, job->entry.suite), "reason", r->reason, "log", merged->log,
-			 "warnings", (int)r->warnings, "wall_s", r->wall_s, "checks",
-			 checks_json(&r->ktap), "fatal", r->fatal, "fixed_by", fix);
+			 "verdict", verdict_name(r->kind, job->entry.suite), "reason", r->reason,
+			 "log", merged->log, "warnings", (int)r->warnings, "wall_s", r->wall_s,
+			 "checks", checks_json(&r->ktap), "fatal", r->fatal, "fixed_by", fix);
 	if (json)
 		json_object_set_new(json, "suite", json_string(suite_name(job->entry.suite)));
 	if (json && job->known.outcome)

@@ -47,7 +47,7 @@ static void print_case(xmlTextWriterPtr w, const struct merged_job *job, const c
 		xmlTextWriterEndElement(w);
 	} else {
 		xmlTextWriterWriteFormatElement(w, BAD_CAST "system-out", "%s: %s",
-						
+
 						verdict_name(r->kind, job->job.entry.suite),
 						r->reason);
 	}

@@ -31,7 +31,7 @@ static void print_job(const struct merged_job *job, size_t number, FILE *out)
 	bool skip = r->kind == VERDICT_SKIP, ok = skip || merged_job_as_expected(job);
 
 	fprintf(out, "%sok %zu - %s %s %s %s: %s", ok ? "" : "not ", number, p->entry.name,
-		p->kernel.label, column_name(p->kernel.variant), p->machine, 
+		p->kernel.label, column_name(p->kernel.variant), p->machine,
 		verdict_name(r->kind, p->entry.suite));
 	if (skip) {
 		fprintf(out, " # SKIP ");

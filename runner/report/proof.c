@@ -86,8 +86,7 @@ bool merged_job_is_known(const struct merged_job *job)
 {
 	const char *outcome = job->job.known.outcome;
 
-	return outcome &&
-	       !strcmp(outcome, verdict_name(job->result.kind, job->job.entry.suite));
+	return outcome && !strcmp(outcome, verdict_name(job->result.kind, job->job.entry.suite));
 }
 
 bool merged_job_as_expected(const struct merged_job *job)

@@ -12,10 +12,10 @@
 #define LTP_BROKEN 2
 #define LTP_SKIP 32
 
-#define fail(v, log, ...)                                                                          \
-	do {                                                                                       \
-		verdict_set(v, VERDICT_VULNERABLE, log, __VA_ARGS__);                              \
-		(v)->decided = true;                                                               \
+#define fail(v, log, ...)                                             \
+	do {                                                          \
+		verdict_set(v, VERDICT_VULNERABLE, log, __VA_ARGS__); \
+		(v)->decided = true;                                  \
 	} while (0)
 
 /* Whatever the kernel complains of while the test runs fails the test. */

@@ -28,11 +28,11 @@ int result_write(const struct result *result, enum suite suite, const char *path
 
 	for (i = 0; i < result->ktap.nr_checks; i++)
 		json_array_append_new(checks, check_json(&result->ktap.checks[i]));
-	json = json_pack("{ss sb sb ss ss si sf ss* so}", "verdict", 
-			 verdict_name(result->kind, suite), "decided", result->decided, "blind", result->blind, "reason",
-			 result->reason, "log", result->log, "warnings", (int)result->warnings,
-			 "wall_s", round(result->wall_s * 1000) / 1000, "fatal", result->fatal,
-			 "checks", checks);
+	json = json_pack("{ss sb sb ss ss si sf ss* so}", "verdict",
+			 verdict_name(result->kind, suite), "decided", result->decided, "blind",
+			 result->blind, "reason", result->reason, "log", result->log, "warnings",
+			 (int)result->warnings, "wall_s", round(result->wall_s * 1000) / 1000,
+			 "fatal", result->fatal, "checks", checks);
 	if (json)
 		s = json_dumps(json, JSON_INDENT(1) | JSON_REAL_PRECISION(9));
 	json_decref(json);

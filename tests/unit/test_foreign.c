@@ -33,8 +33,7 @@ static void selftest_passes(void **state)
 static void selftest_skips(void **state)
 {
 	struct world *w = ended(state, SUITE_SELFTESTS,
-				BEGIN "1..0 # SKIP - Requirement not met: cap\n",
-				KSFT_SKIP);
+				BEGIN "1..0 # SKIP - Requirement not met: cap\n", KSFT_SKIP);
 
 	assert_verdict(w, VERDICT_SKIP, false, "Requirement not met: cap");
 	assert_true(starts_with(w->verdict.reason, "Requirement"));
@@ -81,8 +80,7 @@ static void selftest_fails(void **state)
 	assert_verdict(w, VERDICT_VULNERABLE, true, "b (and 1 more failed)");
 	w->ktap = BEGIN "hello\n";
 	w->vmm.finish.value = 7;
-	assert_verdict(w, VERDICT_VULNERABLE, true,
-		       "it ended with status 7; it last said: hello");
+	assert_verdict(w, VERDICT_VULNERABLE, true, "it ended with status 7; it last said: hello");
 	w->vmm.finish.end = END_SIGNAL;
 	w->vmm.finish.value = 11;
 	assert_verdict(w, VERDICT_VULNERABLE, true, "signal 11");
@@ -168,9 +166,10 @@ static void ltp(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(selftest_passes), TEST(selftest_skips),   TEST(selftest_asserts),
-		TEST(selftest_fails),  TEST(kernel_complains), TEST(hangs),
-		TEST(kvm_unit_tests),  TEST(ltp),
+		TEST(selftest_passes),	TEST(selftest_skips),
+		TEST(selftest_asserts), TEST(selftest_fails),
+		TEST(kernel_complains), TEST(hangs),
+		TEST(kvm_unit_tests),	TEST(ltp),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
