@@ -54,7 +54,7 @@ include tests/Makefile.inc
 include tests/fuzz/Makefile.inc
 
 all: $(BUILD)/kvm-regress $(BUILD)/libsplitlock.so $(BUILD)/bootdisk $(BUILD)/sector.bin \
-	$(BUILD)/libbochs.so $(BUILD)/libqemu.so pieces
+	$(BUILD)/libbochs.so $(BUILD)/libqemu.so $(BUILD)/flat pieces
 
 $(BUILD):
 	mkdir -p $@

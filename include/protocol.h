@@ -37,6 +37,9 @@
 #define TEST_ASSERT_EXIT 254
 /* The status of kvm-unit-tests of which nothing could be run (their lib/report.c). */
 #define KUT_SKIP 77
+/* Of what runs them (lib/flat): it could not begin; the program cannot go on. */
+#define FLAT_ERROR 125
+#define FLAT_CRASHED 126
 
 /* The words of a job without a test, which only shows that L1 is well. */
 #define JOB_CHECK "--check"

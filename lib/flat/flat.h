@@ -11,11 +11,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define MEMORY_SIZE (128u << 20)
+#include "protocol.h"
 
-/* Statuses that no program writes: they are above what a test's report can be. */
-#define FLAT_ERROR 125
-#define FLAT_CRASHED 126
+#define MEMORY_SIZE (128u << 20)
 
 void __attribute__((noreturn, format(printf, 2, 3))) flat_end(int status, const char *fmt, ...);
 

@@ -13,7 +13,6 @@
 #include <unistd.h>
 
 #include "flat.h"
-#include "protocol.h"
 
 #define MULTIBOOT_MAGIC 0x2badb002
 

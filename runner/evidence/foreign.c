@@ -8,6 +8,9 @@
 #include "evidence/foreign.h"
 #include "evidence/marker.h"
 
+/* What each of the kernel's KVM selftests begins with; it is nobody's last word. */
+#define SEED "Random seed: "
+
 #define ASSERTION "==== Test Assertion Failure ===="
 
 /* The lines of a failed assertion, in their order. */
@@ -90,7 +93,8 @@ static void kut_line(struct parser *p, const char *s)
 	for (i = 0; i < ARRAY_SIZE(words); i++) {
 		if (starts_with(s, words[i].word))
 			ktap_add_check(p->ktap, s + strlen(words[i].word), words[i].ok,
-				       words[i].skip, "");
+				       words[i].skip,
+				       words[i].skip ? s + strlen(words[i].word) : "");
 	}
 }
 
@@ -144,7 +148,7 @@ static void any_line(void *arg, const char *line)
 		marker_free(&marker);
 		return;
 	}
-	if (*line) {
+	if (*line && !starts_with(line, SEED)) {
 		free(p->ktap->last);
 		p->ktap->last = clean_text(line, strlen(line));
 	}
@@ -168,6 +172,8 @@ void foreign_parse(struct ktap *ktap, enum suite suite, const char *s, size_t le
 		/* Many say nothing at all, some in words of their own. */
 		free(ktap->malformed);
 		ktap->malformed = NULL;
+		free(ktap->last);
+		ktap->last = NULL;
 	}
 	lines_feed(&lines, s, len, any_line, &p);
 	lines_finish(&lines, any_line, &p);

@@ -153,7 +153,7 @@ static int step(struct options *o)
 		return show_help();
 	if (check(o))
 		return STEP_USAGE;
-	o->columns[COLUMN_STOCK] = is_series(o->kernels.v[0]);
+	o->columns[COLUMN_STOCK] = o->suite == SUITE_REGRESSIONS && is_series(o->kernels.v[0]);
 	status = front_run(&front, o);
 	/* A commit that does not have the selftest yet. */
 	if (status == STATUS_USAGE && o->suite != SUITE_REGRESSIONS && front.kernels.nr)

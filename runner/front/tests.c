@@ -9,6 +9,7 @@
 #include "plan/series.h"
 
 #define BUILD_SCRIPT "scripts/selftests/build.sh"
+#define ELSEWHERE_SCRIPT "scripts/selftests/elsewhere.sh"
 
 /* A script's line "LABEL<TAB>DIR", in @out: DIR, or NULL. The caller frees it. */
 static char *folder_of(const struct text *out)
@@ -22,10 +23,11 @@ static char *folder_of(const struct text *out)
 /* The folder of tests for what the words name. 0, or a status after one line. */
 static int ask_script(const struct front *front, const char *name, char **dir)
 {
-	char *script = suite_path(BUILD_SCRIPT);
 	const struct options *o = front->options;
+	const char *file = o->dir ? ELSEWHERE_SCRIPT : BUILD_SCRIPT;
+	char *script = suite_path(file);
 	const char *const own[] = {script, name, NULL};
-	const char *const elsewhere[] = {script, "--dir", o->dir, NULL};
+	const char *const elsewhere[] = {script, suite_name(o->suite), o->dir, NULL};
 	struct text out = {0};
 	const struct child child = {.argv = o->dir ? elsewhere : own, .out = &out};
 	int status = child_run(&child);
@@ -34,12 +36,12 @@ static int ask_script(const struct front *front, const char *name, char **dir)
 	if (status == CHILD_INTERRUPTED) {
 		status = STATUS_INTERRUPTED;
 	} else if (status && status != STATUS_USAGE && status != STATUS_ERROR) {
-		complain(BUILD_SCRIPT " ended with status %d", status);
+		complain("%s ended with status %d", file, status);
 		status = STATUS_ERROR;
 	} else if (!status) {
 		*dir = folder_of(&out);
 		if (!*dir) {
-			complain(BUILD_SCRIPT " said something other than \"LABEL<TAB>DIR\"");
+			complain("%s said something other than \"LABEL<TAB>DIR\"", file);
 			status = STATUS_ERROR;
 		}
 	}

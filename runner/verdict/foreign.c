@@ -145,6 +145,8 @@ static void decide_end(struct verdict *v, const struct evidence *e, const struct
 	else if (suite == SUITE_LTP && (end->value & LTP_BROKEN))
 		error(v, KTAP_LOG, "the test is broken or lacks something: %s",
 		      ktap->bail ? ktap->bail : last);
+	else if (suite == SUITE_KUT && end->value == FLAT_ERROR)
+		error(v, KTAP_LOG, "it could not be started: %s", last);
 	else if (!decide_failed(v, ktap, end->value))
 		decide_passed(v, ktap);
 }

@@ -39,7 +39,7 @@ static void selftest_skips(void **state)
 	assert_true(starts_with(w->verdict.reason, "Requirement"));
 	w->ktap = BEGIN "/dev/kvm not available\n";
 	assert_verdict(w, VERDICT_SKIP, false, "/dev/kvm not available");
-	w->ktap = BEGIN;
+	w->ktap = BEGIN "Random seed: 0x6b8b4567\n";
 	assert_verdict(w, VERDICT_SKIP, false, "no reason given");
 }
 
@@ -131,10 +131,14 @@ static void kvm_unit_tests(void **state)
 	w->ktap = BEGIN "PASS: a\nFAIL: b c\nXFAIL: d\n";
 	w->vmm.finish.value = 1;
 	assert_verdict(w, VERDICT_VULNERABLE, true, "b c");
-	w->vmm.finish.value = 77;
+	w->vmm.finish.value = KUT_SKIP;
 	assert_verdict(w, VERDICT_SKIP, false, "XFAIL: d");
 	w->ktap = BEGIN "SKIP: no such CPU\n";
 	assert_verdict(w, VERDICT_SKIP, false, "no such CPU");
+	assert_true(starts_with(w->verdict.reason, "no such"));
+	w->ktap = BEGIN "x.flat: it is no multiboot program\n";
+	w->vmm.finish.value = FLAT_ERROR;
+	assert_verdict(w, VERDICT_ERROR, false, "could not be started: x.flat");
 	/* A crash before the first report. */
 	w->ktap = BEGIN "Unhandled exception 13 #GP at ip 0x400100\n";
 	w->vmm.finish.value = 127;
