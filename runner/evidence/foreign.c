@@ -139,10 +139,12 @@ static void any_line(void *arg, const char *line)
 	if (p->over)
 		return;
 	if (marker_parse(&marker, line)) {
-		/* What came before the test's begin is not the test's. */
+		/* What came before the test's begin is not the test's. KTAP has been read already. */
 		if (marker.kind == MARKER_BEGIN) {
 			p->at = AT_NOTHING;
 			free(text_take(&p->assertion));
+			if (p->line != selftest_line)
+				ktap_free(p->ktap);
 		}
 		p->over = marker.kind == MARKER_END;
 		marker_free(&marker);

@@ -92,7 +92,7 @@ static bool decide_failed(struct verdict *v, const struct ktap *ktap, int status
 	const struct check *first = first_failed(ktap, &failed);
 
 	if (ktap->bail)
-		fail(v, KTAP_LOG, "%s", ktap->bail);
+		fail(v, KTAP_LOG, "%s", *ktap->bail ? ktap->bail : "it gave up without a word");
 	else if (first && failed > 1)
 		fail(v, KTAP_LOG, "%s (and %zu more failed)%s%s", first->name, failed - 1,
 		     *first->detail ? ": " : "", first->detail);
