@@ -12,6 +12,9 @@
 #   scripts/distro/packages.sh fetch NAME
 #       fetches its .deb and those of its parts into the cache, packages/; their paths, one a line,
 #       the package's own first
+#   scripts/distro/packages.sh source VERSION
+#       fetches the kernel's source of that upstream version, such as 6.12.117, into the cache,
+#       packages/; its path. Nothing is said and nothing fetched if the archives do not have it
 #
 # Exit status: 0 done, 2 usage or not to be had, 3 something else failed.
 set -eu -o pipefail
@@ -124,14 +127,28 @@ fetch()
 	done
 }
 
-# fetch_one DIRECTORY NAME: into the cache.
+# fetch_one DIRECTORY NAME[=VERSION]: into the cache.
 fetch_one()
 {
 	note "Fetching $2 ..."
 	scratch_make "$cache/packages/.fetch" || fail "cannot write to $cache/packages"
 	apt_download "$1" "$2" "$scratch" || die "cannot fetch $2: $(apt_error "$scratch/log")"
 	scratch_remove
-	cached_package "$2"
+	cached_package "${2%%=*}"
+}
+
+# source_of DIRECTORY VERSION
+source_of()
+{
+	local name version
+
+	name=linux-source-$(grep -oE '^[0-9]+[.][0-9]+' <<<"$2") || die "'$2' is no version"
+	version=$(apt_in "$1" apt-cache madison "$name" 2>/dev/null |
+		name=$name wanted=$2 awk -F ' *[|] *' '
+		{ sub(/^ */, "", $1); upstream = $2; sub(/[-+~].*/, "", upstream) }
+		$1 == ENVIRON["name"] && upstream == ENVIRON["wanted"] { print $2; exit }')
+	[ -n "$version" ] || return 0
+	fetch_one "$1" "$name=$version"
 }
 
 ends scratch_remove
@@ -141,5 +158,7 @@ case ${1-}/$# in
 list/1 | list/2) update "$lists"; list "$lists" "${2-}" ;;
 find/2) update "$lists"; find_name "$lists" "$2" ;;
 fetch/2) update "$lists"; fetch "$lists" "$2" ;;
-*) die "usage: scripts/distro/packages.sh list [PREFIX] | find VERSION | fetch NAME" ;;
+source/2) update "$lists"; source_of "$lists" "$2" ;;
+*) die "usage: scripts/distro/packages.sh list [PREFIX] | find VERSION | fetch NAME |" \
+	"source VERSION" ;;
 esac

@@ -31,10 +31,11 @@ selftests_words()
 	local IFS=' ' words
 
 	words="${*:3}"
-	words=$(selftests_make -s -C "$1/$selftests_kvm" OUTPUT="$2" --eval \
-		"kvm-regress-words: ; @printf '%s\\n' \$(${words// /) \$(})" kvm-regress-words) ||
-		return
-	sed "s,^$2/,,; /^\$/d" <<<"$words"
+	words="@printf '%s\\n' \$(${words// /) \$(})"
+	words=$(selftests_make -s -C "$1/$selftests_kvm" OUTPUT="$2" \
+		--eval "kvm-regress-words: ; $words" kvm-regress-words) || return
+	awk -v obj="$2/" 'NF { print index($0, obj) == 1 ? substr($0, length(obj) + 1) : $0 }' \
+		<<<"$words"
 }
 
 # selftests_compile SRC OBJ LOG: all of them that can be built are.
@@ -60,12 +61,11 @@ selftests_error()
 		tail -n 1 "$1"
 }
 
-# selftests_errors OBJ LOG: of each file that could not be made, a line "NAME<TAB>ERROR", where NAME
-# has no .o. The first line, without a name, is of whichever failed first. The first line of a
-# linker is a place, the second one the error.
+# selftests_errors SRC OBJ LOG: of each file that could not be made, a line "NAME<TAB>ERROR", where
+# NAME has no .o. The line without a name is of whichever failed first.
 selftests_errors()
 {
-	obj=$1/ awk '
+	sed "s,$1/,,g" "$3" | obj=$2/ awk '
 		/(error: |undefined reference)/ && !/ld returned/ && error == "" { error = $0 }
 		/^make.*: \*\*\* / {
 			if (error == "")
@@ -86,7 +86,7 @@ selftests_errors()
 			print "\t" first
 			for (name in errors)
 				print name "\t" errors[name]
-		}' "$2"
+		}'
 }
 
 # selftests_names: from paths on stdin, lines "NAME<TAB>PATH". NAME is the last part of the path;
@@ -117,12 +117,13 @@ selftests_collect()
 	local -A errors=()
 	local -a ready=()
 
-	paths=$(selftests_words "$1" "$2" TEST_GEN_PROGS TEST_GEN_PROGS_EXTENDED 2>>"$3") &&
-		[ -n "$paths" ] ||
+	paths=$(selftests_words "$1" "$2" TEST_GEN_PROGS TEST_GEN_PROGS_EXTENDED 2>>"$3") ||
+		paths=
+	[ -n "$paths" ] ||
 		fail "$selftests_kvm/Makefile names no tests: $(selftests_error "$3"); log: $3"
 	while IFS=$'\t' read -r name error; do
 		errors[:$name]=$error
-	done < <(selftests_errors "$2" "$3" | sed 's/^\t/first\t/')
+	done < <(selftests_errors "$1" "$2" "$3" | sed 's/^\t/first\t/')
 	first=${errors[:first]}
 	while IFS=$'\t' read -r name path; do
 		if [ -f "$2/$path" ]; then

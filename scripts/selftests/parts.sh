@@ -33,7 +33,8 @@ parts_from_package()
 	mkdir -p "$4"
 	parts_patterns | sed "s,^,$1/," >"$4.patterns"
 	said=$(source_tar "$1" "$3" | LC_ALL=C tar -x -I 'xz -T0' -f - -C "$4" \
-		--strip-components=1 --wildcards --no-wildcards-match-slash -T "$4.patterns" 2>&1) ||
+		--strip-components=1 --wildcards --no-wildcards-match-slash \
+		-T "$4.patterns" 2>&1) ||
 		said=$(grep -v -e 'Not found in archive$' -e 'due to previous errors$' \
 			<<<"$said") || true
 	if [ -n "$said" ] || [ ! -e "$4/$selftests_kvm/Makefile" ]; then
@@ -73,7 +74,8 @@ parts_from_tree()
 		LC_ALL=C sort -k 2 >"$new" ||
 		fail "cannot read all that $(shown "$1") has of the selftests' source"
 	[ "$(tr -dc '\0' <"$2.names" | wc -c)" = "$(wc -l <"$new")" ] ||
-		fail "$(shown "$1") changes while it is read, or has a file's name with a line break"
+		fail "$(shown "$1") changes while it is read," \
+			"or has a file's name with a line break"
 	rm "$2.names"
 	if [ -d "$2" ] && [ -f "$2.sums" ] && cmp -s "$new" "$2.sums"; then
 		rm "$new"
