@@ -64,11 +64,14 @@ refused()
 	refused "*no test is called 'nope'; there are: breaks fails lacks passes" \
 		--ltp "$top/build/foreign/ltp" nope
 	refused "*only one of --dir, --kut and --ltp, once" --ltp "$dir" --kut "$dir"
-	refused "*programs has no programs for x86-64, nor has a folder below" --dir "$dir"
+	refused "*programs has no programs for x86-64, nor has a folder below" --ltp "$dir"
+	refused "*programs has no programs: build the selftests there*" --dir "$dir"
 	refused "*programs has no kvm-unit-tests: no NAME.flat there*" --kut "$dir"
-	refused "*no such folder" --dir "$dir/nowhere"
+	refused "*no such folder" --ltp "$dir/nowhere"
+	refused "*nowhere' is no folder" --dir "$dir/nowhere"
 	cp "$(type -P true)" "$dir/a"
-	refused "*a is linked dynamically, and L1 has no loader: build it with*" --dir "$dir"
+	refused "*a is linked dynamically, and L1 has no loader: build it with*" --ltp "$dir"
+	refused "*a is linked dynamically, and L1 has no loader: build all*" --dir "$dir"
 	refused "*unknown kernel '6.13'*SERIES:REGRESSION*" -k 6.13
 	refused "*has no patch for 6.12*" -k 6.12:nope --ltp "$top/build/foreign/ltp"
 	refused "*machine host boots no kernel*" -m host --ltp "$top/build/foreign/ltp"

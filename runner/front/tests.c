@@ -9,7 +9,7 @@
 #include "plan/series.h"
 
 #define BUILD_SCRIPT "scripts/selftests/build.sh"
-#define ELSEWHERE_SCRIPT "scripts/selftests/elsewhere.sh"
+#define FOREIGN_SCRIPT "scripts/selftests/foreign.sh"
 
 /* A script's line "LABEL<TAB>DIR", in @out: DIR, or NULL. The caller frees it. */
 static char *folder_of(const struct text *out)
@@ -24,10 +24,12 @@ static char *folder_of(const struct text *out)
 static int ask_script(const struct front *front, const char *name, char **dir)
 {
 	const struct options *o = front->options;
-	const char *file = o->dir ? ELSEWHERE_SCRIPT : BUILD_SCRIPT;
+	bool selftests = o->suite == SUITE_SELFTESTS;
+	const char *file = selftests ? BUILD_SCRIPT : FOREIGN_SCRIPT;
 	char *script = suite_path(file);
 	const char *const own[] = {script, name, NULL};
-	const char *const elsewhere[] = {script, suite_name(o->suite), o->dir, NULL};
+	const char *const elsewhere[] = {script, selftests ? "--dir" : suite_name(o->suite), o->dir,
+					 NULL};
 	struct text out = {0};
 	const struct child child = {.argv = o->dir ? elsewhere : own, .out = &out};
 	int status = child_run(&child);

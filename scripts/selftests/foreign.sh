@@ -1,15 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# Make tests that were built elsewhere ready for L1.
+# Make other suites' tests, which were built elsewhere, ready for L1.
 #
-#   scripts/selftests/elsewhere.sh SUITE DIR
+#   scripts/selftests/foreign.sh SUITE DIR
 #
 # SUITE is one of
-#   selftests   the kernel's KVM selftests: static programs
-#   ltp         LTP's KVM tests: the same
-#   kut         kvm-unit-tests: NAME.flat, which build/flat runs
+#   ltp   LTP's KVM tests: static programs
+#   kut   kvm-unit-tests: NAME.flat, which build/flat runs
 #
-# They are looked for in DIR and one folder below. One line on stdout: LABEL<TAB>DIRECTORY, which is
+# They are looked for in DIR and one folder below it. One line on stdout: LABEL<TAB>DIRECTORY, which is
 # in the cache, selftests/KEY, with NAME.cpio for each test, and "list" as scripts/selftests/build.sh
 # has it. Everything else goes to stderr; its last line is the reason if nothing came of it.
 #
@@ -115,7 +114,7 @@ make()
 	printf 'selftests %s, built elsewhere\n' "$1" >"$3/about"
 }
 
-[ $# = 2 ] || die "usage: scripts/selftests/elsewhere.sh SUITE DIR"
+[ $# = 2 ] || die "usage: scripts/selftests/foreign.sh SUITE DIR"
 [ -d "$2" ] || die "$(shown "$2"): no such folder"
 cache_dirs selftests
 ends scratch_remove
@@ -126,7 +125,7 @@ kut/) die "$(shown "$2") has no kvm-unit-tests: no NAME.flat there, or one folde
 */) die "$(shown "$2") has no programs for x86-64, nor has a folder below" ;;
 esac
 mapfile -t files <<<"$found"
-dir=$cache/selftests/elsewhere-$(key "$1" "$2" "${files[@]}")
+dir=$cache/selftests/foreign-$(key "$1" "$2" "${files[@]}")
 if ! entry_good "$dir"; then
 	scratch_make "$cache/selftests/.part" || fail "cannot write to $cache/selftests"
 	mkdir "$scratch/entry"
