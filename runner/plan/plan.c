@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/utsname.h>
 
+#include "plan/alike.h"
 #include "plan/plan.h"
 
 /* Which of broken and fixed a series' stock is, and which its counterpart is. */
@@ -78,6 +79,8 @@ struct planner {
 	struct plan *plan;
 	const struct request *request;
 	const struct kernels *kernels;
+	struct alike alike;
+	bool counts; /* which jobs begin alike: nothing is written yet */
 	char *error;
 };
 
@@ -92,7 +95,10 @@ static void add_planned(struct plan *plan, char *folder, char *key)
 	plan->nr++;
 }
 
-/* Writes the job's folder. All in @job but what differs between jobs is filled in here. */
+/*
+ * Counts the job, or writes its folder. All in @job but what differs between jobs is filled in
+ * here.
+ */
 static void write_job(struct planner *p, const struct entry *entry, const struct machine *machine,
 		      struct job *job, char *folder, const char *kind)
 {
@@ -111,6 +117,13 @@ static void write_job(struct planner *p, const struct entry *entry, const struct
 	job->split_lock = r->split_lock;
 	job->accept_kernel_crash = r->accept_kernel_crash;
 	job->cold = r->cold;
+	if (p->counts) {
+		alike_add(&p->alike, job, machine);
+		free(folder);
+		free(dir);
+		return;
+	}
+	job->alike = alike_runs(&p->alike, job, machine);
 	if (!p->error && (make_dirs(dir) || job_write(job, dir)))
 		p->error = xasprintf("%s: %s", dir,
 				     errno == EILSEQ ? "a path of the suite, its cache or this "
@@ -206,17 +219,28 @@ static void plan_machine(struct planner *p, const struct entry *entry,
 	}
 }
 
+static void plan_all(struct planner *p)
+{
+	const struct request *r = p->request;
+	size_t i, n;
+
+	for (i = 0; i < r->nr_entries; i++) {
+		for (n = 0; n < r->nr_machines; n++)
+			plan_machine(p, r->entries[i], &r->machines[n]);
+	}
+}
+
 int plan_write(struct plan *plan, const struct request *request, const struct kernels *kernels,
 	       char **error)
 {
 	struct planner p = {.plan = plan, .request = request, .kernels = kernels};
-	size_t i, n;
 
 	*plan = (struct plan){0};
-	for (i = 0; i < request->nr_entries; i++) {
-		for (n = 0; n < request->nr_machines; n++)
-			plan_machine(&p, request->entries[i], &request->machines[n]);
-	}
+	p.counts = true;
+	plan_all(&p);
+	p.counts = false;
+	plan_all(&p);
+	alike_free(&p.alike);
 	if (!p.error)
 		return 0;
 	plan_free(plan);
