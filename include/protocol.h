@@ -44,21 +44,28 @@
 /* The words of a job without a test, which only shows that L1 is well. */
 #define JOB_CHECK "--check"
 
-/* In L1: the job's words, the test, the kernel's modules, and in which order they are loaded. */
+/*
+ * In L1: the job's words, the test; how many CPUs the job is to have, all without that file; the
+ * kernel's modules, and in which order they are loaded.
+ */
 #define L1_JOB_FILE "/job"
+#define L1_CPUS_FILE "/cpus"
 #define L1_TEST_DIR "/tests"
 #define L1_MODULE_DIR "/modules"
 #define L1_MODULE_LIST "/modules/load"
 
 /*
- * The files above but init are the job's, an archive. It is a part of the initrd; or else init
- * takes it, once it has made L1 ready, from the file FW_CFG_JOB of QEMU's fw_cfg device, or from a
- * disk. The disk's first sector is JOB_DISK_HEADER and the archive's length in decimal digits, then
- * comes the archive.
+ * The files above come in two archives, that of the CPUs and the kernel's modules and that of the
+ * job and its test. They are parts of the initrd; or else init takes them, once it has made L1
+ * ready, from the files FW_CFG_MODULES and FW_CFG_JOB of QEMU's fw_cfg device, or from a disk. The
+ * disk's first sector is JOB_DISK_HEADER and the archives' lengths in decimal digits, then comes
+ * each archive in sectors of its own.
  *
- * Before that init executes the one instruction at which the machine can be stopped. On QEMU it
- * writes PVPANIC_STOP to that port of the pvpanic device, on Bochs it exchanges BX with BX.
+ * Before it takes either of them init executes the one instruction at which the machine can be
+ * stopped. On QEMU it writes PVPANIC_STOP to that port of the pvpanic device, on Bochs it exchanges
+ * BX with BX.
  */
+#define FW_CFG_MODULES "opt/kvm-regress/modules"
 #define FW_CFG_JOB "opt/kvm-regress/job"
 #define PVPANIC_PORT 0x505
 #define PVPANIC_STOP 1

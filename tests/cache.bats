@@ -104,6 +104,8 @@ is_there()
 @test "list: what, for what, how large, used when, in which state; and a sum" {
 	series stock one 2>/dev/null
 	snapshot 0123
+	snapshot 4567
+	echo 'modules loaded' >>"$cache/snapshots/4567/about"
 	mkdir -p "$cache/bisect/linux" "$cache/debian/trixie/kvm-regress/kernels/image-1"
 	echo 'asked one amd 123 456' >"$cache/bisect/linux/state"
 	echo 5.6.7 >"$cache/debian/trixie/kvm-regress/kernels/image-1/release"
@@ -116,6 +118,8 @@ is_there()
 		<<<"$output"
 	grep -E '^kernel .* 6.12 one, 1 .* whole$' <<<"$output"
 	grep -E '^snapshot +snapshots/0123 +amd, 1.2.3, 2 CPUs +.* whole$' <<<"$output"
+	grep -E '^snapshot +snapshots/4567 +amd, 1.2.3, 2 CPUs, modules loaded +.* whole$' \
+		<<<"$output"
 	grep -E '^source +src/6.12-1 +6.12, 1 .* whole$' <<<"$output"
 	grep -E '^objects +build/6.12-1 +6.12, 1 ' <<<"$output"
 	grep -E '^bisection +bisect/linux +one amd, unfinished ' <<<"$output"

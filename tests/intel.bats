@@ -50,7 +50,7 @@ nothing_left()
 
 	for file in "$job/"*; do
 		case ${file##*/} in
-		job | job.cpio | command | *.log | verdict.json) ;;
+		job | job.cpio | cpus.cpio | command | *.log | verdict.json) ;;
 		*) echo "left behind: $file"; return 1 ;;
 		esac
 	done

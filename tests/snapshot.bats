@@ -22,6 +22,14 @@ punt()
 	plan_job "$@" xen_vcpu_id_punt
 }
 
+# loaded: a plan with as many runs of that job as a second snapshot needs, of L1 with KVM loaded.
+loaded()
+{
+	punt --repeat 4
+	run_job
+	only_snapshots 2
+}
+
 # state: the one snapshot's state.
 state()
 {
@@ -52,8 +60,8 @@ timed()
 	fi
 }
 
-# same_as_cold REGRESSION EXPECT: restored twice, once from a snapshot that had to be made, and
-# booted: the same logs to the byte.
+# same_as_cold REGRESSION EXPECT [SNAPSHOTS RUNS]: restored, once from a snapshot that had to be
+# made, and booted: the same logs to the byte.
 same_as_cold()
 {
 	local log
@@ -63,9 +71,9 @@ same_as_cold()
 	run_job
 	only_snapshots 0
 	cp -r "$job" "$BATS_TEST_TMPDIR/cold"
-	plan_job --repeat 2 "$1"
+	plan_job --repeat "${4-2}" "$1"
 	run_job
-	only_snapshots 1
+	only_snapshots "${3-1}"
 	for log in console.log ktap.log; do
 		cmp <(timed "$job/$log") <(timed "$BATS_TEST_TMPDIR/cold/$log")
 		cmp "$job/$log" "$job/repeat-2/$log"
@@ -85,6 +93,70 @@ same_as_cold()
 @test "intel: the same bytes as a boot, but for Bochs 3.0's time stamps" {
 	machine=intel
 	same_as_cold xen_vcpu_id_punt 1
+}
+
+@test "with KVM loaded: the same bytes as a boot" {
+	same_as_cold xen_vcpu_id_punt 1 2 4
+}
+
+@test "with KVM loaded, and kernel arguments for it: the same bytes as a boot" {
+	same_as_cold shadow_mmu_child_role 0 2 4
+}
+
+@test "intel, with KVM loaded: the same bytes as a boot, but for Bochs 3.0's time stamps" {
+	machine=intel
+	same_as_cold xen_vcpu_id_punt 1 2 4
+}
+
+@test "two CPUs, a detector, or few runs: no snapshot with KVM loaded is made" {
+	expect=1
+	plan_job --repeat 4 xen_vcpu_info_splitlock
+	run_job
+	only_snapshots 1
+	punt --repeat 3
+	run_job
+	only_snapshots 1
+}
+
+@test "a single job starts from a snapshot with KVM loaded that is there" {
+	loaded
+	punt
+	run_job
+	only_snapshots 2
+	grep "$(cd "$snapshots" && grep -l 'module kvm at' -- */console.log | cut -d / -f 1)" \
+		"$job/command"
+}
+
+@test "a snapshot with KVM loaded that is cut off or half removed is made again" {
+	local dir log what
+
+	loaded
+	cp -r "$job" "$BATS_TEST_TMPDIR/first"
+	dir=$(dirname "$(grep -l 'module kvm at' "$snapshots"/*/console.log)")
+	for what in "truncate -s 1M $dir/state" "rm $dir/state" "rm $dir/console.log"; do
+		$what
+		run_job
+		only_snapshots 2
+		for log in console.log ktap.log; do
+			cmp "$job/$log" "$BATS_TEST_TMPDIR/first/$log"
+		done
+	done
+}
+
+@test "killed while KVM is loaded to be saved: what it left is removed, whoever comes next" {
+	local pid
+
+	punt
+	run_job
+	punt --repeat 4
+	"$top/build/kvm-regress" run "$job" 3>&- &
+	pid=$!
+	wait_for 60 machine_runs "$snapshots"
+	kill -KILL "$pid"
+	wait "$pid" || true
+	wait_for 10 nothing_runs
+	"$top/build/kvm-regress" cache prune
+	only_snapshots 1
 }
 
 @test "command repeats a restored job by hand" {

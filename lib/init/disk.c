@@ -35,6 +35,7 @@
 #define SET_MULTIPLE 0xc6
 
 #define SECTOR 512
+#define SECTORS(len) (((len) + SECTOR - 1) / SECTOR)
 /* Of a command, and of each of its steps. */
 #define COMMAND_SECTORS 256
 #define STEP_SECTORS 16
@@ -103,20 +104,24 @@ bool disk_there(void)
 	return read_header(header);
 }
 
-char *disk_read(size_t *len)
+char *disk_read(enum piece piece, size_t *len)
 {
-	char header[SECTOR + 1], *buf;
-	size_t sectors;
+	char header[SECTOR + 1], *next = header + strlen(JOB_DISK_HEADER), *buf;
+	uint32_t lba = 1;
+	enum piece i;
 
 	if (!read_header(header)) {
 		errno = ENOENT;
 		fail("find", JOB_DISK);
 	}
-	*len = strtoul(header + strlen(JOB_DISK_HEADER), NULL, 10);
-	sectors = (*len + SECTOR - 1) / SECTOR;
-	buf = malloc(sectors * SECTOR + 1);
+	*len = strtoul(next, &next, 10);
+	for (i = 0; i < piece; i++) {
+		lba += (uint32_t)SECTORS(*len);
+		*len = strtoul(next, &next, 10);
+	}
+	buf = malloc(SECTORS(*len) * SECTOR + 1);
 	if (!buf)
 		fail("allocate", JOB_DISK);
-	read_sectors(buf, 1, sectors);
+	read_sectors(buf, lba, SECTORS(*len));
 	return buf;
 }

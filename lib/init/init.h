@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * L1's init, what its parts give each other. ready.c and job.c are the two stages; the others
- * serve them. What is said on the serial ports is in protocol.h.
+ * L1's init, what its parts give each other. ready.c, kernel.c and job.c are the three stages; the
+ * others serve them. What is said on the serial ports is in protocol.h.
  */
 #ifndef INIT_H
 #define INIT_H
@@ -18,27 +18,37 @@
 struct job {
 	bool check;	/* no test; it ends well if it is reached */
 	long timeout_s; /* of L1's time */
-	long cpus;	/* that are to be at work */
 	const char *modules[JOB_MAX_MODULES + 1];
 	char *argv[JOB_MAX_ARGS + 1]; /* the test's name and its arguments */
-	/* The kernel's command line: words MODULE.PARAMETER=VALUE among others. */
-	char *parameters;
 };
 
-/*
- * ready.c: stage 1. File systems, ports, clock: what is the same for every job. At its end the
- * machine can be stopped and saved (protocol.h), with one CPU at work.
- */
+/* ready.c: stage 1. File systems, ports, clock: what is the same for every kernel and job. */
 void get_ready(void);
-/* stop.c: the place where that happens. */
-void stop_here(void);
-
-/* job.c: stage 2. Where the job comes from, and doing it; the machine is off at its end. */
+/* kernel.c: stage 2. The CPUs, and the kernel's own modules, which L1_MODULE_LIST names. */
+void load_kernel(void);
+/* job.c: stage 3. What the job is, and doing it; the machine is off at its end. */
 void job_take(struct job *job);
 void job_do(const struct job *job) __attribute__((noreturn));
 
-/* modules.c: loads the kernel's own modules, which L1_MODULE_LIST names, then the job's. */
-void load_modules(const struct job *job);
+/* Between two stages. */
+enum piece {
+	PIECE_MODULES,
+	PIECE_JOB,
+	NR_PIECES,
+};
+/*
+ * fetch.c: the files that the next stage needs. Before they are read the machine can be stopped and
+ * saved (protocol.h), with one CPU at work. Nothing of that where they came with the initrd.
+ */
+void fetch(enum piece piece);
+/* stop.c: the place where that happens. */
+void stop_here(void);
+
+/*
+ * modules.c: loads L1_MODULE_DIR/NAME.ko, with the parameters that the kernel's command line has
+ * for it. Without that file it says so and goes on: the test says what it misses.
+ */
+void load_module(const char *name);
 
 /* fw_cfg.c: whether the machine has QEMU's device. */
 bool fw_cfg_there(void);
@@ -47,8 +57,8 @@ char *fw_cfg_read(const char *name, size_t *len);
 
 /* disk.c: whether the machine has a disk that can carry a job. */
 bool disk_there(void);
-/* disk.c: the archive on it, of *LEN bytes, which the caller frees. All that fails ends. */
-char *disk_read(size_t *len);
+/* disk.c: an archive on it, of *LEN bytes, which the caller frees. All that fails ends. */
+char *disk_read(enum piece piece, size_t *len);
 
 /* unpack.c: archives to the root directory; ends where they are damaged. */
 void unpack(const char *bytes, size_t len);

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Stage 2: a job is the words
+ * Stage 3: a job is the words
  *
- *	[--timeout SECONDS] [--cpus NUMBER] [--module NAME]... TEST [ARGUMENT]...
+ *	[--timeout SECONDS] [--module NAME]... TEST [ARGUMENT]...
  *	--check
  *
- * in L1_JOB_FILE, which the initrd has, or an archive from the machine's fw_cfg device or from a
- * disk. The modules' parameters are on the kernel's command line.
+ * in L1_JOB_FILE. The modules are the suite's own.
  */
 #include <errno.h>
 #include <getopt.h>
@@ -35,7 +34,7 @@
 
 static void __attribute__((noreturn)) bad_job(const char *why)
 {
-	mark(MARK_ERROR "%s: the job is [--timeout SECONDS] [--cpus NUMBER] [--module NAME]... "
+	mark(MARK_ERROR "%s: the job is [--timeout SECONDS] [--module NAME]... "
 			"TEST [ARGUMENT]...",
 	     why);
 	power_off();
@@ -45,7 +44,6 @@ static void take_options(struct job *job, int argc, char *argv[])
 {
 	static const struct option options[] = {
 		{"timeout", required_argument, NULL, 't'},
-		{"cpus", required_argument, NULL, 'p'},
 		{"module", required_argument, NULL, 'm'},
 		{"check", no_argument, NULL, 'c'},
 		{0},
@@ -57,9 +55,6 @@ static void take_options(struct job *job, int argc, char *argv[])
 		switch (opt) {
 		case 't':
 			job->timeout_s = strtol(optarg, NULL, 10);
-			break;
-		case 'p':
-			job->cpus = strtol(optarg, NULL, 10);
 			break;
 		case 'm':
 			if (nr_modules == JOB_MAX_MODULES)
@@ -80,37 +75,15 @@ static void take_options(struct job *job, int argc, char *argv[])
 	memcpy(job->argv, &argv[optind], (size_t)(argc - optind) * sizeof(argv[0]));
 }
 
-/* The job's files, where they did not come with the initrd. */
-static void fetch(void)
-{
-	size_t len;
-	char *archive;
-
-	if (!access(L1_JOB_FILE, F_OK))
-		return;
-	if (fw_cfg_there())
-		archive = fw_cfg_read(FW_CFG_JOB, &len);
-	else if (disk_there())
-		archive = disk_read(&len);
-	else
-		bad_job("there is none, in the initrd, in fw_cfg or on a disk");
-	unpack(archive, len);
-	free(archive);
-}
-
 void job_take(struct job *job)
 {
-	static char line[4096], words[4096];
+	static char words[4096];
 	char *argv[JOB_MAX_ARGS + 2] = {"init"}, *save = words, *word;
 	int argc = 1;
 
 	*job = (struct job){
 		.timeout_s = DEFAULT_TIMEOUT_S,
-		.cpus = MAX_CPUS,
-		.parameters = line,
 	};
-	fetch();
-	must_read_line("/proc/cmdline", line, sizeof(line));
 	must_read_line(L1_JOB_FILE, words, sizeof(words));
 	while ((word = strtok_r(NULL, " \n", &save))) {
 		if (argc == JOB_MAX_ARGS + 1)
@@ -185,6 +158,7 @@ static void check(void)
 
 void job_do(const struct job *job)
 {
+	const char *const *module;
 	const char *name = job->argv[0];
 	sigset_t chld;
 	int status;
@@ -192,8 +166,8 @@ void job_do(const struct job *job)
 
 	if (job->check)
 		check();
-	keep_online(job->cpus);
-	load_modules(job);
+	for (module = job->modules; *module; module++)
+		load_module(*module);
 
 	sigemptyset(&chld);
 	sigaddset(&chld, SIGCHLD);

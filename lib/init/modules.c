@@ -90,10 +90,9 @@ static void tell_address(const char *name)
 	fclose(file);
 }
 
-/* Loads L1_MODULE_DIR/NAME.ko. Without that file it goes on: the test says what it misses. */
-static void load_module(const char *name, const char *words)
+void load_module(const char *name)
 {
-	char path[128], parameters[PARAMETERS_MAX_LEN + 1];
+	char path[128], words[4096], parameters[PARAMETERS_MAX_LEN + 1];
 	int fd;
 
 	if (is_other_vendors(name))
@@ -106,6 +105,7 @@ static void load_module(const char *name, const char *words)
 	}
 	if (fd < 0)
 		fail("open", path);
+	must_read_line("/proc/cmdline", words, sizeof(words));
 	parameters_of(name, words, parameters);
 	if (syscall(SYS_finit_module, fd, parameters, 0) && errno != EEXIST) {
 		/* A driver of hardware that is not here, such as KVM on a CPU without it. */
@@ -115,18 +115,4 @@ static void load_module(const char *name, const char *words)
 	}
 	close(fd);
 	tell_address(name);
-}
-
-void load_modules(const struct job *job)
-{
-	FILE *list = fopen(L1_MODULE_LIST, "re");
-	const char *const *module;
-	char name[NAME_MAX_LEN + 1];
-
-	while (list && fscanf(list, "%63s", name) == 1)
-		load_module(name, job->parameters);
-	if (list)
-		fclose(list);
-	for (module = job->modules; *module; module++)
-		load_module(*module, job->parameters);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Where a machine stops between the two stages: at one instruction, if the host program has asked
+ * Where a machine stops between two stages: at one instruction, if the host program has asked
  * for it. There it is saved, to be gone on with, once or many times.
  */
 #include <stdint.h>

@@ -43,6 +43,6 @@ void unpack(const char *bytes, size_t len)
 		unpack_one(&entry);
 	if (taken < 0) {
 		errno = EILSEQ;
-		fail("unpack", "the job's archive");
+		fail("unpack", "an archive");
 	}
 }

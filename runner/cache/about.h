@@ -5,7 +5,8 @@
  *
  *   kernel     series, what (stock, or the regression whose counterpart it is), version (of the
  *              package that the source is from); scripts/kernel/series.sh writes it
- *   snapshot   machine, kernel (its release), image (a digest of its bzImage), cpus
+ *   snapshot   machine, kernel (its release), image (a digest of its bzImage), cpus, and "modules
+ *              loaded" if they are
  */
 #ifndef RUNNER_CACHE_ABOUT_H
 #define RUNNER_CACHE_ABOUT_H

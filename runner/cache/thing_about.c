@@ -41,16 +41,18 @@ static char *about_kernel(const struct thing *thing, const char *base)
 	return text;
 }
 
-/* "amd, 6.12.117, 1 CPU" */
+/* "amd, 6.12.117, 1 CPU", "amd, 6.12.117, 1 CPU, modules loaded" */
 static char *about_snapshot(const struct thing *thing)
 {
 	const char *dir = thing->paths.v[0];
 	char *machine = about_get(dir, "machine"), *kernel = about_get(dir, "kernel");
-	char *cpus = about_get(dir, "cpus");
-	char *text = *machine ? xasprintf("%s, %s, %s CPU%s", machine, kernel, cpus,
-					  strcmp(cpus, "1") ? "s" : "")
+	char *cpus = about_get(dir, "cpus"), *modules = about_get(dir, "modules");
+	char *text = *machine ? xasprintf("%s, %s, %s CPU%s%s%s", machine, kernel, cpus,
+					  strcmp(cpus, "1") ? "s" : "",
+					  *modules ? ", modules " : "", modules)
 			      : xstrdup("");
 
+	free(modules);
 	free(machine);
 	free(kernel);
 	free(cpus);

@@ -9,6 +9,7 @@
 
 #define VERSION 1
 #define NUMBER_MAX 1000000
+#define ALIKE_MAX (NUMBER_MAX * REPEAT_MAX)
 
 static const char *const column_names[NR_COLUMNS] = {
 	[COLUMN_STOCK] = "stock",     [COLUMN_BROKEN] = "broken", [COLUMN_FIXED] = "fixed",
@@ -69,11 +70,11 @@ int job_write(const struct job *job, const char *dir)
 	int err;
 
 	/* Only text that is no UTF-8, in a path, makes this fail. */
-	json = json_pack("{si si so so ss ss* ss ss sf si ss sb sb}", "version", VERSION, "number",
-			 job->number, "regression", entry_to_json(&job->entry), "kernel",
+	json = json_pack("{si si so so ss ss* ss ss sf si si ss sb sb}", "version", VERSION,
+			 "number", job->number, "regression", entry_to_json(&job->entry), "kernel",
 			 kernel_to_json(job), "machine", job->machine, "skip", job->skip, "top",
 			 job->top, "tests", job->tests, "timeout_s", job->timeout_s, "repeat",
-			 job->repeat, "split_lock",
+			 job->repeat, "alike", job->alike, "split_lock",
 			 job->split_lock == SPLIT_LOCK_FATAL ? "fatal" : "report",
 			 "accept_kernel_crash", job->accept_kernel_crash, "cold", job->cold);
 	if (json && job->known.outcome)
@@ -190,7 +191,7 @@ static void read_job(struct job *job, const json_t *json, struct json_reader *re
 	static const char *const known[] = {
 		"version", "number", "regression", "kernel", "machine",	   "skip",
 		"top",	   "tests",  "timeout_s",  "repeat", "split_lock", "accept_kernel_crash",
-		"cold",	   "known",
+		"cold",	   "known",  "alike",
 	};
 	char *error;
 
@@ -208,6 +209,7 @@ static void read_job(struct job *job, const json_t *json, struct json_reader *re
 	job->tests = read_path(json, reader, "tests", true);
 	job->timeout_s = json_get_real(reader, json, "timeout_s", 1, 1, TIMEOUT_MAX_S);
 	job->repeat = json_get_int(reader, json, "repeat", 1, 1, REPEAT_MAX);
+	job->alike = json_get_int(reader, json, "alike", 1, 1, ALIKE_MAX);
 	job->accept_kernel_crash = json_get_bool(reader, json, "accept_kernel_crash", false);
 	job->cold = json_get_bool(reader, json, "cold", false);
 	read_split_lock(job, json, reader);

@@ -62,6 +62,7 @@ struct job {
 	char *tests;	  /* absolute: the folder of NAME and NAME.cpio */
 	double timeout_s; /* wall clock, each run */
 	int repeat;
+	int alike; /* runs in all of its plan that begin as this job's, its own included */
 	enum split_lock_mode split_lock;
 	bool accept_kernel_crash;
 	bool cold; /* each run boots, also where the machine could start from a snapshot */

@@ -11,6 +11,7 @@
 
 /* What the job's archives are put together to: an initrd with init, or what init takes later. */
 #define INITRD_FILE "initrd"
+#define MODULES_FILE "modules"
 #define PAYLOAD_FILE "payload"
 
 char *path_in(const char *dir, const char *name)
@@ -31,19 +32,14 @@ static void export_number(struct text *t, const char *name, int value)
 	text_addf(t, "export %s=%d\n", name, value);
 }
 
-static bool is_saved(const struct setup *setup, enum boot boot)
-{
-	return setup->snapshot && boot != BOOT_SAVE;
-}
-
 /* Of a machine that takes its job when it has booted. */
 static void add_snapshot(struct text *t, const struct setup *setup, enum boot boot)
 {
 	char *init = path_in(setup->build, INIT_ARCHIVE);
-	char *state = is_saved(setup, boot) ? path_in(setup->snapshot, SNAPSHOT_STATE)
-					    : xstrdup("");
+	char *state = setup->snapshot ? path_in(setup->snapshot, SNAPSHOT_STATE) : xstrdup("");
 
 	export(t, "INITRD", init);
+	export(t, "MODULES", MODULES_FILE);
 	export(t, "PAYLOAD", PAYLOAD_FILE);
 	export(t, "SNAPSHOT", state);
 	export(t, "WHEN_READY", boot == BOOT_SAVE ? "pause" : "none");
@@ -86,20 +82,32 @@ static void add_file(struct text *t, const char *before, const char *path)
 	free(quoted);
 }
 
-/* The files that the boot takes: the job's archive, and the logs that it goes on with. */
+/* An archive that is put together from others; @cpio may be NULL. */
+static void add_archive(struct text *t, const struct strings *cpio, const char *to)
+{
+	size_t nr = cpio ? cpio->nr : 0, i;
+
+	for (i = 0; i < nr; i++)
+		add_file(t, i ? " \\\n\t" : "cat ", cpio->v[i]);
+	text_addf(t, "%s %s\n", nr ? "" : ":", to);
+}
+
+/* The files that the boot takes: the job's, in an archive, and the logs that it goes on with. */
 static void add_files(struct text *t, const struct setup *setup, enum boot boot)
 {
 	static const char *const logs[] = {CONSOLE_LOG, KTAP_LOG};
-	const char *to = setup->machine.snapshot ? PAYLOAD_FILE : INITRD_FILE;
-	/* There is no job yet where L1 is saved. */
-	size_t nr = boot == BOOT_SAVE ? 0 : setup->cpio.nr, i;
+	size_t i;
 
-	for (i = 0; i < nr; i++)
-		add_file(t, i ? " \\\n\t" : "cat ", setup->cpio.v[i]);
-	if (setup->machine.boots)
-		text_addf(t, "%s >%s\n", nr ? "" : ":", to);
+	if (setup->machine.snapshot) {
+		add_archive(t, &setup->loaded, ">" MODULES_FILE);
+		/* There is no job yet where L1 is saved. */
+		add_archive(t, boot == BOOT_SAVE ? NULL : &setup->cpio, ">" PAYLOAD_FILE);
+	} else if (setup->machine.boots) {
+		add_archive(t, &setup->loaded, ">" INITRD_FILE);
+		add_archive(t, &setup->cpio, ">>" INITRD_FILE);
+	}
 	for (i = 0; i < ARRAY_SIZE(logs); i++) {
-		if (is_saved(setup, boot)) {
+		if (setup->snapshot) {
 			char *log = path_in(setup->snapshot, logs[i]);
 
 			add_file(t, "cat ", log);
@@ -142,14 +150,25 @@ static int write_command(const struct setup *setup, const char *dir, enum boot b
 	return err;
 }
 
-int jobdir_write_archive(const struct setup *setup)
+/* A file of one line in L1, as an archive. */
+static int write_archive(const struct setup *setup, const char *name, const char *file,
+			 const char *line)
 {
-	char *path = path_in(setup->dir, JOB_ARCHIVE), *line = xasprintf("%s\n", setup->words);
-	int err = cpio_write(path, L1_JOB_FILE + 1, line);
+	char *path = path_in(setup->dir, name), *text = xasprintf("%s\n", line);
+	int err = cpio_write(path, file + 1, text);
 
-	free(line);
+	free(text);
 	free(path);
 	return err;
+}
+
+int jobdir_write_archives(const struct setup *setup)
+{
+	char *cpus = xasprintf("%d", setup->job->entry.cpus);
+	int err = write_archive(setup, CPUS_ARCHIVE, L1_CPUS_FILE, cpus);
+
+	free(cpus);
+	return err ? err : write_archive(setup, JOB_ARCHIVE, L1_JOB_FILE, setup->words);
 }
 
 void remove_in(const char *dir, const char *name)
@@ -182,6 +201,7 @@ void jobdir_tidy(const struct setup *setup, const char *dir)
 	size_t i;
 
 	remove_in(dir, INITRD_FILE);
+	remove_in(dir, MODULES_FILE);
 	remove_in(dir, PAYLOAD_FILE);
 	for (i = 0; i < temporary->nr; i++)
 		remove_in(dir, temporary->v[i]);

@@ -7,8 +7,9 @@
 
 #include "job/setup.h"
 
-/* Of a job: its words for init, as an archive. */
+/* Of a job: its words for init, and how many CPUs it is to have, as archives. */
 #define JOB_ARCHIVE "job.cpio"
+#define CPUS_ARCHIVE "cpus.cpio"
 
 /* For a boot that gdb directs: its script, and the socket on which the machine waits for it. */
 #define GDB_SCRIPT "alignment_check.gdb"
@@ -17,15 +18,15 @@
 enum boot {
 	BOOT_RUN,
 	BOOT_GDB,  /* one that gdb directs */
-	BOOT_SAVE, /* up to where it is saved, without a job */
+	BOOT_SAVE, /* up to where it next stops, to be saved, without a job */
 };
 
 /* The caller frees it. */
 char *path_in(const char *dir, const char *name);
 /* Removes that file or folder, if it is there. */
 void remove_in(const char *dir, const char *name);
-/* Writes the part of the job's archive that is its own. 0, or -1 and errno. */
-int jobdir_write_archive(const struct setup *setup);
+/* Writes the parts of the job's archives that are its own. 0, or -1 and errno. */
+int jobdir_write_archives(const struct setup *setup);
 /*
  * Makes the folder, removes what an earlier boot has left there, and writes COMMAND_FILE. 0, or -1
  * and errno.

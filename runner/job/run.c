@@ -238,7 +238,7 @@ int run_job(struct setup *setup, struct result *result)
 	char *shown = run_name(1);
 	int n, err;
 
-	err = setup->machine.boots ? jobdir_write_archive(setup) : 0;
+	err = setup->machine.boots ? jobdir_write_archives(setup) : 0;
 	if (!err)
 		err = run_once(setup, setup->dir, &first);
 	for (n = 2; !err && n <= setup->job->repeat && first.verdict.kind != VERDICT_ERROR; n++) {

@@ -34,7 +34,7 @@ static char *explain(const struct setup *setup, const char *dir, const struct vm
 	return why;
 }
 
-/* Boots up to the stop, and saves: over QMP, or else the start script does it. Like saver_run. */
+/* Goes up to the stop, and saves: over QMP, or else the start script does it. Like saver_run. */
 static int boot_and_save(const struct setup *setup, const char *dir,
 			 const struct vmm_limits *limits, char **why)
 {
@@ -85,11 +85,13 @@ static int try_out(const struct setup *setup, const char *dir, const struct vmm_
 	trial.words = JOB_CHECK;
 	trial.snapshot = (char *)dir;
 	trial.plugin = NULL;
+	/* They are no part of the question. */
+	trial.loaded = (struct strings){0};
 	trial.cpio = (struct strings){0};
 	strings_add(&trial.cpio, path_in(trial_dir, JOB_ARCHIVE));
 	err = make_dirs(trial_dir);
 	if (!err)
-		err = jobdir_write_archive(&trial);
+		err = jobdir_write_archives(&trial);
 	if (!err)
 		err = jobdir_prepare(&trial, trial_dir, BOOT_RUN);
 	if (!err)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Boots L1 up to where init has made it ready (protocol.h), has it saved there, and tries out
- * whether it can be restored.
+ * Boots L1, or starts it from a snapshot, up to where init next stops it (protocol.h), has it saved
+ * there, and tries out whether it can be restored.
  */
 #ifndef RUNNER_JOB_SAVER_H
 #define RUNNER_JOB_SAVER_H

@@ -38,8 +38,6 @@ static char *job_words(const struct setup *setup)
 	size_t i;
 
 	text_addf(&t, "--timeout %d", entry->test_timeout_s);
-	if (setup_cpus(setup) > entry->cpus)
-		text_addf(&t, " --cpus %d", entry->cpus);
 	for (i = 0; i < entry->modules.nr; i++)
 		text_addf(&t, " --module %s", entry->modules.v[i]);
 	text_addf(&t, " %s%s", entry->name, job->accept_kernel_crash ? CRASH_ARGUMENT : "");
@@ -81,11 +79,12 @@ static void find_files(struct setup *setup, const struct job *job, char **error)
 	if (setup->machine.snapshot)
 		free(path);
 	else
-		strings_add(&setup->cpio, path);
+		strings_add(&setup->loaded, path);
 	for (i = 0; i < setup->machine.built.nr; i++)
 		free(needed(path_in(setup->build, setup->machine.built.v[i]), error, built));
 	strings_add(&setup->cpio, path_in(setup->dir, JOB_ARCHIVE));
-	strings_add(&setup->cpio,
+	strings_add(&setup->loaded, path_in(setup->dir, CPUS_ARCHIVE));
+	strings_add(&setup->loaded,
 		    needed(xasprintf("%s/modules.cpio", job->kernel.dir), error, kernel));
 	strings_add(&setup->cpio,
 		    needed(xasprintf("%s/%s.cpio", job->tests, job->entry.name), error, built));
@@ -199,6 +198,7 @@ void setup_free(struct setup *setup)
 	free(setup->snapshot);
 	free(setup->plugin);
 	free(setup->gdb_script);
+	strings_free(&setup->loaded);
 	strings_free(&setup->cpio);
 	lock_close(setup->kernel_use);
 	lock_close(setup->snapshot_use);

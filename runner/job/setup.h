@@ -17,15 +17,16 @@ struct setup {
 	const struct job *job;
 	const char *dir; /* absolute: the job's folder */
 	struct machine machine;
-	char *build;	     /* absolute: the folder of this program, and of what is made with it */
-	char *machine_dir;   /* the machine's folder */
-	char *start;	     /* its script */
-	char *cmdline;	     /* L1's kernel arguments */
-	char *words;	     /* what init is told to do (lib/init/job.c) */
-	char *plugin;	     /* the split-lock detector; NULL: it takes no part */
-	char *gdb_script;    /* what --split-lock=fatal gives to gdb; NULL: it was not asked for */
-	struct strings cpio; /* the archives that the job's files are put together from */
-	char *snapshot;	     /* the folder that it starts from (job/snapshot.h); NULL: it boots */
+	char *build;	   /* absolute: the folder of this program, and of what is made with it */
+	char *machine_dir; /* the machine's folder */
+	char *start;	   /* its script */
+	char *cmdline;	   /* L1's kernel arguments */
+	char *words;	   /* what init is told to do (lib/init/job.c) */
+	char *plugin;	   /* the split-lock detector; NULL: it takes no part */
+	char *gdb_script;  /* what --split-lock=fatal gives to gdb; NULL: it was not asked for */
+	/* What the archives of init's second and third stage are put together from (protocol.h). */
+	struct strings loaded, cpio;
+	char *snapshot; /* the folder that it starts from (job/snapshot.h); NULL: it boots */
 	int kernel_use, snapshot_use; /* of the cache (cache/lock.h); -1: not of it */
 };
 

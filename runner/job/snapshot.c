@@ -13,70 +13,19 @@
 #include "job/jobdir.h"
 #include "job/saver.h"
 #include "job/snapshot.h"
+#include "job/snapshot_key.h"
 #include "protocol.h"
 
 #define FOLDER "snapshots"
 #define MANIFEST "manifest"
-#define HEAD "kvm-regress snapshot 2 "
+
+/*
+ * So many runs have to begin alike before the second level is made for them. It costs the CPU time
+ * that it saves more than two of them on amd, and more than three on intel (docs/machines.md).
+ */
+#define RUNS_WORTH_LOADED 4
 
 static const char *const parts[] = {SNAPSHOT_STATE, CONSOLE_LOG, KTAP_LOG, ABOUT_FILE};
-
-/* Adds the digest of a file to what a boot depends on. False and errno if it cannot be read. */
-static bool add_file(struct text *t, const char *path)
-{
-	char *digest = digest_file(path, NULL);
-
-	if (!digest)
-		return false;
-	text_addf(t, "%s\n", digest);
-	free(digest);
-	return true;
-}
-
-/* The same of all files in @dir. */
-static bool add_folder(struct text *t, const char *dir)
-{
-	struct strings files = {0};
-	bool ok = !tree_list(dir, dir, &files);
-	size_t i;
-
-	for (i = 0; ok && i < files.nr; i++)
-		ok = add_file(t, files.v[i]);
-	strings_free(&files);
-	return ok;
-}
-
-/* The snapshot's name; NULL and errno. */
-static char *key_of(const struct setup *setup)
-{
-	const struct machine *machine = &setup->machine;
-	char *kernel = path_in(setup->job->kernel.dir, "bzImage"), *key = NULL;
-	char *init = path_in(setup->build, INIT_ARCHIVE);
-	struct text t = {0};
-	bool ok;
-	size_t i;
-
-	text_addf(&t, HEAD "%d %d %s\n", setup_cpus(setup), setup_memory(setup), setup->cmdline);
-	ok = add_file(&t, kernel) && add_file(&t, init) && add_folder(&t, setup->machine_dir);
-	for (i = 0; ok && i < machine->programs.nr; i++) {
-		char *program = find_program(machine->programs.v[i]);
-
-		ok = program && add_file(&t, program);
-		free(program);
-	}
-	for (i = 0; ok && i < machine->built.nr; i++) {
-		char *built = path_in(setup->build, machine->built.v[i]);
-
-		ok = add_file(&t, built);
-		free(built);
-	}
-	if (ok)
-		key = digest_text(t.s, t.len);
-	free(t.s);
-	free(init);
-	free(kernel);
-	return key;
-}
 
 /* What a folder holds, in one text; NULL and errno. */
 static char *describe(const char *dir)
@@ -93,7 +42,7 @@ static char *describe(const char *dir)
 		ok = !tree_list(path, parts[i], &files);
 		free(path);
 	}
-	text_addf(&t, HEAD "%s\n", slash + 1);
+	text_addf(&t, SNAPSHOT_HEAD "%s\n", slash + 1);
 	for (i = 0; ok && i < files.nr; i++) {
 		char *path = path_in(dir, files.v[i]), *digest = digest_file(path, &size);
 
@@ -128,7 +77,7 @@ bool snapshot_is_whole(const struct setup *setup)
 }
 
 /* Writes for whom it was made. 0, or -1 and errno. */
-static int write_about(const struct setup *setup, const char *dir)
+static int write_about(const struct setup *setup, enum snapshot_level level, const char *dir)
 {
 	const struct job *job = setup->job;
 	char *image = path_in(job->kernel.dir, "bzImage"), *digest = digest_file(image, NULL);
@@ -138,6 +87,8 @@ static int write_about(const struct setup *setup, const char *dir)
 
 	text_addf(&t, "machine %s\nkernel %s\nimage %s\ncpus %d\n", setup->machine.name,
 		  job->kernel.label, digest ? digest : "", setup_cpus(setup));
+	if (level == SNAPSHOT_LOADED)
+		text_addf(&t, "modules loaded\n");
 	err = write_file(path, t.s, t.len, 0666);
 	free(t.s);
 	free(path);
@@ -146,20 +97,33 @@ static int write_about(const struct setup *setup, const char *dir)
 	return err;
 }
 
-/* Boots and saves in @dir. 0, or a signal's number; -1 with one line in *@why. */
-static int make(const struct setup *setup, const char *dir, const struct vmm_limits *limits,
-		char **why)
+static int take(struct setup *setup, enum snapshot_level level, const struct vmm_limits *limits);
+
+/*
+ * Makes it in @dir, and what it is made from. 0, or a signal's number; -1 with one line in *@why,
+ * or with NULL if somebody has been told.
+ */
+static int make(struct setup *setup, enum snapshot_level level, const char *dir,
+		const struct vmm_limits *limits, char **why)
 {
-	char *path = path_in(dir, MANIFEST), *said;
-	int err;
+	char *path = path_in(dir, MANIFEST), *said = NULL;
+	int err = 0;
 
 	/* Whatever it is. */
 	tree_remove(path);
-	err = saver_run(setup, dir, limits, why);
-	said = !err && !write_about(setup, dir) ? describe(dir) : NULL;
-	if (!err && (!said || write_file(path, said, strlen(said), 0666))) {
-		*why = xasprintf("%s: %s", dir, strerror(errno));
-		err = -1;
+	if (level == SNAPSHOT_LOADED) {
+		err = take(setup, SNAPSHOT_BOOTED, limits);
+		if (!err && !setup->snapshot)
+			err = -1;
+	}
+	if (!err)
+		err = saver_run(setup, dir, limits, why);
+	if (!err) {
+		said = !write_about(setup, level, dir) ? describe(dir) : NULL;
+		if (!said || write_file(path, said, strlen(said), 0666)) {
+			*why = xasprintf("%s: %s", dir, strerror(errno));
+			err = -1;
+		}
 	}
 	if (!err) {
 		remove_in(dir, COMMAND_FILE);
@@ -196,14 +160,6 @@ static int lock(const char *dir, int *fd)
 	}
 }
 
-static void use(struct setup *setup, const char *dir)
-{
-	char *manifest = path_in(dir, MANIFEST);
-
-	setup->snapshot_use = lock_use(manifest);
-	free(manifest);
-}
-
 void snapshot_leave(struct setup *setup)
 {
 	free(setup->snapshot);
@@ -212,38 +168,106 @@ void snapshot_leave(struct setup *setup)
 	setup->snapshot_use = -1;
 }
 
+/* From now on @setup's job starts from the one in @dir. */
+static void use(struct setup *setup, const char *dir)
+{
+	char *manifest = path_in(dir, MANIFEST);
+
+	snapshot_leave(setup);
+	setup->snapshot_use = lock_use(manifest);
+	setup->snapshot = xstrdup(dir);
+	free(manifest);
+}
+
+/* The snapshot's folder, which need not be there; NULL and errno. */
+static char *folder_of(const struct setup *setup, enum snapshot_level level)
+{
+	char *key = snapshot_key(setup, level);
+	char *cache = key ? cache_dir() : NULL;
+	char *dir = cache ? xasprintf("%s/" FOLDER "/%s", cache, key) : NULL;
+
+	free(cache);
+	free(key);
+	return dir;
+}
+
+/*
+ * Has it made if need be, and used. 0, or a signal's number. If none can be made, somebody is told,
+ * and what it would have been made from is what @setup uses. -1 if the cache has no room for a
+ * second level's folder: about the cache the first one's maker has more to say.
+ */
+static int take(struct setup *setup, enum snapshot_level level, const struct vmm_limits *limits)
+{
+	static const char *const instead[] = {
+		[SNAPSHOT_BOOTED] = "is booted",
+		[SNAPSHOT_LOADED] = "loads its modules",
+	};
+	char *dir = folder_of(setup, level), *why = NULL;
+	int err = dir ? 0 : -1, fd;
+
+	if (!err)
+		err = lock(dir, &fd);
+	if (err < 0 && level == SNAPSHOT_BOOTED) {
+		why = xstrdup(strerror(errno));
+		err = 0;
+	} else if (!err) {
+		if (!access(dir, F_OK) && !is_whole(dir))
+			err = make(setup, level, dir, limits, &why);
+		/* Before somebody else may take it away. */
+		if (!err)
+			use(setup, dir);
+		else if (err < 0)
+			err = 0;
+		close(fd);
+	}
+	if (why)
+		complain("%s %s for each job on %s; no snapshot of it: %s",
+			 setup->job->kernel.label, instead[level], setup->machine.name, why);
+	free(why);
+	free(dir);
+	return err;
+}
+
+/* Whether the kernel has modules. Names stand in an archive as they are. */
+static bool has_modules(const struct setup *setup)
+{
+	size_t len = 0;
+	char *s = read_file(setup->loaded.v[setup->loaded.nr - 1], &len);
+	bool has = s && memmem(s, len, L1_MODULE_LIST + 1, strlen(L1_MODULE_LIST));
+
+	free(s);
+	return has;
+}
+
+/*
+ * What modules do while they are loaded is seen by the detector, if it takes part. And where more
+ * than one CPU is at work, a restored L1 is not the same to the byte (amd quirk 20).
+ */
+static bool wants_loaded(const struct setup *setup)
+{
+	char *dir, *manifest;
+	bool there;
+
+	if (setup->plugin || setup->job->entry.cpus > 1 || !has_modules(setup))
+		return false;
+	if (setup->job->alike >= RUNS_WORTH_LOADED)
+		return true;
+	dir = folder_of(setup, SNAPSHOT_LOADED);
+	manifest = dir ? path_in(dir, MANIFEST) : NULL;
+	there = manifest && !access(manifest, F_OK);
+	free(manifest);
+	free(dir);
+	return there;
+}
+
 int snapshot_take(struct setup *setup, const struct vmm_limits *limits)
 {
-	char *cache = NULL, *key = NULL, *dir = NULL, *why = NULL;
-	int err = 0, fd;
+	int err = -1;
 
 	snapshot_leave(setup);
 	if (!setup->machine.snapshot || setup->job->cold)
 		return 0;
-	key = key_of(setup);
-	cache = key ? cache_dir() : NULL;
-	if (cache) {
-		dir = xasprintf("%s/" FOLDER "/%s", cache, key);
-		err = lock(dir, &fd);
-	}
-	if (!dir || err < 0) {
-		why = xstrdup(strerror(errno));
-	} else if (!err) {
-		if (!access(dir, F_OK) && !is_whole(dir))
-			err = make(setup, dir, limits, &why);
-		/* Before somebody else may take it away. */
-		if (!err)
-			use(setup, dir);
-		close(fd);
-	}
-	if (why)
-		complain("%s is booted for each job on %s; no snapshot of it: %s",
-			 setup->job->kernel.label, setup->machine.name, why);
-	else if (!err)
-		setup->snapshot = xstrdup(dir);
-	free(why);
-	free(dir);
-	free(cache);
-	free(key);
-	return err > 0 ? err : 0;
+	if (wants_loaded(setup))
+		err = take(setup, SNAPSHOT_LOADED, limits);
+	return err < 0 ? take(setup, SNAPSHOT_BOOTED, limits) : err;
 }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Snapshots: an L1 that has booted and waits for its job, saved into the cache, so that jobs go on
- * from there. One serves all jobs that boot alike: its name is a digest of all that a boot depends
- * on.
+ * Snapshots: an L1 that waits for what comes next, saved into the cache, so that jobs go on from
+ * there. There are two levels, which are the places where init stops (protocol.h). One snapshot
+ * serves all jobs that come to it alike: its name is a digest of all that it depends on.
  *
  * Nothing here is ever a verdict. A snapshot that is damaged is made again, and where none can be
- * made, a line says why and the job boots.
+ * made, a line says why and the job starts from the level before.
  */
 #ifndef RUNNER_JOB_SNAPSHOT_H
 #define RUNNER_JOB_SNAPSHOT_H
@@ -20,6 +20,13 @@
  * in its logs.
  */
 #define SNAPSHOT_STATE "state"
+/* So its manifest begins, and all that goes into its name. */
+#define SNAPSHOT_HEAD "kvm-regress snapshot 2 "
+
+enum snapshot_level {
+	SNAPSHOT_BOOTED, /* made by a boot; for all kernels of one image, whatever their modules */
+	SNAPSHOT_LOADED, /* the kernel's modules are loaded; made from the one before */
+};
 
 /*
  * Sets @setup->snapshot to the folder of the one that its job starts from, which is made first if

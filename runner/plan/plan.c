@@ -150,22 +150,23 @@ static void plan_machine(struct planner *p, const struct entry *entry,
 	}
 }
 
+static void plan_all(struct planner *p)
+{
+	const struct request *r = p->request;
+	size_t i, n;
+
+	for (i = 0; i < r->nr_entries; i++) {
+		for (n = 0; n < r->nr_machines; n++)
+			plan_machine(p, r->entries[i], &r->machines[n]);
+	}
+}
+
 int plan_write(struct plan *plan, const struct request *request, const struct kernels *kernels,
 	       char **error)
 {
 	struct planner p = {.plan = plan, .request = request, .kernels = kernels};
-	size_t i, n;
 
-	*plan = (struct plan){0};
-	for (i = 0; i < request->nr_entries; i++) {
-		for (n = 0; n < request->nr_machines; n++)
-			plan_machine(&p, request->entries[i], &request->machines[n]);
-	}
-	if (!p.error)
-		return 0;
-	plan_free(plan);
-	*error = p.error;
-	return -1;
+	return planner_run(&p, plan_all, error);
 }
 
 void plan_free(struct plan *plan)

@@ -84,31 +84,31 @@ static void plan_test(struct planner *p, const char *name, size_t machine, size_
 	free(skip);
 }
 
+static void plan_all(struct planner *p)
+{
+	const struct request *r = p->request;
+	struct strings names;
+	size_t i, m, k;
+
+	all_names(r, p->kernels, &names);
+	for (i = 0; i < names.nr; i++) {
+		for (m = 0; is_asked_for(r->patterns, names.v[i]) && m < r->nr_machines; m++) {
+			for (k = 0; k < p->kernels->nr; k++)
+				plan_test(p, names.v[i], m, k);
+		}
+	}
+	strings_free(&names);
+}
+
 int plan_tests(struct plan *plan, const struct request *request, const struct kernels *kernels,
 	       char **error)
 {
 	struct planner p = {.plan = plan, .request = request, .kernels = kernels};
 	struct strings names;
-	size_t i, m, k;
-	int err = 0;
 
 	*plan = (struct plan){0};
 	all_names(request, kernels, &names);
 	*error = complain_of_patterns(request->patterns, &names);
-	if (*error)
-		err = -2;
-	for (i = 0; !err && i < names.nr; i++) {
-		for (m = 0; is_asked_for(request->patterns, names.v[i]) && m < request->nr_machines;
-		     m++) {
-			for (k = 0; k < kernels->nr; k++)
-				plan_test(&p, names.v[i], m, k);
-		}
-	}
 	strings_free(&names);
-	if (p.error) {
-		plan_free(plan);
-		*error = p.error;
-		err = -1;
-	}
-	return err;
+	return *error ? -2 : planner_run(&p, plan_all, error);
 }

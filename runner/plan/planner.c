@@ -35,6 +35,13 @@ void planner_add(struct planner *p, const struct entry *entry, const struct mach
 	job->split_lock = r->split_lock;
 	job->accept_kernel_crash = r->accept_kernel_crash;
 	job->cold = r->cold;
+	if (p->counts) {
+		alike_add(&p->alike, job, machine);
+		free(folder);
+		free(dir);
+		return;
+	}
+	job->alike = alike_runs(&p->alike, job, machine);
 	if (!p->error && (make_dirs(dir) || job_write(job, dir)))
 		p->error = xasprintf("%s: %s", dir,
 				     errno == EILSEQ ? "a path of the suite, its cache or this "
@@ -51,4 +58,19 @@ void planner_kernel(struct job *job, const struct kernel *kernel)
 	job->kernel.dir = kernel->dir;
 	job->kernel.memory = kernel->memory;
 	job->kernel.boot_silence_s = kernel->boot_silence_s;
+}
+
+int planner_run(struct planner *p, void (*add_all)(struct planner *p), char **error)
+{
+	*p->plan = (struct plan){0};
+	p->counts = true;
+	add_all(p);
+	p->counts = false;
+	add_all(p);
+	alike_free(&p->alike);
+	if (!p->error)
+		return 0;
+	plan_free(p->plan);
+	*error = p->error;
+	return -1;
 }

@@ -23,6 +23,7 @@ static void fill(struct job *job)
 		.tests = xstrdup("/t/build/tests"),
 		.timeout_s = 600,
 		.repeat = 2,
+		.alike = 7,
 		.split_lock = SPLIT_LOCK_FATAL,
 		.accept_kernel_crash = true,
 	};
@@ -58,6 +59,7 @@ static void round_trip(void **state)
 	assert_null(copy.skip);
 	assert_string_equal(copy.tests, "/t/build/tests");
 	assert_int_equal(copy.repeat, 2);
+	assert_int_equal(copy.alike, 7);
 	assert_int_equal(copy.split_lock, SPLIT_LOCK_FATAL);
 	assert_true(copy.accept_kernel_crash);
 	job_free(&copy);

@@ -137,6 +137,68 @@ static void plan_all(struct plan *plan, const struct request *r, const struct ke
 		fail_msg("%s", error);
 }
 
+static void expect_alike(const char *folder, int runs)
+{
+	char *dir = xasprintf("%s/%s", scratch, folder), *error = NULL;
+	struct job job;
+
+	if (job_read(&job, dir, &error))
+		fail_msg("%s", error);
+	assert_int_equal(job.alike, runs);
+	job_free(&job);
+	free(dir);
+}
+
+/* Of one kernel, arguments and machine; not of a job with two CPUs, a detector, or no boot. */
+static void alike(void **state)
+{
+	static const char rest[] = "\"series\":{\"6.12\":\"lacks\"}%s";
+	static const char *const more[] = {"", ",\"append\":\"kvm.x=1\"", ",\"cpus\":2",
+					   ",\"oracles\":[\"ktap\",\"kernel-log\",\"split-lock\"]",
+					   ""};
+	static const char *const folders[] = {"a", "b", "c", "d", "e"};
+	const struct entry *entries[ARRAY_SIZE(more)];
+	struct entry own[ARRAY_SIZE(more)];
+	struct machine machines[] = {
+		{.name = "amd", .boots = true, .snapshot = true, .split_lock = true, .cpus = 2},
+		{.name = "kvm", .boots = true},
+	};
+	struct request r = request(true, false, false);
+	struct kernels kernels = {0};
+	struct plan plan;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(more); i++) {
+		char *json = xasprintf(rest, more[i]);
+
+		load(&own[i], folders[i], json);
+		entries[i] = &own[i];
+		free(json);
+	}
+	r.entries = entries;
+	r.nr_entries = ARRAY_SIZE(more);
+	r.machines = machines;
+	r.nr_machines = ARRAY_SIZE(machines);
+	r.repeat = 3;
+	add_kernels(&kernels);
+	plan_all(&plan, &r, &kernels);
+	plan_free(&plan);
+	expect_alike("a/6.12-stock-amd", 6);
+	expect_alike("e/6.12-stock-amd", 6);
+	expect_alike("b/6.12-stock-amd", 3);
+	expect_alike("c/6.12-stock-amd", 3);
+	expect_alike("d/6.12-stock-amd", 3);
+	expect_alike("a/6.12-stock-kvm", 3);
+	r.cold = true;
+	plan_all(&plan, &r, &kernels);
+	plan_free(&plan);
+	expect_alike("a/6.12-stock-amd", 3);
+	kernels_free(&kernels);
+	for (i = 0; i < ARRAY_SIZE(more); i++)
+		entry_free(&own[i]);
+}
+
 static void pairs(void **state)
 {
 	struct request r = request(true, true, true);
@@ -288,7 +350,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(needs),    cmocka_unit_test(missing), cmocka_unit_test(pairs),
 		cmocka_unit_test(variants), cmocka_unit_test(running), cmocka_unit_test(names),
-		cmocka_unit_test(order),
+		cmocka_unit_test(order),    cmocka_unit_test(alike),
 	};
 
 	return cmocka_run_group_tests_name("plan", tests, set_up, tear_down);
