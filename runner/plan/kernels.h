@@ -4,7 +4,7 @@
  *
  * What a kernel calls itself comes from outside. It is made safe here, once: a label is one line of
  * valid UTF-8 of bounded length, a folder's name has no character that means anything to anybody,
- * and no two kernels share either.
+ * and no two kernels share either. Debug kernels have the name of their configuration behind theirs.
  */
 #ifndef RUNNER_PLAN_KERNELS_H
 #define RUNNER_PLAN_KERNELS_H
@@ -19,13 +19,17 @@ struct kernel {
 	char *label;  /* as it is shown */
 	char *folder; /* of one that was given: its part of the jobs' folders' names */
 	char *dir;    /* absolute; scripts/kernel/ describes it */
-	int memory;   /* MiB that it asks for; 0: nothing */
+	/* Of its file "options", where 0 and NULL are what is not there: */
+	int memory; /* MiB that it asks for */
 	double boot_silence_s;
+	int slower;   /* a test may take so many times as long */
+	char *append; /* kernel arguments */
 };
 
 struct kernels {
 	struct kernel *v;
 	size_t nr;
+	const char *config; /* of debug kernels, which all of them are: "kasan+lockdep"; or NULL */
 };
 
 /* Adds a series' kernel. 0, or -1 with one line in *@error, which the caller frees. */

@@ -11,6 +11,7 @@
 
 enum option_id {
 	OPT_KERNEL,
+	OPT_CONFIG,
 	OPT_VARIANT,
 	OPT_MACHINE,
 	OPT_JOBS,
@@ -45,6 +46,7 @@ static const struct spec {
 	unsigned char sets;
 } specs[NR_OPTIONS] = {
 	[OPT_KERNEL] = {"kernel", "KERNEL", 0, 'k', OPTIONS_FRONT | OPTIONS_STEP},
+	[OPT_CONFIG] = {"config", "NAME", 0, 0, OPTIONS_FRONT | OPTIONS_STEP},
 	[OPT_VARIANT] = {"variant", "VARIANT", 0, 'v', OPTIONS_FRONT | OPTIONS_PLAN},
 	[OPT_MACHINE] = {"machine", "MACHINE", 0, 'm', ALL},
 	[OPT_JOBS] = {"jobs", "N", JOBS_MAX, 'j', OPTIONS_FRONT},
@@ -186,6 +188,9 @@ static int take(struct options *o, enum option_id id, const char *s)
 	switch (id) {
 	case OPT_KERNEL:
 		strings_add_once(&o->kernels, s);
+		return 0;
+	case OPT_CONFIG:
+		strings_add_once(&o->configs, s);
 		return 0;
 	case OPT_VARIANT:
 		return parse_variant(o, s);
@@ -352,6 +357,7 @@ void options_names(enum option_set set, struct strings *names)
 void options_free(struct options *o)
 {
 	strings_free(&o->kernels);
+	strings_free(&o->configs);
 	strings_free(&o->machines);
 	strings_free(&o->regressions);
 	strings_free(&o->groups);

@@ -25,7 +25,7 @@ enum output_format {
 
 /* As given: names each once, in their order. */
 struct options {
-	struct strings kernels, machines, regressions, groups, cves;
+	struct strings kernels, configs, machines, regressions, groups, cves;
 	bool columns[NR_COLUMNS]; /* of -v; all false: none was given */
 	int jobs, repeat, timeout_s;
 	enum split_lock_mode split_lock;

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/utsname.h>
 
+#include "plan/limits.h"
 #include "plan/plan.h"
 
 /* Which of broken and fixed a series' stock is, and which its counterpart is. */
@@ -92,9 +93,30 @@ static void add_planned(struct plan *plan, char *folder, char *key)
 	plan->nr++;
 }
 
-/* Writes the job's folder. All in @job but what differs between jobs is filled in here. */
+static int times(int seconds, int slower)
+{
+	return seconds > TIMEOUT_MAX_S / slower ? TIMEOUT_MAX_S : seconds * slower;
+}
+
+/* What a debug kernel needs beyond what the entry says. The caller frees job->entry.append. */
+static void adapt_entry(struct job *job, const struct kernel *kernel)
+{
+	const char *more = kernel && kernel->append ? kernel->append : "", *own = job->entry.append;
+	int slower = kernel && kernel->slower ? kernel->slower : 1;
+
+	job->entry.append = xasprintf("%s%s%s", own, *own && *more ? " " : "", more);
+	job->entry.test_timeout_s = times(job->entry.test_timeout_s, slower);
+	job->entry.silence_s = job->entry.silence_s * slower > TIMEOUT_MAX_S
+				       ? TIMEOUT_MAX_S
+				       : job->entry.silence_s * slower;
+}
+
+/*
+ * Writes the job's folder. All in @job but what differs between jobs is filled in here. @kernel is
+ * NULL for the running one.
+ */
 static void write_job(struct planner *p, const struct entry *entry, const struct machine *machine,
-		      struct job *job, char *folder, const char *kind)
+		      const struct kernel *kernel, struct job *job, char *folder, const char *kind)
 {
 	const struct request *r = p->request;
 	const char *skip = entry_not_on(entry, machine->name);
@@ -102,6 +124,7 @@ static void write_job(struct planner *p, const struct entry *entry, const struct
 
 	job->number = (int)p->plan->nr;
 	job->entry = *entry;
+	adapt_entry(job, kernel);
 	job->machine = machine->name;
 	job->skip = (char *)skip;
 	job->top = (char *)r->top;
@@ -117,6 +140,7 @@ static void write_job(struct planner *p, const struct entry *entry, const struct
 						       "folder is not valid UTF-8"
 						     : strerror(errno));
 	add_planned(p->plan, folder, xasprintf("%s/%s-%s", entry->name, kind, machine->name));
+	free(job->entry.append);
 	free(dir);
 }
 
@@ -135,7 +159,7 @@ static void plan_series(struct planner *p, const struct entry *entry, const stru
 	enum standing standing = entry_standing(entry, series);
 	enum column is = counterpart ? counterpart_is(standing) : stock_is(standing);
 	enum column variant = counterpart ? is : COLUMN_STOCK;
-	const char *what = counterpart ? entry->name : STOCK;
+	const char *what = counterpart ? entry->name : STOCK, *config = p->kernels->config;
 	const struct kernel *kernel = kernels_find(p->kernels, series, what);
 	struct job job = {.kernel.variant = variant};
 	char *kind;
@@ -151,9 +175,10 @@ static void plan_series(struct planner *p, const struct entry *entry, const stru
 		job.kernel.columns[is] = p->request->columns[is];
 		job.kernel.expected = is == COLUMN_FIXED ? EXPECT_FIXED : EXPECT_VULNERABLE;
 	}
-	kind = xasprintf("%s-%s", series, column_name(variant));
-	write_job(p, entry, machine, &job, xasprintf("%s/%s-%s", entry->name, kind, machine->name),
-		  kind);
+	kind = xasprintf("%s-%s%s%s", series, config ? config : "", config ? "-" : "",
+			 column_name(variant));
+	write_job(p, entry, machine, kernel, &job,
+		  xasprintf("%s/%s-%s", entry->name, kind, machine->name), kind);
 	free(kind);
 }
 
@@ -164,7 +189,7 @@ static void plan_given(struct planner *p, const struct entry *entry, const struc
 
 	describe_kernel(&job, kernel);
 	job.kernel.columns[COLUMN_GIVEN] = true;
-	write_job(p, entry, machine, &job,
+	write_job(p, entry, machine, kernel, &job,
 		  xasprintf("%s/%s-%s", entry->name, kernel->folder, machine->name), "given");
 }
 
@@ -177,7 +202,7 @@ static void plan_running(struct planner *p, const struct entry *entry,
 	uname(&name);
 	job.kernel.label = safe_label(name.release);
 	job.kernel.columns[COLUMN_RUNNING] = true;
-	write_job(p, entry, machine, &job, xasprintf("%s/%s", entry->name, machine->name),
+	write_job(p, entry, machine, NULL, &job, xasprintf("%s/%s", entry->name, machine->name),
 		  "running");
 	free(job.kernel.label);
 }
