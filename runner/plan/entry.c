@@ -15,6 +15,7 @@ const char *log_event_name(enum log_event event)
 		[LOG_WARN] = "warn",
 		[LOG_OOPS] = "oops",
 		[LOG_BUG] = "bug",
+		[LOG_FINDING] = "finding",
 	};
 
 	return names[event];

@@ -46,8 +46,9 @@ static bool means_vulnerable(const struct entry *r, const struct fault *fault)
 	case FAULT_WARN:
 		return matches(r->kernel_log[LOG_WARN], fault->function);
 	case FAULT_OOPS:
-	case FAULT_FINDING:
 		return matches(r->kernel_log[LOG_OOPS], fault->function);
+	case FAULT_FINDING:
+		return matches(r->kernel_log[LOG_FINDING], fault->function);
 	case FAULT_BUG:
 		return matches(r->kernel_log[LOG_BUG], fault->function);
 	case FAULT_SPLIT_LOCK:

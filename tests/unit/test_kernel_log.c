@@ -72,6 +72,8 @@ static void finding(void **state)
 		       "detected; in kvm_xen_f");
 	assert_string_equal(w->verdict.log, "console.log");
 	w->entry.kernel_log[LOG_OOPS] = pattern;
+	assert_verdict(w, VERDICT_ERROR, false, "circular locking dependency detected");
+	w->entry.kernel_log[LOG_FINDING] = pattern;
 	assert_verdict(w, VERDICT_VULNERABLE, true, "circular locking dependency detected in kvm_");
 	w->console = "# kvm-regress: begin x\nBUG: KASAN: slab-use-after-free in g+0x1/0x2 [kvm]\n";
 	assert_verdict(w, VERDICT_ERROR, false, "reported during the test: BUG: KASAN: slab-use-");
