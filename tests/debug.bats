@@ -43,7 +43,7 @@ debug_dir()
 	done
 	for file in "$top"/configs/kernel/debug/*.options; do
 		[ -e "${file%.options}.config" ]
-		[ -z "$(grep -vE '^(memory|boot-silence|slower) [0-9]+$|^append .' "$file")" ]
+		[ -z "$(grep -vE '^(memory|boot-silence|slower) [0-9]+$|^append .|^not-on [a-z]+ .' "$file")" ]
 	done
 }
 

@@ -87,6 +87,8 @@ static void option_line(void *arg, const char *line)
 
 		k->append = xasprintf("%s%s%s", before ? before : "", before ? " " : "", value + 1);
 		free(before);
+	} else if (starts_with(line, "not-on ") && strchr(value + 1, ' ')) {
+		strings_add(&k->not_on, xstrdup(value + 1));
 	} else if (starts_with(line, "memory ") && !*end && number >= 1 &&
 		   number <= MEMORY_MAX_MIB) {
 		k->memory = k->memory > (int)number ? k->memory : (int)number;
@@ -97,8 +99,8 @@ static void option_line(void *arg, const char *line)
 		k->slower = k->slower > (int)number ? k->slower : (int)number;
 	} else if (*line && !r->error) {
 		r->error = xasprintf("%s: a line that is none of \"memory MIB\", "
-				     "\"boot-silence SECONDS\", \"slower TIMES\" and "
-				     "\"append ARGUMENTS\"",
+				     "\"boot-silence SECONDS\", \"slower TIMES\", "
+				     "\"append ARGUMENTS\" and \"not-on MACHINE WHY\"",
 				     r->path);
 	}
 }
@@ -174,6 +176,19 @@ int kernels_add_given(struct kernels *kernels, const char *label, const char *di
 		   error);
 }
 
+const char *kernel_not_on(const struct kernel *kernel, const char *machine)
+{
+	size_t i, len = strlen(machine);
+
+	for (i = 0; i < kernel->not_on.nr; i++) {
+		const char *line = kernel->not_on.v[i];
+
+		if (starts_with(line, machine) && line[len] == ' ')
+			return line + len + 1;
+	}
+	return NULL;
+}
+
 const struct kernel *kernels_find(const struct kernels *kernels, const char *series,
 				  const char *what)
 {
@@ -199,6 +214,7 @@ void kernels_free(struct kernels *kernels)
 		free(kernels->v[i].folder);
 		free(kernels->v[i].dir);
 		free(kernels->v[i].append);
+		strings_free(&kernels->v[i].not_on);
 	}
 	free(kernels->v);
 	*kernels = (struct kernels){0};

@@ -122,6 +122,8 @@ static void write_job(struct planner *p, const struct entry *entry, const struct
 	const char *skip = entry_not_on(entry, machine->name);
 	char *dir = xasprintf("%s/%s", r->results, folder);
 
+	if (!skip && kernel)
+		skip = kernel_not_on(kernel, machine->name);
 	job->number = (int)p->plan->nr;
 	job->entry = *entry;
 	adapt_entry(job, kernel);
