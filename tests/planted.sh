@@ -7,8 +7,8 @@
 #
 # tests/planted/CONFIG/REGRESSION.patch is a patch against stock 6.12. Its line "Expect: TEXT" is
 # part of what the kernel will report. The regression's test is what runs into it, on amd, or on
-# intel if it is a SKIP there. TAP on stdout, with the job's own reason. Exit status: 0 all were found, 1 one was not, 2 usage, 3 a
-# kernel could not be built.
+# intel if it is a SKIP there. TAP on stdout, with the job's own reason. Exit status: 0 all were
+# found, 1 one was not, 2 usage, 3 a kernel could not be built.
 set -eu -o pipefail
 # shellcheck source=scripts/common.sh
 . "$(dirname "$0")/../scripts/common.sh"
