@@ -4,7 +4,7 @@
  *
  * What a kernel calls itself comes from outside. It is made safe here, once: a label is one line of
  * valid UTF-8 of bounded length, a folder's name has no character that means anything to anybody,
- * and no two kernels share either. Debug kernels have the name of their configuration behind theirs.
+ * and no two kernels share either. Debug kernels have their configuration's name behind their own.
  */
 #ifndef RUNNER_PLAN_KERNELS_H
 #define RUNNER_PLAN_KERNELS_H

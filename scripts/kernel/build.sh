@@ -199,7 +199,7 @@ kernel_source_error()
 # be for something that is missing among the objects of earlier builds: then all are made again.
 kernel_whole()
 {
-	local why started=$SECONDS fresh= status=0
+	local why started=$SECONDS status=0 fresh=
 
 	[ "$(kernel_tools)" = "$(cat "$2/.tools" 2>/dev/null)" ] || rm -rf "$2"
 	[ -e "$2" ] || fresh=1

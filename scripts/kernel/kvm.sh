@@ -16,8 +16,8 @@
 
 kvm_folders=(arch/x86/kvm virt/kvm)
 
-# kvm_elsewhere OBJ TREE: OBJ is built next. Other objects of the same source, TREE and TREE+CONFIG,
-# will not see it by time stamps if a file of KVM's was put back in the meantime.
+# kvm_elsewhere OBJ TREE: OBJ is built next. By time stamps other objects of the same source, TREE
+# and TREE+CONFIG, will not see it if a file of KVM's was put back in the meantime.
 kvm_elsewhere()
 {
 	local other

@@ -10,7 +10,7 @@
 #                patches/NAME/SERIES.break.patch
 #   NAME:AFTER   the same, with the patch of regression AFTER applied before
 #
-# With --config they are debug kernels (scripts/kernel/debug.sh), of the same source, with objects of
+# With --config they are debug kernels (scripts/kernel/debug.sh) of the same source, with objects of
 # their own.
 #
 # One line each on stdout: WHAT<TAB>DIRECTORY (scripts/kernel/entry.sh says what is in it).
