@@ -27,7 +27,7 @@ goals := $(or $(MAKECMDGOALS),all)
 purposes := $(if $(filter-out help clean lint format,$(goals)),build)
 purposes += $(if $(filter check,$(goals)),kernel run given check $(notdir $(wildcard \
 	configs/machines/*)))
-purposes += $(if $(filter check-wrong-fixes,$(goals)),kernel amd)
+purposes += $(if $(filter check-wrong-fixes check-planted,$(goals)),kernel amd intel)
 purposes += $(if $(filter check,$(goals)),faults)
 purposes += $(if $(filter check-faults,$(goals)),kernel run given amd intel faults)
 purposes += $(if $(filter soak,$(goals)),kernel run given amd intel soak)
@@ -80,6 +80,10 @@ check-faults: all $(BUILD)/fault-driver
 check-wrong-fixes: all
 	tests/check.sh wrong-fixes
 
+.PHONY: check-planted
+check-planted: all
+	tests/check.sh planted
+
 # A page for each regression, from its entry and the comment at the head of its test.
 .PHONY: docs
 docs: $(BUILD)/kvm-regress
@@ -130,6 +134,7 @@ help:
 	@echo 'make soak HOURS=N  every job again and again beside stress-ng'
 	@echo 'make bench    what jobs, kernels, stalls and the detector cost'
 	@echo 'make check-wrong-fixes   fixes that are wrong are told from right ones'
+	@echo 'make check-planted   a debug kernel of each kind finds a bug of its kind'
 	@echo 'make fuzz     looks for input that breaks a reader, each for SECONDS=600'
 	@echo 'make docs     a page for each regression, in build/docs'
 	@echo 'make lint     clang-format, shellcheck, cppcheck'

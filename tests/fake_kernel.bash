@@ -31,7 +31,7 @@ kos := arch/x86/kvm/kvm.ko arch/x86/kvm/kvm-amd.ko arch/x86/kvm/kvm-intel.ko vir
 objs := $(addprefix $(O)/,arch/x86/kvm/x86.o arch/x86/kvm/xen.o virt/kvm/kvm_main.o)
 .PHONY: allnoconfig kernelversion bzImage modules $(kos)
 .DELETE_ON_ERROR:
-allnoconfig: ; mkdir -p $(O); cp $(KCONFIG_ALLCONFIG) $(O)/.config
+allnoconfig: ; mkdir -p $(O); grep -v '=refused$$' $(KCONFIG_ALLCONFIG) >$(O)/.config
 kernelversion: ; @echo 1.2.3
 bzImage: $(O)/arch/x86/boot/bzImage
 $(O)/vmlinux: init/main.c include/linux/kvm_host.h $(O)/.config

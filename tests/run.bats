@@ -23,6 +23,7 @@ refused()
 	refused 2 "*unknown variant 'half'*stock broken fixed*" --variant=half
 	refused 2 "*unknown machine 'sparc'*amd*" --machine sparc
 	refused 2 "*unknown format 'xml'*table tap json*" -f xml
+	refused 2 "*unknown config 'ubsan'; there are: kasan *lockdep*" --config ubsan
 	refused 2 "*unknown split-lock mode 'warn'*report fatal*" --split-lock warn
 	refused 2 "*'--frobnicate'*--help*" --frobnicate
 	refused 2 "*option '-k' needs an argument*--help*" -k

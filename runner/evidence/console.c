@@ -5,6 +5,7 @@
 
 #include "base/util.h"
 #include "evidence/console.h"
+#include "evidence/finding.h"
 #include "evidence/marker.h"
 
 /* A kernel that faults over and over again says nothing new. The same of its warnings. */
@@ -40,8 +41,7 @@ static bool is_rcu_stall(const char *s)
 
 /*
  * Until 6.18 "WARNING: CPU: 0 PID: 33 at FILE:LINE func+0x1/0x2 [kvm]", later "WARNING: FILE:LINE
- * at func+0x1/0x2 [kvm], CPU#0: comm/33". lockdep's reports begin with that word as well, and are
- * not about the function in which they come.
+ * at func+0x1/0x2 [kvm], CPU#0: comm/33".
  */
 static bool is_warning(const char *s)
 {
@@ -58,6 +58,11 @@ bool console_classify(const char *s, enum fault_kind *kind)
 
 	if (strstr(s, "Kernel panic - not syncing")) {
 		*kind = FAULT_PANIC;
+	} else if (finding_begins(s)) {
+		/* Before "BUG: " and "WARNING: ", with which most of them begin. */
+		*kind = FAULT_FINDING;
+	} else if (starts_with(s, "BUG: KCSAN: ")) {
+		return false;
 	} else if (strstr(s, "soft lockup - CPU") || strstr(s, "hard LOCKUP")) {
 		/* Before "BUG: ", which a soft lockup's line has as well. */
 		*kind = FAULT_LOCKUP;
@@ -92,21 +97,29 @@ char *console_function(const char *s)
 	return start && start < plus ? xstrndup(start, (size_t)(plus - start)) : NULL;
 }
 
-/* A fault's report names the function a few lines below: "RIP: 0010:func+0x1/0x2 [kvm]". */
+/*
+ * A fault's report names the function a few lines below: "RIP: 0010:func+0x1/0x2 [kvm]". What a
+ * finding's report names first of KVM is the function that is told.
+ */
 static void add_function(struct console *console, const char *message)
 {
 	const char *rip = strstr(message, "RIP: 0010:");
+	char *found = finding_function(message);
 	size_t i;
 
-	if (!rip)
+	if (!rip && !found)
 		return;
 	for (i = console->nr_faults; i > 0; i--) {
 		struct fault *fault = &console->faults[i - 1];
 
 		if (fault->function || console->nr_lines - fault->line > MAX_REPORT_LINES)
 			break;
-		fault->function = console_function(rip);
+		if (fault->kind == FAULT_FINDING)
+			fault->function = found ? xstrdup(found) : NULL;
+		else if (rip)
+			fault->function = console_function(rip);
 	}
+	free(found);
 }
 
 /* True if that one is to be kept. A warning in a function that has warned before says nothing. */

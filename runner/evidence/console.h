@@ -19,7 +19,8 @@ enum fault_kind {
 	FAULT_LOCKUP, /* soft or hard lockup */
 	FAULT_STORM,  /* one timer interrupt that took a second or more */
 	FAULT_RCU_STALL,
-	FAULT_WARN, /* no fault: the kernel goes on */
+	FAULT_WARN,    /* no fault: the kernel goes on */
+	FAULT_FINDING, /* the same, of a debug kernel's checks (finding.h) */
 };
 
 struct fault {
@@ -46,7 +47,7 @@ void console_feed(struct console *console, const char *s, size_t len);
 void console_finish(struct console *console);
 void console_free(struct console *console);
 
-/* The fault or warning that a line of the log reports, false if none. */
+/* The fault, warning or finding that a line of the log reports, false if none. */
 bool console_classify(const char *message, enum fault_kind *kind);
 /*
  * The function of a line like "... func+0x12/0x34 [kvm]", without offset and module; NULL if there

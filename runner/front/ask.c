@@ -63,6 +63,52 @@ static int ask_kernels(struct front *front, const struct strings *known)
 	return 0;
 }
 
+/* A debug kernel is built here: of a series, or of a source tree, which is a folder. */
+static int check_built_here(const struct front *front)
+{
+	struct stat st;
+	size_t i;
+
+	for (i = 0; i < front->given.nr; i++) {
+		char *shown = clean_text(front->given.v[i], strlen(front->given.v[i]));
+		bool tree = !stat(front->given.v[i], &st) && S_ISDIR(st.st_mode);
+
+		if (!tree)
+			complain("%s is built already: --config is for series and source trees",
+				 shown);
+		free(shown);
+		if (!tree)
+			return STATUS_USAGE;
+	}
+	return 0;
+}
+
+/* In the order of their names, however they were asked for: there is one kernel of each set. */
+static int ask_configs(struct front *front)
+{
+	const struct strings *asked = &front->options->configs;
+	char *dir = suite_path("configs/kernel/debug");
+	struct strings known;
+	int status = 0;
+	size_t i;
+
+	names_in(&known, dir, ".config");
+	for (i = 0; !status && i < asked->nr; i++)
+		status = known_name("config", asked->v[i], &known);
+	if (!status && asked->nr)
+		status = check_built_here(front);
+	for (i = 0; !status && i < known.nr; i++) {
+		if (strings_has(asked, known.v[i]))
+			strings_add(&front->request.configs, xstrdup(known.v[i]));
+	}
+	if (!status && asked->nr)
+		front->config = strings_join(&front->request.configs, "+");
+	front->kernels.config = front->config;
+	strings_free(&known);
+	free(dir);
+	return status;
+}
+
 static int ask_variants(struct front *front)
 {
 	const bool *asked = front->options->columns;
@@ -128,6 +174,8 @@ int front_ask(struct front *front, struct strings *machines)
 		status = request_entries(&front->request, o, &front->entries);
 	if (!status)
 		status = ask_kernels(front, &series);
+	if (!status)
+		status = ask_configs(front);
 	if (!status)
 		status = ask_machines(front, &known, machines);
 	if (!status)

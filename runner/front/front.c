@@ -140,6 +140,7 @@ void front_free(struct front *front)
 	runfile_free(&front->run);
 	plan_free(&front->plan);
 	strings_free(&front->given);
+	free(front->config);
 	free(front->cache);
 	free(front->output);
 	free(front->stamp);

@@ -24,6 +24,7 @@ struct front {
 	struct entries entries;
 	struct request request;
 	struct strings given; /* kernels of somebody's own, as they were named */
+	char *config;	      /* of debug kernels, all names in one: "kasan+lockdep"; or NULL */
 	struct kernels kernels;
 	struct runfile run;
 	struct plan plan;

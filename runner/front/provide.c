@@ -45,6 +45,16 @@ static void kernel_line(void *arg, const char *line)
 	free(copy);
 }
 
+/* The script, and what it is told of debug kernels. */
+static void add_script(const struct front *front, struct strings *words, const char *script)
+{
+	size_t i;
+
+	strings_add(words, suite_path(script));
+	for (i = 0; i < front->request.configs.nr; i++)
+		strings_add(words, xasprintf("--config=%s", front->request.configs.v[i]));
+}
+
 /* Runs the script, whose words are @words, and takes the kernels that it names: @nr of them. */
 static int ask_script(struct front *front, const char *series, const char *script,
 		      struct strings *words, size_t nr)
@@ -91,7 +101,7 @@ static int make_series(struct front *front, const char *series)
 
 	plan_needs(&front->request, series, &needs);
 	if (needs.nr) {
-		strings_add(&words, suite_path(SERIES_SCRIPT));
+		add_script(front, &words, SERIES_SCRIPT);
 		strings_add(&words, xstrdup(series));
 		for (i = 0; i < needs.nr; i++)
 			strings_add(&words, xstrdup(needs.v[i]));
@@ -108,7 +118,7 @@ static int make_given_series(struct front *front, const char *series, const char
 	struct strings words = {0};
 	int status;
 
-	strings_add(&words, suite_path(SERIES_SCRIPT));
+	add_script(front, &words, SERIES_SCRIPT);
 	strings_add(&words, xstrdup(series));
 	strings_add(&words, xstrdup(what));
 	status = ask_script(front, NULL, SERIES_SCRIPT, &words, 1);
@@ -128,7 +138,7 @@ static int make_given(struct front *front, const char *name)
 	if (series) {
 		status = make_given_series(front, series, what);
 	} else {
-		strings_add(&words, suite_path(GIVEN_SCRIPT));
+		add_script(front, &words, GIVEN_SCRIPT);
 		strings_add(&words, xstrdup(name));
 		status = ask_script(front, NULL, GIVEN_SCRIPT, &words, 1);
 	}

@@ -59,6 +59,11 @@ int front_machines(struct front *front, const struct strings *machines)
 			 usable.v[0], front->given.v[0]);
 		status = STATUS_USAGE;
 	}
+	if (!status && front->config && !front_boots(front)) {
+		complain("machine %s boots no kernel; --config %s makes no difference there",
+			 usable.v[0], front->config);
+		status = STATUS_USAGE;
+	}
 	strings_free(&usable);
 	strings_free(&whys);
 	return status;

@@ -96,7 +96,9 @@ const struct fault *vmm_fault(const struct vmm *vmm, bool moves_clock)
 	for (i = 0; i < vmm->console.nr_faults; i++) {
 		const struct fault *fault = &vmm->console.faults[i];
 
-		if (fault->kind != FAULT_WARN && (fault->kind != FAULT_RCU_STALL || !moves_clock))
+		if (fault->kind == FAULT_WARN || fault->kind == FAULT_FINDING)
+			continue;
+		if (fault->kind != FAULT_RCU_STALL || !moves_clock)
 			return fault;
 	}
 	return NULL;

@@ -41,7 +41,7 @@ void alike_add(struct alike *alike, const struct job *job, const struct machine 
 		*group = (struct alike_group){
 			.machine = machine->name,
 			.kernel = job->kernel.dir,
-			.append = job->entry.append,
+			.append = xstrdup(job->entry.append),
 			.memory = job->entry.memory,
 		};
 	}
@@ -57,6 +57,10 @@ int alike_runs(const struct alike *alike, const struct job *job, const struct ma
 
 void alike_free(struct alike *alike)
 {
+	size_t i;
+
+	for (i = 0; i < alike->nr; i++)
+		free(alike->v[i].append);
 	free(alike->v);
 	*alike = (struct alike){0};
 }

@@ -13,7 +13,8 @@
 
 struct alike {
 	struct alike_group {
-		const char *machine, *kernel, *append; /* of the first job, which has to stay */
+		const char *machine, *kernel; /* of the first job, which have to stay */
+		char *append;
 		int memory;
 		int runs;
 	} * v;

@@ -11,10 +11,8 @@
 const char *log_event_name(enum log_event event)
 {
 	static const char *const names[NR_LOG_EVENTS] = {
-		[LOG_LOCKUP] = "lockup",
-		[LOG_WARN] = "warn",
-		[LOG_OOPS] = "oops",
-		[LOG_BUG] = "bug",
+		[LOG_LOCKUP] = "lockup", [LOG_WARN] = "warn",	    [LOG_OOPS] = "oops",
+		[LOG_BUG] = "bug",	 [LOG_FINDING] = "finding",
 	};
 
 	return names[event];

@@ -20,8 +20,9 @@
 enum log_event {
 	LOG_LOCKUP, /* a soft or hard lockup, a storm, an L1 that does not come back */
 	LOG_WARN,
-	LOG_OOPS, /* a page fault or a general protection fault of the kernel */
-	LOG_BUG,  /* "kernel BUG at" */
+	LOG_OOPS,    /* a page fault or a general protection fault of the kernel */
+	LOG_BUG,     /* "kernel BUG at" */
+	LOG_FINDING, /* a debug kernel's report */
 	NR_LOG_EVENTS,
 };
 
@@ -74,7 +75,7 @@ struct entry {
 	bool by_default;		 /* false: it is run only if it is named */
 };
 
-/* "lockup", "warn", "oops", "bug": the keys of "kernel_log". */
+/* "lockup", "warn", "oops", "bug", "finding": the keys of "kernel_log". */
 const char *log_event_name(enum log_event event);
 /* A regression's name is one of a C function and of a file: a-z, 0-9, _, a letter or _ first. */
 bool entry_name_ok(const char *name);

@@ -60,6 +60,14 @@ static bool taken(const struct kernels *kernels, const char *label, const char *
 	return false;
 }
 
+/* @name, and behind it what kind of debug kernels these are. The caller frees it. */
+static char *with_config(const struct kernels *kernels, const char *name, const char *between)
+{
+	const char *config = kernels->config;
+
+	return xasprintf("%s%s%s", name, config ? between : "", config ? config : "");
+}
+
 struct options_reader {
 	struct kernel *kernel;
 	const char *path;
@@ -72,19 +80,32 @@ static void option_line(void *arg, const char *line)
 	char *end = "";
 	const char *value = strchr(line, ' ');
 	double number = value ? strtod(value, &end) : -1;
+	struct kernel *k = r->kernel;
 
-	if (starts_with(line, "memory ") && !*end && number >= 1 && number <= MEMORY_MAX_MIB)
-		r->kernel->memory = (int)number;
-	else if (starts_with(line, "boot-silence ") && !*end && number >= 0 &&
-		 number <= TIMEOUT_MAX_S)
-		r->kernel->boot_silence_s = number;
-	else if (*line && !r->error)
-		r->error = xasprintf("%s: a line that is neither \"memory MIB\" nor "
-				     "\"boot-silence SECONDS\"",
+	if (starts_with(line, "append ") && value[1]) {
+		char *before = k->append;
+
+		k->append = xasprintf("%s%s%s", before ? before : "", before ? " " : "", value + 1);
+		free(before);
+	} else if (starts_with(line, "not-on ") && strchr(value + 1, ' ')) {
+		strings_add(&k->not_on, xstrdup(value + 1));
+	} else if (starts_with(line, "memory ") && !*end && number >= 1 &&
+		   number <= MEMORY_MAX_MIB) {
+		k->memory = k->memory > (int)number ? k->memory : (int)number;
+	} else if (starts_with(line, "boot-silence ") && !*end && number >= 0 &&
+		   number <= TIMEOUT_MAX_S) {
+		k->boot_silence_s = k->boot_silence_s > number ? k->boot_silence_s : number;
+	} else if (starts_with(line, "slower ") && !*end && number >= 1 && number <= SLOWER_MAX) {
+		k->slower = k->slower > (int)number ? k->slower : (int)number;
+	} else if (*line && !r->error) {
+		r->error = xasprintf("%s: a line that is none of \"memory MIB\", "
+				     "\"boot-silence SECONDS\", \"slower TIMES\", "
+				     "\"append ARGUMENTS\" and \"not-on MACHINE WHY\"",
 				     r->path);
+	}
 }
 
-/* The file "options", which need not be there. */
+/* The file "options", which need not be there. Of what it has twice, the larger counts. */
 static int read_options(struct kernel *kernel, char **error)
 {
 	char *path = xasprintf("%s/options", kernel->dir), *s = read_file(path, NULL);
@@ -131,22 +152,26 @@ static char *release_of(const char *dir, const char *other)
 int kernels_add_series(struct kernels *kernels, const char *series, const char *what,
 		       const char *dir, char **error)
 {
-	char *release = release_of(dir, series);
+	char *release = release_of(dir, series), *label = with_config(kernels, release, " ");
 	struct kernel kernel = {
 		.series = xstrdup(series),
 		.what = xstrdup(what),
-		.label = safe_label(release),
+		.label = safe_label(label),
 		.dir = xstrdup(dir),
 	};
 
 	free(release);
+	free(label);
 	return add(kernels, kernel, error);
 }
 
 int kernels_add_given(struct kernels *kernels, const char *label, const char *dir, char **error)
 {
-	char *shown = safe_label(label), *folder = safe_name(label);
+	char *whole = with_config(kernels, label, " "), *name = with_config(kernels, label, "-");
+	char *shown = safe_label(whole), *folder = safe_name(name);
 
+	free(whole);
+	free(name);
 	while (taken(kernels, shown, folder)) {
 		char *next = xasprintf("%s+", shown), *next_folder = xasprintf("%s+", folder);
 
@@ -174,6 +199,19 @@ int kernels_add_variant(struct kernels *kernels, const char *what, const char *d
 	return err;
 }
 
+const char *kernel_not_on(const struct kernel *kernel, const char *machine)
+{
+	size_t i, len = strlen(machine);
+
+	for (i = 0; i < kernel->not_on.nr; i++) {
+		const char *line = kernel->not_on.v[i];
+
+		if (starts_with(line, machine) && line[len] == ' ')
+			return line + len + 1;
+	}
+	return NULL;
+}
+
 const struct kernel *kernels_find(const struct kernels *kernels, const char *series,
 				  const char *what)
 {
@@ -199,6 +237,8 @@ void kernels_free(struct kernels *kernels)
 		free(kernels->v[i].folder);
 		free(kernels->v[i].dir);
 		free(kernels->v[i].tests);
+		free(kernels->v[i].append);
+		strings_free(&kernels->v[i].not_on);
 	}
 	free(kernels->v);
 	*kernels = (struct kernels){0};

@@ -4,7 +4,7 @@
  *
  * What a kernel calls itself comes from outside. It is made safe here, once: a label is one line of
  * valid UTF-8 of bounded length, a folder's name has no character that means anything to anybody,
- * and no two kernels share either.
+ * and no two kernels share either. Debug kernels have their configuration's name behind their own.
  */
 #ifndef RUNNER_PLAN_KERNELS_H
 #define RUNNER_PLAN_KERNELS_H
@@ -20,13 +20,18 @@ struct kernel {
 	char *folder; /* of one that was given: its part of the jobs' folders' names */
 	char *dir;    /* absolute; scripts/kernel/ describes it */
 	char *tests;  /* absolute: the folder of its own selftests; NULL: not asked for */
-	int memory;   /* MiB that it asks for; 0: nothing */
+	/* Of its file "options", where 0 and NULL are what is not there: */
+	int memory; /* MiB that it asks for */
 	double boot_silence_s;
+	int slower;	       /* a test may take so many times as long */
+	char *append;	       /* kernel arguments */
+	struct strings not_on; /* "MACHINE WHY": machines on which KVM cannot be used with it */
 };
 
 struct kernels {
 	struct kernel *v;
 	size_t nr;
+	const char *config; /* of debug kernels, which all of them are: "kasan+lockdep"; or NULL */
 };
 
 /* Adds a series' kernel. 0, or -1 with one line in *@error, which the caller frees. */
@@ -36,6 +41,8 @@ int kernels_add_series(struct kernels *kernels, const char *series, const char *
 int kernels_add_given(struct kernels *kernels, const char *label, const char *dir, char **error);
 /* The same of one of a series' own, which is called by its release and, unless STOCK, @what. */
 int kernels_add_variant(struct kernels *kernels, const char *what, const char *dir, char **error);
+/* Why the kernel is of no use on the machine; NULL if it is. */
+const char *kernel_not_on(const struct kernel *kernel, const char *machine);
 /* NULL if it is not there. */
 const struct kernel *kernels_find(const struct kernels *kernels, const char *series,
 				  const char *what);

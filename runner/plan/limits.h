@@ -12,6 +12,7 @@
 #define CPUS_MAX 16	    /* of L1 */
 #define SECONDS_MAX 1e9	    /* that anything is said to have taken */
 #define MEMORY_MAX_MIB (1 << 20)
+#define SLOWER_MAX 100	/* times that a test may take as long on a debug kernel */
 #define LABEL_MAX 64	/* bytes of a kernel's name, in a folder's name as in the table */
 #define NAME_MAX_LEN 64 /* bytes of a regression's name */
 

@@ -10,6 +10,7 @@
 
 enum option_id {
 	OPT_KERNEL,
+	OPT_CONFIG,
 	OPT_VARIANT,
 	OPT_MACHINE,
 	OPT_JOBS,

@@ -114,6 +114,9 @@ int option_take(struct options *o, enum option_id id, const char *s)
 	case OPT_KERNEL:
 		strings_add_once(&o->kernels, s);
 		return 0;
+	case OPT_CONFIG:
+		strings_add_once(&o->configs, s);
+		return 0;
 	case OPT_VARIANT:
 		return parse_variant(o, s);
 	case OPT_MACHINE:

@@ -14,6 +14,7 @@
 
 const struct option_spec option_specs[NR_OPTIONS] = {
 	[OPT_KERNEL] = {"kernel", "KERNEL", 0, 'k', RUNS | OPTIONS_STEP},
+	[OPT_CONFIG] = {"config", "NAME", 0, 0, RUNS | OPTIONS_STEP},
 	[OPT_VARIANT] = {"variant", "VARIANT", 0, 'v', OPTIONS_FRONT | OPTIONS_PLAN},
 	[OPT_MACHINE] = {"machine", "MACHINE", 0, 'm', ALL},
 	[OPT_JOBS] = {"jobs", "N", JOBS_MAX, 'j', RUNS},
@@ -169,6 +170,7 @@ void options_names(enum option_set set, struct strings *names)
 void options_free(struct options *o)
 {
 	strings_free(&o->kernels);
+	strings_free(&o->configs);
 	strings_free(&o->machines);
 	strings_free(&o->regressions);
 	strings_free(&o->groups);

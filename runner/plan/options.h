@@ -27,7 +27,7 @@ enum output_format {
 
 /* As given: names each once, in their order. */
 struct options {
-	struct strings kernels, machines, groups, cves;
+	struct strings kernels, configs, machines, groups, cves;
 	struct strings regressions; /* of ./run.sh selftests: globs over the tests' names */
 	bool columns[NR_COLUMNS];   /* of -v; all false: none was given */
 	int jobs, repeat, timeout_s;

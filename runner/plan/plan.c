@@ -79,7 +79,7 @@ static void plan_series(struct planner *p, const struct entry *entry, const stru
 	enum standing standing = entry_standing(entry, series);
 	enum column is = counterpart ? counterpart_is(standing) : stock_is(standing);
 	enum column variant = counterpart ? is : COLUMN_STOCK;
-	const char *what = counterpart ? entry->name : STOCK;
+	const char *what = counterpart ? entry->name : STOCK, *config = p->kernels->config;
 	const struct kernel *kernel = kernels_find(p->kernels, series, what);
 	struct job job = {.kernel.variant = variant};
 	char *kind;
@@ -95,8 +95,9 @@ static void plan_series(struct planner *p, const struct entry *entry, const stru
 		job.kernel.columns[is] = p->request->columns[is];
 		job.kernel.expected = is == COLUMN_FIXED ? EXPECT_FIXED : EXPECT_VULNERABLE;
 	}
-	kind = xasprintf("%s-%s", series, column_name(variant));
-	planner_add(p, entry, machine, &job,
+	kind = xasprintf("%s-%s%s%s", series, config ? config : "", config ? "-" : "",
+			 column_name(variant));
+	planner_add(p, entry, machine, kernel, &job,
 		    xasprintf("%s/%s-%s", entry->name, kind, machine->name), kind);
 	free(kind);
 }
@@ -108,7 +109,7 @@ static void plan_given(struct planner *p, const struct entry *entry, const struc
 
 	planner_kernel(&job, kernel);
 	job.kernel.columns[COLUMN_GIVEN] = true;
-	planner_add(p, entry, machine, &job,
+	planner_add(p, entry, machine, kernel, &job,
 		    xasprintf("%s/%s-%s", entry->name, kernel->folder, machine->name), "given");
 }
 
@@ -121,7 +122,7 @@ static void plan_running(struct planner *p, const struct entry *entry,
 	uname(&name);
 	job.kernel.label = safe_label(name.release);
 	job.kernel.columns[COLUMN_RUNNING] = true;
-	planner_add(p, entry, machine, &job, xasprintf("%s/%s", entry->name, machine->name),
+	planner_add(p, entry, machine, NULL, &job, xasprintf("%s/%s", entry->name, machine->name),
 		    "running");
 	free(job.kernel.label);
 }

@@ -24,6 +24,7 @@ struct request {
 	const struct machine *machines;
 	size_t nr_machines;
 	struct strings series;	  /* that are asked for */
+	struct strings configs;	  /* of debug kernels, in the order of their names; or none */
 	bool columns[NR_COLUMNS]; /* of stock, broken and fixed, those that are asked for */
 	int timeout_s, repeat;
 	enum split_lock_mode split_lock;

@@ -79,7 +79,7 @@ static void plan_test(struct planner *p, const char *name, size_t machine, size_
 		job.known.reason = known->reason;
 	}
 	job.skip = skip;
-	planner_add(p, &test->entry, &r->machines[machine], &job,
+	planner_add(p, &test->entry, &r->machines[machine], k, &job,
 		    xasprintf("%s/%s-%s", name, k->folder, r->machines[machine].name), "given");
 	free(skip);
 }

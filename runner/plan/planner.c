@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "plan/limits.h"
 #include "plan/planner.h"
 
 static void add_planned(struct plan *plan, char *folder, char *key)
@@ -16,17 +17,38 @@ static void add_planned(struct plan *plan, char *folder, char *key)
 	plan->nr++;
 }
 
+static int times(int seconds, int slower)
+{
+	return seconds > TIMEOUT_MAX_S / slower ? TIMEOUT_MAX_S : seconds * slower;
+}
+
+/* What a debug kernel needs beyond what the entry says. The caller frees job->entry.append. */
+static void adapt_entry(struct job *job, const struct kernel *kernel)
+{
+	const char *more = kernel && kernel->append ? kernel->append : "", *own = job->entry.append;
+	int slower = kernel && kernel->slower ? kernel->slower : 1;
+
+	job->entry.append = xasprintf("%s%s%s", own, *own && *more ? " " : "", more);
+	job->entry.test_timeout_s = times(job->entry.test_timeout_s, slower);
+	job->entry.silence_s = job->entry.silence_s * slower > TIMEOUT_MAX_S
+				       ? TIMEOUT_MAX_S
+				       : job->entry.silence_s * slower;
+}
+
 void planner_add(struct planner *p, const struct entry *entry, const struct machine *machine,
-		 struct job *job, char *folder, const char *kind)
+		 const struct kernel *kernel, struct job *job, char *folder, const char *kind)
 {
 	const struct request *r = p->request;
 	char *dir = xasprintf("%s/%s", r->results, folder);
 
 	job->number = (int)p->plan->nr;
 	job->entry = *entry;
+	adapt_entry(job, kernel);
 	job->machine = machine->name;
 	if (!job->skip)
 		job->skip = (char *)entry_not_on(entry, machine->name);
+	if (!job->skip && kernel)
+		job->skip = (char *)kernel_not_on(kernel, machine->name);
 	job->top = (char *)r->top;
 	if (!job->tests)
 		job->tests = (char *)r->tests;
@@ -37,6 +59,7 @@ void planner_add(struct planner *p, const struct entry *entry, const struct mach
 	job->cold = r->cold;
 	if (p->counts) {
 		alike_add(&p->alike, job, machine);
+		free(job->entry.append);
 		free(folder);
 		free(dir);
 		return;
@@ -47,6 +70,7 @@ void planner_add(struct planner *p, const struct entry *entry, const struct mach
 				     errno == EILSEQ ? "a path of the suite, its cache or this "
 						       "folder is not valid UTF-8"
 						     : strerror(errno));
+	free(job->entry.append);
 	add_planned(p->plan, folder, xasprintf("%s/%s-%s", entry->name, kind, machine->name));
 	free(dir);
 }

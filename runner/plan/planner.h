@@ -28,10 +28,10 @@ int planner_run(struct planner *p, void (*add_all)(struct planner *p), char **er
 void planner_kernel(struct job *job, const struct kernel *kernel);
 /*
  * Counts the job, or writes its folder, @folder below the results, which the plan owns from then on. All in @job
- * but its kernel, its tests and why it is skipped is filled in here. @kind: the kernel's part of
- * what the job's duration is remembered by.
+ * but its kernel, its tests and why it is skipped is filled in here. @kernel is NULL for the running
+ * one. @kind: the kernel's part of what the job's duration is remembered by.
  */
 void planner_add(struct planner *p, const struct entry *entry, const struct machine *machine,
-		 struct job *job, char *folder, const char *kind);
+		 const struct kernel *kernel, struct job *job, char *folder, const char *kind);
 
 #endif

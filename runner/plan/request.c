@@ -109,5 +109,6 @@ void request_free(struct request *request)
 	free((void *)request->machines);
 	free(request->entries);
 	strings_free(&request->series);
+	strings_free(&request->configs);
 	*request = (struct request){0};
 }

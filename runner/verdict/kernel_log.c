@@ -47,6 +47,8 @@ static bool means_vulnerable(const struct entry *r, const struct fault *fault)
 		return matches(r->kernel_log[LOG_WARN], fault->function);
 	case FAULT_OOPS:
 		return matches(r->kernel_log[LOG_OOPS], fault->function);
+	case FAULT_FINDING:
+		return matches(r->kernel_log[LOG_FINDING], fault->function);
 	case FAULT_BUG:
 		return matches(r->kernel_log[LOG_BUG], fault->function);
 	case FAULT_SPLIT_LOCK:
@@ -67,9 +69,18 @@ static void vulnerable_by_log(struct verdict *v, const struct fault *fault)
 	v->decided = true;
 }
 
+static void error_by_finding(struct verdict *v, const struct fault *fault)
+{
+	bool said = !fault->function || strstr(fault->text, fault->function);
+
+	error(v, CONSOLE_LOG, "L1's kernel reported %s: %s%s%s",
+	      fault->after_begin ? "during the test" : "before the test began", fault->text,
+	      said ? "" : "; in ", said ? "" : fault->function);
+}
+
 /*
  * The first line that means something counts. A warning that the entry does not name changes
- * nothing.
+ * nothing. What a debug kernel finds that the entry does not name is for somebody to look at.
  */
 bool decide_kernel_log(struct verdict *v, const struct evidence *e)
 {
@@ -82,9 +93,13 @@ bool decide_kernel_log(struct verdict *v, const struct evidence *e)
 
 		if (fault == fatal)
 			break;
-		if (fault->kind == FAULT_WARN && fault->after_begin &&
-		    means_vulnerable(e->entry, fault)) {
+		if ((fault->kind == FAULT_WARN || fault->kind == FAULT_FINDING) &&
+		    fault->after_begin && means_vulnerable(e->entry, fault)) {
 			vulnerable_by_log(v, fault);
+			return true;
+		}
+		if (fault->kind == FAULT_FINDING) {
+			error_by_finding(v, fault);
 			return true;
 		}
 	}

@@ -3,12 +3,13 @@
 # Make a kernel that somebody has ready for the suite's machines: build a tree, unpack a package,
 # look at an image.
 #
-#   scripts/given/kernel.sh KERNEL
+#   scripts/given/kernel.sh [--config=NAME]... KERNEL
 #
 # KERNEL is a source tree, a bzImage, a .deb with a kernel, or deb:VERSION, the Debian package of
 # that version. One line on stdout: LABEL<TAB>DIRECTORY, where the directory is the kernel's, in the
 # cache, as scripts/kernel/entry.sh describes it. Everything else goes to stderr; its last line is
-# the reason if no kernel came of it.
+# the reason if no kernel came of it. With --config a tree becomes a debug kernel
+# (scripts/kernel/debug.sh); there is none of other kernels.
 #
 # Exit status: 0 done, 2 it is no kernel that can be used, 3 it could not be made ready.
 set -eu -o pipefail
@@ -30,6 +31,8 @@ set -eu -o pipefail
 . "$top/scripts/kernel/modules.sh"
 # shellcheck source=scripts/kernel/build.sh
 . "$top/scripts/kernel/build.sh"
+# shellcheck source=scripts/kernel/debug.sh
+. "$top/scripts/kernel/debug.sh"
 # shellcheck source=scripts/distro/deb.sh
 . "$top/scripts/distro/deb.sh"
 # shellcheck source=scripts/given/names.sh
@@ -62,6 +65,8 @@ answer()
 	local what list files=()
 
 	what=$(kind "$1")
+	[ -z "$config" ] || [ "$what" = tree ] ||
+		die "$(shown "$1") is built already: --config is for series and source trees"
 	case $what in
 	deb)
 		list=$(fetched "${1#deb:}")
@@ -79,7 +84,11 @@ answer()
 	esac
 }
 
-[ $# = 1 ] || die "usage: scripts/given/kernel.sh KERNEL"
+while [[ ${1-} == --config=* ]]; do
+	debug_use "${1#*=}"
+	shift
+done
+[ $# = 1 ] || die "usage: scripts/given/kernel.sh [--config=NAME]... KERNEL"
 cache_for_builds
 cache_dirs packages build kernels logs
 ends scratch_remove

@@ -30,10 +30,12 @@ tree_usable()
 # bisection leaves it out.
 tree_configure()
 {
-	local why lacks
+	local why lacks status=0
 
 	mkdir -p "$2"
-	why=$(kernel_configure "$1" "$2" "$1" "$3") || fail "cannot build $1: $why"
+	why=$(kernel_configure "$1" "$2" "$1" "$3") || status=$?
+	[ $status != 2 ] || die "$why"
+	[ $status = 0 ] || fail "cannot build $1: $why"
 	mapfile -t lacks < <(config_lacks must "$2/.config"; config_lacks want "$2/.config")
 	[ ${#lacks[@]} -eq 0 ] || fail "$1 lacks $(in_words "${lacks[@]}")"
 }
@@ -59,14 +61,16 @@ tree()
 	local src=$1 name obj log label dir part=$scratch/kernel
 
 	tree_usable "$src"
-	name=tree-$(printf '%s' "$src" | sha256sum | cut -c1-8)
+	name=tree-$(printf '%s' "$src" | sha256sum | cut -c1-8)$config
 	obj=$cache/build/$name log=$cache/logs/$name.log
 	lock_build "$name" "$src"
 	tree_configure "$src" "$obj" "$log"
 	label=$(tree_label "$src" "$obj")
-	kernel_whole "$src" "$obj" "kernel $label" "$log"
+	kernel_whole "$src" "$obj" "kernel $label${config/+/ }" "$log"
 	collect_kernel "$part" "$src" "$obj"
-	dir=$(cat "$part/bzImage" "$part/modules.cpio" | sha256sum | cut -c1-16)
+	[ -z "$(debug_options)" ] || debug_options >"$part/options"
+	dir=$({ cat "$part/bzImage" "$part/modules.cpio"; debug_options; } |
+		sha256sum | cut -c1-16)
 	dir=$cache/kernels/$name-$dir
 	if ! entry_good "$dir"; then
 		entry_publish "$part" "$dir"

@@ -5,12 +5,15 @@
 #
 # SRC is a source tree, OBJ the folder of its objects (kbuild's O=), NAME what people call the
 # kernel, LOG the file in which the output of the tools ends. In OBJ lie, beside kbuild's files:
-#   merged/       the fragments of configs/kernel, merged
+#   merged/       the fragments, merged
 #   wanted        what OBJ/.config was made of
 #   .tools        what compiled them
 #   headers/      those that kernel-cc compiled
 #   kmod/         timewarp
 #   .unfinished   while make runs
+
+# The fragments that a kernel is configured with. debug.sh adds some.
+fragments=("$top"/configs/kernel/*.config)
 
 # kernel_make SRC OBJ ARGUMENT...: nothing of the environment gets in, and no tool that would change
 # the configuration by being there. The same input gives the same kernel, byte for byte. kernel-cc
@@ -67,7 +70,8 @@ kernel_kconfigs()
 
 # kernel_configure SRC OBJ NAME LOG: OBJ/.config is tinyconfig with the fragments, all of which took
 # effect. What neither names is off: the symbols that become visible through the fragments do not
-# get their defaults, which would bring a third more to compile. Fails with the reason on stdout.
+# get their defaults, which would bring a third more to compile. Fails with the reason on stdout,
+# and status 2 if this source cannot be what a debug fragment asks for.
 kernel_configure()
 {
 	local src=$1 obj=$2 log=$4 merged=$2/merged/.config lost
@@ -76,8 +80,8 @@ kernel_configure()
 	mkdir -p "$obj/merged" || return
 	(cd "$src" && scripts/kconfig/merge_config.sh -m -O "$obj/merged" \
 		kernel/configs/tiny-base.config kernel/configs/tiny.config \
-		"$top"/configs/kernel/*.config) >"$log" 2>&1 || {
-		echo "cannot merge configs/kernel/*.config: $(kernel_error "$log"); log: $log"
+		"${fragments[@]}") >"$log" 2>&1 || {
+		echo "cannot merge ${fragments[*]#"$top/"}: $(kernel_error "$log"); log: $log"
 		return 1
 	}
 	# In a bisection the Kconfig files change as well, and what they make of the fragments.
@@ -108,6 +112,8 @@ kernel_configure()
 			"compare $obj/.config"
 		return 1
 	fi
+	lost=$(debug_lost "$3" "$obj/.config")
+	[ -z "$lost" ] || { echo "$lost"; return 2; }
 	{ cat "$obj/merged/wanted"; sha256sum <"$obj/.config"; } >"$obj/wanted"
 }
 
@@ -193,12 +199,14 @@ kernel_source_error()
 # be for something that is missing among the objects of earlier builds: then all are made again.
 kernel_whole()
 {
-	local why started=$SECONDS fresh=
+	local why started=$SECONDS status=0 fresh=
 
 	[ "$(kernel_tools)" = "$(cat "$2/.tools" 2>/dev/null)" ] || rm -rf "$2"
 	[ -e "$2" ] || fresh=1
 	note "Building $3 ..."
-	if ! why=$(kernel_try "$@"); then
+	why=$(kernel_try "$@") || status=$?
+	[ $status != 2 ] || die "$why"
+	if [ $status != 0 ]; then
 		if [ -n "$fresh" ] || kernel_source_error "$4"; then
 			fail "cannot build $3: $why"
 		fi

@@ -9,7 +9,9 @@
 #   release       the kernel's version, in one line
 #   System.map, config, vmlinux    where known
 #   about         of a series' kernel: lines "series SERIES", "what WHAT", "version VERSION"
-#   options       where the runner must be told something: lines "OPTION VALUE"
+#   options       where the runner must be told something, lines "OPTION VALUE": memory MIB,
+#                 boot-silence SECONDS, slower TIMES (that a test may take as long), append
+#                 ARGUMENTS, not-on MACHINE WHY
 #   manifest      lines "SHA256  SIZE  NAME" of all other files
 #
 # An entry is made elsewhere and renamed into place when it is whole. Who uses it holds a shared

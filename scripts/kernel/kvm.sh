@@ -5,7 +5,8 @@
 # build.sh.
 #
 #   OBJ.stock/key       the key of stock, if all objects but KVM's are stock's
-#   OBJ.stock/variant   the counterpart of which KVM's objects are, or stock
+#   OBJ.stock/variant   the counterpart of which KVM's objects are, or stock; not there if that is
+#                       not known
 #   OBJ.stock/files     the modules, as make's targets
 #   OBJ.stock/objects/  KVM's objects of stock
 #
@@ -15,9 +16,26 @@
 
 kvm_folders=(arch/x86/kvm virt/kvm)
 
-# kvm_no_base OBJ: its objects are no more stock's.
+# kvm_elsewhere OBJ TREE: OBJ is built next. By time stamps other objects of the same source, TREE
+# and TREE+CONFIG, will not see it if a file of KVM's was put back in the meantime.
+kvm_elsewhere()
+{
+	local other
+
+	for other in "$2.stock" "$2"+*.stock; do
+		[ "$other" = "$1.stock" ] || rm -f "$other/variant"
+	done
+}
+
+# kvm_no_base OBJ: its objects are no more stock's. Those of KVM go if it is not known what they were
+# made from.
 kvm_no_base()
 {
+	local folder
+
+	for folder in "${kvm_folders[@]}"; do
+		[ -e "$1.stock/variant" ] || rm -rf "${1:?}/$folder"
+	done
 	rm -rf "$1.stock"
 }
 
@@ -35,7 +53,7 @@ kvm_save()
 {
 	local folder
 
-	kvm_no_base "$1"
+	rm -rf "$1.stock"
 	for folder in "${kvm_folders[@]}"; do
 		mkdir -p "$1.stock/part/${folder%/*}"
 		cp -a "$1/$folder" "$1.stock/part/$folder"

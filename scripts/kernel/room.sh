@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=bash disable=SC2154 # cache, src, obj, series: of those that source this
+# shellcheck shell=bash disable=SC2154 # cache, src, obj, series, config: of those that source this
 # Whether this machine has room for the kernels that will be built, asked before it is begun: a disk
 # that is full after ten minutes tells the same, and later. To be sourced, after common.sh and
 # tree.sh.
 #
 # Measured with 6.12.117 on ext4: the source takes 355 MiB in 31900 files, the objects with what is
 # kept of stock's 266 MiB in 4540 files, stock's entry 17 MiB, a counterpart's 3 MiB. The largest
-# file is a compiled header of 60 MiB. Two compilers at a time have 3 MiB of files in /tmp. What is
-# asked for is a tenth more.
+# file is a compiled header of 60 MiB. Of debug kernels KASAN's is the largest: its objects take 344
+# MiB, and its entry 29 MiB. Two compilers at a time have 3 MiB of files in /tmp. What is asked for
+# is a tenth more.
 
 # room_for MIB FILES WHAT: ends with one line if there is less.
 room_for()
@@ -50,11 +51,11 @@ room_for_series()
 	local mib=$((3 * $#)) files=$((20 * $#)) what
 
 	for what; do
-		[ "$what" != stock ] || mib=$((mib + 17))
+		[ "$what" != stock ] || mib=$((mib + ${config:+13} + 17))
 	done
 	tree_whole "$src" || { mib=$((mib + 390)); files=$((files + 36000)); }
 	# What earlier versions of the series take is removed before anything is unpacked.
-	[ -e "$obj/vmlinux" ] || { mib=$((mib + 300)); files=$((files + 5000)); }
+	[ -e "$obj/vmlinux" ] || { mib=$((mib + ${config:+80} + 300)); files=$((files + 5000)); }
 	room_for_compilers "building $series"
 	room_for "$mib" "$files" "building $series ($*)"
 }

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Kernels of a series: found in the cache, or built.
 #
-#   scripts/kernel/series.sh SERIES WHAT...
+#   scripts/kernel/series.sh [--config=NAME]... SERIES WHAT...
 #
 # WHAT is one of
 #   stock        the series' source as the distribution ships it
@@ -11,13 +11,16 @@
 #   NAME:AFTER   the same, with the patch of regression AFTER applied before
 #   fixes        stock with all patches/*/SERIES.fix.patch, by name
 #
+# With --config they are debug kernels (scripts/kernel/debug.sh) of the same source, with objects of
+# their own.
+#
 # One line each on stdout: WHAT<TAB>DIRECTORY (scripts/kernel/entry.sh says what is in it).
 # Everything else goes to stderr; its last line is the reason if a kernel could not be made.
 #
 # In the cache, where deleting any of it is safe:
 #   packages/          source packages that apt cannot install here
 #   src/TREE*          the source, once for all variants of a series (scripts/kernel/tree.sh)
-#   build/TREE         the objects, also for all variants in turn
+#   build/TREE         the objects, also for all variants in turn; TREE+NAME those of --config
 #   build/TREE.stock/  stock's objects of KVM, to which the objects go back (scripts/kernel/kvm.sh)
 #   kernels/KEY        the results, named by a hash of all that went in
 #   SERIES.lock        held by who builds; empty if nobody has built yet
@@ -41,6 +44,8 @@ set -eu -o pipefail
 . "$top/scripts/kernel/modules.sh"
 # shellcheck source=scripts/kernel/build.sh
 . "$top/scripts/kernel/build.sh"
+# shellcheck source=scripts/kernel/debug.sh
+. "$top/scripts/kernel/debug.sh"
 # shellcheck source=scripts/kernel/kvm.sh
 . "$top/scripts/kernel/kvm.sh"
 # shellcheck source=scripts/kernel/room.sh
@@ -57,6 +62,7 @@ stock_key()
 		kernel_tools
 		cat "$top"/configs/kernel/*.config "$top"/kmod/timewarp/* \
 			"$top"/scripts/kernel/{series,tree,patches,build,kvm,modules}.sh
+		debug_key
 	} | sha256sum | cut -c1-16
 }
 
@@ -102,19 +108,23 @@ publish()
 	lock_held "$series" || fail "the cache was changed while $series $1 was built; run it again"
 	[ "$(key "$(stock_key)" "$1")" = "${keys[$1]}" ] ||
 		fail "what $series $1 is made of was changed while it was built; run it again"
-	printf '%s\n' "series $series" "what $1" "version $version" >"$part/about"
+	printf '%s\n' "series $series" "what $1${config:+ (${config#+})}" "version $version" \
+		>"$part/about"
+	[ -z "$(debug_options)" ] || debug_options >"$part/options"
 	entry_publish "$part" "$cache/kernels/${keys[$1]}"
 }
 
 # build WHAT: unless it is there, for which another one was built.
 build()
 {
-	local name="kernel $series $1" log=$cache/logs/$series-${1/:/-after-}.log
+	local name="kernel $series${config/+/ } $1"
+	local log=$cache/logs/$series$config-${1/:/-after-}.log
 	local stock=$cache/kernels/${keys[stock]} whole=1
 	local -a list files
 
 	entry_good "$cache/kernels/${keys[$1]}" && return
 	patches "$1"
+	kvm_elsewhere "$obj" "$cache/build/$tree"
 	if [ "$1" != stock ] && kvm_only "${list[@]}"; then
 		build stock
 		stage "$1"
@@ -186,7 +196,11 @@ leave()
 	[ -z "${part-}" ] || ! lock_held "$series" || rm -rf "$part" "$src.stage"
 }
 
-[ $# -ge 2 ] || die "usage: scripts/kernel/series.sh SERIES WHAT..."
+while [[ ${1-} == --config=* ]]; do
+	debug_use "${1#*=}"
+	shift
+done
+[ $# -ge 2 ] || die "usage: scripts/kernel/series.sh [--config=NAME]... SERIES WHAT..."
 series=$1
 shift
 series_known "$series"
@@ -202,7 +216,7 @@ found=$(source_package "$series")
 read -r package version file <<<"$found"
 tree=$series-${version//[:~]/_}
 src=$cache/src/$tree
-obj=$cache/build/$tree
+obj=$cache/build/$tree$config
 part=$cache/kernels/.$series.tmp
 
 declare -A keys

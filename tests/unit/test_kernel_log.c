@@ -58,6 +58,31 @@ static void lockup(void **state)
 	assert_verdict(w, VERDICT_FIXED, false, "checks passed");
 }
 
+/* A debug kernel's reports: the bug if the entry names the function, else nothing is known. */
+static void finding(void **state)
+{
+	static char pattern[] = "kvm_xen_*";
+	struct world *w = *state;
+
+	w->console = "# kvm-regress: begin x\n"
+		     "WARNING: possible circular locking dependency detected\n"
+		     " (&a){+.+.}-{2:2}, at: kvm_xen_f+0x1/0x2 [kvm]\n";
+	assert_verdict(w, VERDICT_ERROR, false,
+		       "reported during the test: WARNING: possible circular locking dependency "
+		       "detected; in kvm_xen_f");
+	assert_string_equal(w->verdict.log, "console.log");
+	w->entry.kernel_log[LOG_OOPS] = pattern;
+	assert_verdict(w, VERDICT_ERROR, false, "circular locking dependency detected");
+	w->entry.kernel_log[LOG_FINDING] = pattern;
+	assert_verdict(w, VERDICT_VULNERABLE, true, "circular locking dependency detected in kvm_");
+	w->console = "# kvm-regress: begin x\nBUG: KASAN: slab-use-after-free in g+0x1/0x2 [kvm]\n";
+	assert_verdict(w, VERDICT_ERROR, false, "reported during the test: BUG: KASAN: slab-use-");
+	w->console = "WARNING: inconsistent lock state\n# kvm-regress: begin x\n";
+	assert_verdict(w, VERDICT_ERROR, false, "reported before the test began: WARNING: incons");
+	w->console = "# kvm-regress: begin x\nBUG: KCSAN: data-race in a / b\n";
+	assert_verdict(w, VERDICT_FIXED, false, "checks passed");
+}
+
 static void split_lock_oops(void **state)
 {
 	struct world *w = *state;
@@ -160,6 +185,7 @@ int main(void)
 		TEST(never_comes_back),
 		TEST(kernel_crash),
 		TEST(lockup),
+		TEST(finding),
 		TEST(split_lock_oops),
 		TEST(warning),
 		TEST(warning_then_crash),

@@ -46,8 +46,26 @@ static void warnings(void **state)
 	assert_kind("[ 1.0] WARNING: arch/x86/kvm/x86.c:7 at f+0x1/0x2 [kvm], CPU#0: qemu/33",
 		    FAULT_WARN);
 	assert_kind("[ 1.0] WARNING: at f+0x1/0x2, CPU#0: qemu/33", FAULT_WARN);
-	assert_nothing("[ 1.0] WARNING: possible circular locking dependency detected");
 	assert_nothing("[ 1.0] x: WARNING: look at this");
+}
+
+static void findings(void **state)
+{
+	(void)state;
+	assert_kind("[ 1.0] WARNING: possible circular locking dependency detected", FAULT_FINDING);
+	assert_kind("[ 1.0][ T1] WARNING: suspicious RCU usage", FAULT_FINDING);
+	assert_kind("[ 1.0] WARNING: HARDIRQ-safe -> HARDIRQ-unsafe lock order detected",
+		    FAULT_FINDING);
+	assert_kind("[ 1.0] WARNING: inconsistent lock state", FAULT_FINDING);
+	assert_kind("[ 1.0] [ BUG: Invalid wait context ]", FAULT_FINDING);
+	assert_kind("[ 1.0] BUG: sleeping function called from invalid context at a/b.c:48",
+		    FAULT_FINDING);
+	assert_kind("[ 1.0] BUG: scheduling while atomic: x/33/0x00000002", FAULT_FINDING);
+	assert_kind("[ 1.0] BUG: KASAN: slab-use-after-free in f+0x1/0x2 [kvm]", FAULT_FINDING);
+	assert_kind("[ 1.0] BUG: KCSAN: data-race in f [kvm] / g", FAULT_FINDING);
+	assert_kind("[ 1.0] BUG: KCSAN: data-race in f / g [kvm_intel]", FAULT_FINDING);
+	assert_nothing("[ 1.0] BUG: KCSAN: data-race in tick_sched_timer / update_process_times");
+	assert_nothing("[ 1.0] # BUG: KASAN: says the test");
 }
 
 static void no_faults(void **state)
@@ -138,6 +156,27 @@ static void functions(void **state)
 	assert_int_equal(console.faults[0].kind, FAULT_BUG);
 	assert_string_equal(console.faults[0].function, "kvm_xen_f.cold");
 	assert_string_equal(console.faults[1].function, "kvm_xen_f.cold");
+	assert_null(console.faults[2].function);
+	console_free(&console);
+}
+
+/* What a report names first of KVM, and is sure of, is the function. */
+static void finding_functions(void **state)
+{
+	static const char log[] = "BUG: sleeping function called from invalid context at a.c:48\n"
+				  "Call Trace:\n <IRQ>\n __might_resched+0x1/0x2\n"
+				  " ? stale+0x1/0x2 [kvm]\n rt_read_lock+0x1/0x2\n"
+				  " f+0x1/0x2 [kvm]\n g+0x1/0x2 [kvm]\n"
+				  "BUG: KASAN: slab-use-after-free in h+0x1/0x2 [kvm]\n"
+				  " f+0x1/0x2 [kvm]\n"
+				  "WARNING: inconsistent lock state\n inconsistent {A} -> {B}\n";
+	struct console console = {0};
+
+	(void)state;
+	console_feed(&console, log, sizeof(log) - 1);
+	assert_int_equal(console.nr_faults, 3);
+	assert_string_equal(console.faults[0].function, "f");
+	assert_string_equal(console.faults[1].function, "h");
 	assert_null(console.faults[2].function);
 	console_free(&console);
 }
@@ -234,7 +273,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(faults),
 		cmocka_unit_test(warnings),
+		cmocka_unit_test(findings),
 		cmocka_unit_test(functions),
+		cmocka_unit_test(finding_functions),
 		cmocka_unit_test(endless_warnings),
 		cmocka_unit_test(no_faults),
 		cmocka_unit_test(message),

@@ -137,6 +137,7 @@ static void help(void **state)
 	(void)state;
 	same_as_help(OPTIONS_FRONT, "runner/front/help.txt");
 	same_as_help(OPTIONS_STEP, "runner/front/step-help.txt");
+	same_as_help(OPTIONS_SELFTESTS, "runner/front/selftests-help.txt");
 	text = read_file("runner/front/help.txt", NULL);
 	s = xasprintf("jobs at a time, up to %d ", JOBS_MAX);
 	assert_non_null(strstr(text, s));

@@ -320,6 +320,53 @@ static void names(void **state)
 	free(large);
 }
 
+/* Debug kernels: what they are is a part of their names, and their options change the jobs. */
+static void debug_kernels(void **state)
+{
+	struct request r = request(true, true, true);
+	struct kernels kernels = {.config = "kasan+nohz-full"};
+	char *dir, *copy, *error = NULL;
+	struct plan plan;
+	struct job job;
+
+	(void)state;
+	dir = xstrdup(scratch_file("debug/release", "6.12.117\n"));
+	copy = xstrndup(dir, strlen(dir) - strlen("/release"));
+	scratch_file("debug/options", "memory 512\nslower 4\nappend nohz_full=1\nmemory 300\n"
+				      "append a b\nslower 2\nnot-on intel of that\n");
+	assert_int_equal(kernels_add_series(&kernels, "6.12", STOCK, copy, &error), 0);
+	assert_int_equal(kernels_add_series(&kernels, "6.12", "has", copy, &error), 0);
+	assert_int_equal(kernels_add_series(&kernels, "6.12", "lacks", copy, &error), 0);
+	given(&kernels, "tree");
+	assert_string_equal(kernels.v[0].label, "6.12.117 kasan+nohz-full");
+	assert_string_equal(kernels.v[3].label, "tree kasan+nohz-full");
+	plan_all(&plan, &r, &kernels);
+	expect_job("has/6.12-kasan+nohz-full-stock-amd", "stock+fixed FIXED");
+	expect_job("has/tree-kasan+nohz-full-amd", "given -");
+	free(dir);
+	dir = xasprintf("%s/has/6.12-kasan+nohz-full-stock-amd", scratch);
+	assert_int_equal(job_read(&job, dir, &error), 0);
+	assert_int_equal(job.kernel.memory, 512);
+	assert_int_equal(job.entry.test_timeout_s, 4 * r.entries[0]->test_timeout_s);
+	assert_true(job.entry.silence_s == 4 * r.entries[0]->silence_s);
+	assert_string_equal(job.entry.append, "nohz_full=1 a b");
+	assert_null(job.skip);
+	assert_null(kernel_not_on(&kernels.v[0], "int"));
+	assert_string_equal(kernel_not_on(&kernels.v[0], "intel"), "of that");
+	job_free(&job);
+	plan_free(&plan);
+	scratch_file("debug/options", "slower 0\n");
+	assert_int_equal(kernels_add_series(&kernels, "6.12", "x", copy, &error), -1);
+	assert_non_null(strstr(error, "slower TIMES"));
+	free(error);
+	scratch_file("debug/options", "not-on amd\n");
+	assert_int_equal(kernels_add_series(&kernels, "6.12", "x", copy, &error), -1);
+	free(error);
+	kernels_free(&kernels);
+	free(dir);
+	free(copy);
+}
+
 static void order(void **state)
 {
 	struct planned v[] = {
@@ -348,9 +395,11 @@ static void order(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(needs),    cmocka_unit_test(missing), cmocka_unit_test(pairs),
-		cmocka_unit_test(variants), cmocka_unit_test(running), cmocka_unit_test(names),
-		cmocka_unit_test(order),    cmocka_unit_test(alike),
+		cmocka_unit_test(needs),	 cmocka_unit_test(missing),
+		cmocka_unit_test(pairs),	 cmocka_unit_test(variants),
+		cmocka_unit_test(running),	 cmocka_unit_test(names),
+		cmocka_unit_test(order),	 cmocka_unit_test(alike),
+		cmocka_unit_test(debug_kernels),
 	};
 
 	return cmocka_run_group_tests_name("plan", tests, set_up, tear_down);
