@@ -28,6 +28,7 @@ purposes := $(if $(filter-out help clean lint format,$(goals)),build)
 purposes += $(if $(filter check,$(goals)),kernel run given check $(notdir $(wildcard \
 	configs/machines/*)))
 purposes += $(if $(filter check-wrong-fixes check-planted,$(goals)),kernel amd intel)
+purposes += $(if $(filter check-compat,$(goals)),kernel run amd)
 purposes += $(if $(filter check,$(goals)),faults)
 purposes += $(if $(filter check-faults,$(goals)),kernel run given amd intel faults)
 purposes += $(if $(filter soak,$(goals)),kernel run given amd intel soak)
@@ -76,6 +77,11 @@ check: all unit-tests sanitized faults library $(BUILD)/fault-driver
 check-faults: all $(BUILD)/fault-driver
 	$(BUILD)/fault-driver
 
+# The kernel's KVM selftests with our library, and our tests in the kernel's tree.
+.PHONY: check-compat
+check-compat: all
+	tests/check.sh compat
+
 .PHONY: check-wrong-fixes
 check-wrong-fixes: all
 	tests/check.sh wrong-fixes
@@ -97,7 +103,8 @@ soak: all
 
 sources = $(wildcard x86/*.c lib/*/*.[ch] include/*.h runner/*.[ch] runner/*/*.[ch] \
 	plugin/*.[ch] loader/*.[ch] preload/*.[ch] kmod/*/*.c tests/unit/*.[ch] tests/fuzz/*.[ch] \
-	tests/faults/x86/*.c tests/faults/driver/*.[ch] tests/lib/*.[ch] tests/measured/x86/*.[ch] \
+	tests/faults/x86/*.c tests/faults/driver/*.[ch] tests/compat/*.c tests/lib/*.[ch] \
+	tests/measured/x86/*.[ch] \
 	scripts/skeleton/*.c)
 scripts = $(wildcard run.sh lib/*.sh scripts/*.sh scripts/*/*.sh scripts/kernel/kernel-cc \
 	configs/machines/*/start configs/machines/*/usable configs/machines/*/mend tests/*.sh \
@@ -135,6 +142,7 @@ help:
 	@echo 'make bench    what jobs, kernels, stalls and the detector cost'
 	@echo 'make check-wrong-fixes   fixes that are wrong are told from right ones'
 	@echo 'make check-planted   a debug kernel of each kind finds a bug of its kind'
+	@echo 'make check-compat  one vocabulary with the kernel'\''s KVM selftests, both ways'
 	@echo 'make fuzz     looks for input that breaks a reader, each for SECONDS=600'
 	@echo 'make docs     a page for each regression, in build/docs'
 	@echo 'make lint     clang-format, shellcheck, cppcheck'

@@ -21,29 +21,30 @@
 #include <pthread.h>
 #include <sys/ioctl.h>
 
+#include "clock_util.h"
+#include "kvm_util_types.h"
 #include "test_util.h"
 
 #define KVM_DEV_PATH "/dev/kvm"
 #define PAGE_SIZE 4096UL
 #define PAGE_SHIFT 12
-#define PAGE_MASK (PAGE_SIZE - 1)
 #define KVM_UTIL_MIN_VADDR 0x10000000UL
-#define KVM_UTIL_MAX_VCPUS 8
 #define KVM_UTIL_MAX_SLOTS 16
 
-typedef uint64_t vm_paddr_t; /* guest physical address */
-typedef uint64_t vm_vaddr_t; /* guest virtual address */
-
-enum vm_mem_backing_src_type {
-	VM_MEM_SRC_ANONYMOUS,
-};
+/* As many vCPUs as a test may ask for; KVM's own limit is KVM_CAP_MAX_VCPUS. */
+#define KVM_MAX_VCPUS 512
 
 struct kvm_vm;
+
+struct kvm_vm_arch {
+	vm_vaddr_t idt;
+};
 
 struct kvm_vcpu {
 	uint32_t id;
 	int fd;
 	struct kvm_vm *vm;
+	struct kvm_vcpu *vm_next; /* of its VM's */
 	struct kvm_run *run;
 	struct kvm_cpuid2 *cpuid;	  /* as KVM has it, with room for more entries */
 	struct kvm_dirty_gfn *dirty_gfns; /* its dirty ring, if that is mapped */
@@ -69,13 +70,13 @@ struct kvm_vm {
 	vm_paddr_t pgd;
 	vm_paddr_t next_paddr; /* the next free page of slot 0 */
 	vm_vaddr_t next_vaddr; /* the next free page of virtual addresses */
-	vm_vaddr_t gdt;
-	vm_vaddr_t idt;
+	unsigned int page_size;
+	uint64_t max_gfn; /* the last one that the CPU's address width has room for */
+	struct kvm_vm_arch arch;
 	uint32_t dirty_ring_size; /* in bytes, of each vCPU's; 0 if there are none */
 	bool has_irqchip;
-	bool user_access; /* pages are mapped for CPL 3 as well */
-	unsigned int nr_vcpus;
-	struct kvm_vcpu *vcpus[KVM_UTIL_MAX_VCPUS];
+	bool user_access;	/* pages are mapped for CPL 3 as well */
+	struct kvm_vcpu *vcpus; /* linked by vm_next */
 	struct userspace_mem_region regions[KVM_UTIL_MAX_SLOTS];
 };
 
@@ -83,7 +84,7 @@ struct kvm_vm {
 int open_kvm_dev_path_or_exit(void);
 
 /* KVM_CHECK_EXTENSION on /dev/kvm: 0 if the capability is unknown. */
-int kvm_check_cap(long cap);
+unsigned int kvm_check_cap(long cap);
 static inline bool kvm_has_cap(long cap)
 {
 	return kvm_check_cap(cap) > 0;
@@ -93,29 +94,20 @@ static inline bool kvm_has_cap(long cap)
  * A parameter of a KVM module, from /sys/module/MODULE/parameters. It fails the test if there is
  * no such parameter; the vendor's ones want a machine of that vendor.
  */
-int kvm_get_module_param_integer(const char *module_name, const char *param);
-bool kvm_get_module_param_bool(const char *module_name, const char *param);
+bool get_kvm_param_bool(const char *param);
+bool get_kvm_intel_param_bool(const char *param);
+bool get_kvm_amd_param_bool(const char *param);
+int get_kvm_param_integer(const char *param);
 bool kvm_is_tdp_enabled(void); /* ept or npt; else KVM shadows the guest's page tables */
-static inline bool get_kvm_param_bool(const char *param)
-{
-	return kvm_get_module_param_bool("kvm", param);
-}
-static inline bool get_kvm_intel_param_bool(const char *param)
-{
-	return kvm_get_module_param_bool("kvm_intel", param);
-}
-static inline bool get_kvm_amd_param_bool(const char *param)
-{
-	return kvm_get_module_param_bool("kvm_amd", param);
-}
 
 /* A VM with slot 0, page tables, descriptor tables, in-kernel irqchip and the program's image. */
 struct kvm_vm *vm_create(uint32_t nr_vcpus);
 struct kvm_vm *vm_create_with_vcpus(uint32_t nr_vcpus, void *guest_code, struct kvm_vcpu *vcpus[]);
 struct kvm_vm *vm_create_with_one_vcpu(struct kvm_vcpu **vcpu, void *guest_code);
 
-/* The same without local APICs or any other interrupt controller in the kernel. */
-struct kvm_vm *vm_create_without_irqchip(uint32_t nr_vcpus);
+/* The same with that many pages more in slot 0, for the test's own allocations. */
+struct kvm_vm *__vm_create_with_one_vcpu(struct kvm_vcpu **vcpu, uint64_t extra_mem_pages,
+					 void *guest_code);
 
 /*
  * A VM with no memory and no irqchip, for tests of ioctls: no guest code can run in it, unless
@@ -128,37 +120,33 @@ void kvm_vm_free(struct kvm_vm *vm);
 /* A vCPU in long mode, on a stack of its own, about to enter GUEST_CODE. */
 struct kvm_vcpu *vm_vcpu_add(struct kvm_vm *vm, uint32_t vcpu_id, void *guest_code);
 
+/* A vCPU that was added is about to enter another function. */
+void vcpu_arch_set_entry_point(struct kvm_vcpu *vcpu, void *guest_code);
+
 /* A vCPU as KVM_CREATE_VCPU leaves it. */
 struct kvm_vcpu *__vm_vcpu_add(struct kvm_vm *vm, uint32_t vcpu_id);
-
-/*
- * The vCPU, which has not run yet, begins at a CPL above 0, and may use I/O ports there, so that
- * ucalls work. With CPL 3 all that is mapped in its VM, now and later, is accessible to CPL 3.
- */
-void vcpu_init_cpl(struct kvm_vcpu *vcpu, unsigned int cpl);
-static inline void vcpu_init_user_mode(struct kvm_vcpu *vcpu)
-{
-	vcpu_init_cpl(vcpu, 3);
-}
 
 /* For TEST_ASSERT: what failed, and why the kernel says it did. */
 #define __KVM_SYSCALL_ERROR(_name, _ret) \
 	"%s failed, rc: %i errno: %i (%s)", (_name), (int)(_ret), errno, strerror(errno)
-#define KVM_IOCTL_ERROR(_ioctl, _ret) __KVM_SYSCALL_ERROR(#_ioctl, _ret)
+#define __KVM_IOCTL_ERROR(_name, _ret) __KVM_SYSCALL_ERROR(_name, _ret)
+#define KVM_IOCTL_ERROR(_ioctl, _ret) __KVM_IOCTL_ERROR(#_ioctl, _ret)
+
+#define __kvm_ioctl(kvm_fd, cmd, arg) ioctl(kvm_fd, cmd, arg)
 
 int __vm_ioctl(struct kvm_vm *vm, unsigned long cmd, void *arg);
 int __vcpu_ioctl(struct kvm_vcpu *vcpu, unsigned long cmd, void *arg);
 
-#define vm_ioctl(vm, cmd, arg)                                             \
-	do {                                                               \
-		int __ret = __vm_ioctl(vm, cmd, arg);                      \
-		TEST_ASSERT(__ret >= 0, __KVM_SYSCALL_ERROR(#cmd, __ret)); \
+#define vm_ioctl(vm, cmd, arg)                                         \
+	do {                                                           \
+		int __ret = __vm_ioctl(vm, cmd, arg);                  \
+		TEST_ASSERT(!__ret, __KVM_SYSCALL_ERROR(#cmd, __ret)); \
 	} while (0)
 
-#define vcpu_ioctl(vcpu, cmd, arg)                                         \
-	do {                                                               \
-		int __ret = __vcpu_ioctl(vcpu, cmd, arg);                  \
-		TEST_ASSERT(__ret >= 0, __KVM_SYSCALL_ERROR(#cmd, __ret)); \
+#define vcpu_ioctl(vcpu, cmd, arg)                                     \
+	do {                                                           \
+		int __ret = __vcpu_ioctl(vcpu, cmd, arg);              \
+		TEST_ASSERT(!__ret, __KVM_SYSCALL_ERROR(#cmd, __ret)); \
 	} while (0)
 
 static inline void vm_create_irqchip(struct kvm_vm *vm)
@@ -166,6 +154,13 @@ static inline void vm_create_irqchip(struct kvm_vm *vm)
 	vm_ioctl(vm, KVM_CREATE_IRQCHIP, NULL);
 	vm->has_irqchip = true;
 }
+
+/* KVM_CHECK_EXTENSION on the VM, where some capabilities are other ones than on /dev/kvm. */
+int vm_check_cap(struct kvm_vm *vm, long cap);
+
+/* Guest writes there, to memory or, with PIO, to ports, wait in a ring until some exit. */
+void kvm_vm_register_coalesced_io(struct kvm_vm *vm, uint64_t address, uint64_t size, bool pio);
+void kvm_vm_unregister_coalesced_io(struct kvm_vm *vm, uint64_t address, uint64_t size, bool pio);
 
 /* KVM_ENABLE_CAP with one argument. */
 int __vm_enable_cap(struct kvm_vm *vm, uint32_t cap, uint64_t arg0);
@@ -181,8 +176,9 @@ void vm_userspace_mem_region_add(struct kvm_vm *vm, enum vm_mem_backing_src_type
 				 uint64_t guest_paddr, uint32_t slot, uint64_t npages,
 				 uint32_t flags);
 void vm_mem_region_set_flags(struct kvm_vm *vm, uint32_t slot, uint32_t flags);
-/* Changes nothing but that: for a new generation, on a slot that nobody cares about. */
-void vm_toggle_dirty_log(struct kvm_vm *vm, uint32_t slot);
+
+/* A slot's region; a slot that is not in use fails the test. */
+struct userspace_mem_region *memslot2region(struct kvm_vm *vm, uint32_t memslot);
 void vm_mem_region_delete(struct kvm_vm *vm, uint32_t slot);
 
 /*
@@ -191,17 +187,26 @@ void vm_mem_region_delete(struct kvm_vm *vm, uint32_t slot);
  */
 void vm_enable_dirty_ring(struct kvm_vm *vm, uint32_t ring_size);
 
-/* The vCPU's ring, as many entries as its size has room for. */
-struct kvm_dirty_gfn *vcpu_map_dirty_ring(struct kvm_vcpu *vcpu);
+/* The vCPU's ring of struct kvm_dirty_gfn, as many entries as its size has room for. */
+void *vcpu_map_dirty_ring(struct kvm_vcpu *vcpu);
 
 /* KVM takes the entries back that have KVM_DIRTY_GFN_F_RESET; returns how many. */
-int kvm_vm_reset_dirty_ring(struct kvm_vm *vm);
+uint32_t kvm_vm_reset_dirty_ring(struct kvm_vm *vm);
 
-/* Pages of slot 0, zeroed. */
-vm_paddr_t vm_phy_pages_alloc(struct kvm_vm *vm, size_t npages);
+/*
+ * Zeroed pages of slot 0, which is the only one that pages are handed out from, not below
+ * PADDR_MIN.
+ */
+vm_paddr_t vm_phy_pages_alloc(struct kvm_vm *vm, size_t num, vm_paddr_t paddr_min,
+			      uint32_t memslot);
+vm_paddr_t vm_phy_page_alloc(struct kvm_vm *vm, vm_paddr_t paddr_min, uint32_t memslot);
 
 /* Maps NPAGES pages, writable and executable. */
 void virt_map(struct kvm_vm *vm, uint64_t vaddr, uint64_t paddr, unsigned int npages);
+static inline void virt_pg_map(struct kvm_vm *vm, uint64_t vaddr, uint64_t paddr)
+{
+	virt_map(vm, vaddr, paddr, 1);
+}
 
 /*
  * The page table entry for VADDR at *LEVEL (PG_LEVEL_2M and so on). With PG_LEVEL_NONE it is the
@@ -212,7 +217,11 @@ uint64_t *__vm_get_page_table_entry(struct kvm_vm *vm, uint64_t vaddr, int *leve
 
 /* Zeroed memory of slot 0 at a fresh virtual address not below VADDR_MIN, page aligned. */
 vm_vaddr_t vm_vaddr_alloc(struct kvm_vm *vm, size_t sz, vm_vaddr_t vaddr_min);
+vm_vaddr_t vm_vaddr_alloc_pages(struct kvm_vm *vm, int nr_pages);
 vm_vaddr_t vm_vaddr_alloc_page(struct kvm_vm *vm);
+
+/* As many virtual addresses, not below VADDR_MIN, that nothing is mapped at, now or later. */
+vm_vaddr_t vm_vaddr_unused_gap(struct kvm_vm *vm, size_t sz, vm_vaddr_t vaddr_min);
 
 void *addr_gpa2hva(struct kvm_vm *vm, vm_paddr_t gpa);
 vm_paddr_t addr_gva2gpa(struct kvm_vm *vm, vm_vaddr_t gva);
@@ -222,33 +231,15 @@ void *addr_gva2hva(struct kvm_vm *vm, vm_vaddr_t gva);
 #define sync_global_from_guest(vm, g) memcpy(&(g), addr_gva2hva(vm, (vm_vaddr_t) & (g)), sizeof(g))
 
 /*
- * KVM_RUN. vcpu_run() fails the test on an error other than EINTR, which it
- * retries. Both fail the test on an unhandled guest exception, and say what
- * kind it was, where and why.
+ * KVM_RUN: once; again after EINTR, failing the test on an unhandled guest exception, of which it
+ * says what kind it was, where and why; and failing the test on an error as well.
  */
+int __vcpu_run(struct kvm_vcpu *vcpu);
 int _vcpu_run(struct kvm_vcpu *vcpu);
 void vcpu_run(struct kvm_vcpu *vcpu);
 
-/*
- * vcpu_run() with a limit in CLOCK_MONOTONIC: false if the vCPU had to be
- * fetched out. From one thread at a time; uses SIGALRM. A guest that spins with
- * interrupts off has to call sti_cli() as it does, or the intel machine does not
- * get it out (intel quirk 3).
- */
-bool vcpu_run_for(struct kvm_vcpu *vcpu, uint64_t ns);
-
-/*
- * The same with a limit on the calling thread's CPU time: on a busy machine a guest that has to
- * wait for its CPU is not taken for one that hangs. A guest that halts uses none, and has no limit.
- */
-bool vcpu_run_for_cpu_time(struct kvm_vcpu *vcpu, uint64_t ns);
-
-/*
- * The same in two steps, for a test to which the way into KVM_RUN matters: from here on the vCPU is
- * fetched out after NS, and once it was, it does not run any more. 0 is no limit.
- */
-void vcpu_limit(struct kvm_vcpu *vcpu, uint64_t ns);
-bool vcpu_run_limited(struct kvm_vcpu *vcpu);
+/* Fails the test like that, if VCPU's last exit was for an exception without handler. */
+void assert_on_unhandled_exception(struct kvm_vcpu *vcpu);
 
 /* "KVM_EXIT_IO" and so on. */
 const char *exit_reason_str(unsigned int exit_reason);
@@ -262,39 +253,15 @@ const char *exit_reason_str(unsigned int exit_reason);
 void assert_exit_reason(struct kvm_vcpu *vcpu, uint32_t expected, const char *file,
 			unsigned int line);
 
-/* Prints VCPU's registers as diagnostics. */
-void vcpu_dump(struct kvm_vcpu *vcpu);
-
-void vcpu_regs_get(struct kvm_vcpu *vcpu, struct kvm_regs *regs);
-void vcpu_regs_set(struct kvm_vcpu *vcpu, struct kvm_regs *regs);
-void vcpu_sregs_get(struct kvm_vcpu *vcpu, struct kvm_sregs *sregs);
-void vcpu_sregs_set(struct kvm_vcpu *vcpu, struct kvm_sregs *sregs);
-void vcpu_nested_state_get(struct kvm_vcpu *vcpu, struct kvm_nested_state *state);
-
-/* KVM_GET_LAPIC and KVM_SET_LAPIC; a register by its offset (APIC_*, apic.h). */
-void vcpu_lapic_get(struct kvm_vcpu *vcpu, struct kvm_lapic_state *lapic);
-void vcpu_lapic_set(struct kvm_vcpu *vcpu, struct kvm_lapic_state *lapic);
-uint32_t lapic_get_reg(const struct kvm_lapic_state *lapic, unsigned int reg);
-void lapic_set_reg(struct kvm_lapic_state *lapic, unsigned int reg, uint32_t val);
-
-uint64_t vcpu_get_msr(struct kvm_vcpu *vcpu, uint64_t msr_index);
-void vcpu_set_msr(struct kvm_vcpu *vcpu, uint64_t msr_index, uint64_t msr_value);
-/* KVM_SET_MSRS of one MSR: 1 if it was set, 0 if KVM refused the value, -1 with errno set. */
-int _vcpu_set_msr(struct kvm_vcpu *vcpu, uint64_t msr_index, uint64_t msr_value);
+/* Prints VCPU's registers, each line after INDENT blanks. */
+void vcpu_dump(FILE *stream, struct kvm_vcpu *vcpu, uint8_t indent);
 
 /* Up to six arguments of the guest code's entry, in C's order. */
 void vcpu_args_set(struct kvm_vcpu *vcpu, unsigned int num, ...);
 
-/* The guest's kvmclock as the VMM sees it, in nanoseconds (KVM_GET_CLOCK). */
-uint64_t vm_get_clock_ns(struct kvm_vm *vm);
-
-/* A vCPU's statistic by name (KVM_GET_STATS_FD): a cumulative count or a current value. */
-uint64_t vcpu_get_stat(struct kvm_vcpu *vcpu, const char *name);
-
 /* Ties the calling thread to one CPU of the machine that the test runs on. */
 void kvm_pin_this_task_to_pcpu(uint32_t pcpu);
 
-/* How many CPUs, counted from 0 without a gap, the calling thread may be tied to. */
-unsigned int nr_pcpus(void);
+#include "vcpu_state.h"
 
 #endif

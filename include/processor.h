@@ -10,18 +10,33 @@
 
 #include "cpu_features.h"
 #include "kvm_util.h"
+#include "ucall_common.h"
 #include "x86_regs.h"
 
 /* The guest's segment selectors. */
 #define KERNEL_CS 0x8
 #define KERNEL_DS 0x10
-#define KERNEL_CS32 0x18 /* conforming: 32-bit code of any CPL */
-#define KERNEL_TSS 0x20
-#define USER_DS 0x33
-#define USER_CS 0x3b
-/* Those of a CPL above 0, of which 3 is the user's. */
-#define RING_DS(cpl) ((cpl) == 3 ? USER_DS : 0x11 * (cpl) + 0x30)
-#define RING_CS(cpl) (RING_DS(cpl) + 8)
+#define KERNEL_TSS 0x18
+
+struct idt_entry {
+	uint16_t offset0;
+	uint16_t selector;
+	uint16_t ist : 3;
+	uint16_t : 5;
+	uint16_t type : 4;
+	uint16_t : 1;
+	uint16_t dpl : 2;
+	uint16_t p : 1;
+	uint16_t offset1;
+	uint32_t offset2;
+	uint32_t reserved;
+};
+
+/* What SGDT and SIDT store. */
+struct desc_ptr {
+	uint16_t size; /* the last byte's offset */
+	uint64_t address;
+} __attribute__((packed));
 
 /* What a handler is given; it may change all but the vector. */
 struct ex_regs {
@@ -62,33 +77,39 @@ void vm_install_exception_handler(struct kvm_vm *vm, int vector, void (*handler)
  * one (the magic), its address, and where to go on.
  */
 #define KVM_EXCEPTION_MAGIC 0x5afe1a5afe1a
-#define KVM_ASM_SAFE(insn)                                                            \
-	"movabs $" KVM_ASM_STRING(KVM_EXCEPTION_MAGIC) ", %%r9\n\t"                   \
-						       "lea 771f(%%rip), %%r10\n\t"   \
-						       "lea 772f(%%rip), %%r11\n\t"   \
-						       "771: " insn "\n\t"            \
-						       "xor %%r9d, %%r9d\n\t"         \
-						       "xor %%r10d, %%r10d\n\t"       \
-						       "772:\n\t"                     \
-						       "mov %%r9b, %[kvm_vector]\n\t" \
-						       "mov %%r10, %[kvm_error_code]\n\t"
-#define KVM_ASM_STRING_(x) #x
-#define KVM_ASM_STRING(x) KVM_ASM_STRING_(x)
+#define KVM_ASM_SAFE(insn)                                                         \
+	"movabs $" __stringify(KVM_EXCEPTION_MAGIC) ", %%r9\n\t"                   \
+						    "lea 771f(%%rip), %%r10\n\t"   \
+						    "lea 772f(%%rip), %%r11\n\t"   \
+						    "771: " insn "\n\t"            \
+						    "xor %%r9d, %%r9d\n\t"         \
+						    "xor %%r10d, %%r10d\n\t"       \
+						    "772:\n\t"                     \
+						    "mov %%r9b, %[kvm_vector]\n\t" \
+						    "mov %%r10, %[kvm_error_code]\n\t"
 #define KVM_ASM_SAFE_OUTPUTS(v, ec) [kvm_vector] "=qm"(v), [kvm_error_code] "=rm"(ec)
 #define KVM_ASM_SAFE_CLOBBERS "r9", "r10", "r11", "memory", "cc"
 
-/* The same for an instruction without results; its operands follow. The vector is its value. */
-#define kvm_asm_safe(insn, inputs...)                                       \
-	({                                                                  \
-		uint64_t __error_code;                                      \
-		uint8_t __vector;                                           \
-                                                                            \
-		asm volatile(KVM_ASM_SAFE(insn)                             \
-			     : KVM_ASM_SAFE_OUTPUTS(__vector, __error_code) \
-			     : inputs                                       \
-			     : KVM_ASM_SAFE_CLOBBERS);                      \
-		(void)__error_code;                                         \
-		__vector;                                                   \
+/*
+ * The same for an instruction without results; its operands follow. The vector is its value. The
+ * second one also gives the error code.
+ */
+#define kvm_asm_safe(insn, inputs...)                     \
+	({                                                \
+		uint64_t __ignored;                       \
+                                                          \
+		kvm_asm_safe_ec(insn, __ignored, inputs); \
+	})
+
+#define kvm_asm_safe_ec(insn, error_code, inputs...)                      \
+	({                                                                \
+		uint8_t __vector;                                         \
+                                                                          \
+		asm volatile(KVM_ASM_SAFE(insn)                           \
+			     : KVM_ASM_SAFE_OUTPUTS(__vector, error_code) \
+			     : inputs                                     \
+			     : KVM_ASM_SAFE_CLOBBERS);                    \
+		__vector;                                                 \
 	})
 
 /* RDMSR and WRMSR in guest code: 0, or the exception's vector. */
@@ -143,17 +164,18 @@ static inline void __cpuid(uint32_t function, uint32_t index, uint32_t *eax, uin
 		     : "memory");
 }
 
-static inline uint64_t get_cr8(void)
+static inline void cpuid(uint32_t function, uint32_t *eax, uint32_t *ebx, uint32_t *ecx,
+			 uint32_t *edx)
+{
+	__cpuid(function, 0, eax, ebx, ecx, edx);
+}
+
+static inline uint64_t get_cr0(void)
 {
 	uint64_t val;
 
-	asm volatile("mov %%cr8, %0" : "=r"(val)::"memory");
+	asm volatile("mov %%cr0, %0" : "=r"(val)::"memory");
 	return val;
-}
-
-static inline void set_cr8(uint64_t val)
-{
-	asm volatile("mov %0, %%cr8" ::"r"(val) : "memory");
 }
 
 static inline uint64_t get_cr2(void)
@@ -164,34 +186,108 @@ static inline uint64_t get_cr2(void)
 	return val;
 }
 
+static inline uint64_t get_cr3(void)
+{
+	uint64_t val;
+
+	asm volatile("mov %%cr3, %0" : "=r"(val)::"memory");
+	return val;
+}
+
+static inline uint64_t get_cr4(void)
+{
+	uint64_t val;
+
+	asm volatile("mov %%cr4, %0" : "=r"(val)::"memory");
+	return val;
+}
+
+static inline void set_cr4(uint64_t val)
+{
+	asm volatile("mov %0, %%cr4" ::"r"(val) : "memory");
+}
+
+static inline struct desc_ptr get_gdt(void)
+{
+	struct desc_ptr ptr;
+
+	asm volatile("sgdt %0" : "=m"(ptr));
+	return ptr;
+}
+
+static inline struct desc_ptr get_idt(void)
+{
+	struct desc_ptr ptr;
+
+	asm volatile("sidt %0" : "=m"(ptr));
+	return ptr;
+}
+
+static inline uint64_t xgetbv(uint32_t index)
+{
+	uint32_t a, d;
+
+	asm volatile("xgetbv" : "=a"(a), "=d"(d) : "c"(index));
+	return a | (uint64_t)d << 32;
+}
+
+static inline uint8_t xsetbv_safe(uint32_t index, uint64_t value)
+{
+	return kvm_asm_safe("xsetbv", "c"(index), "a"((uint32_t)value),
+			    "d"((uint32_t)(value >> 32)));
+}
+
+static inline void outl(uint16_t port, uint32_t value)
+{
+	asm volatile("outl %0, %1" ::"a"(value), "d"(port));
+}
+
+#define ud2() asm volatile("ud2")
+#define hlt() asm volatile("hlt" ::: "memory")
+
+/* Of the guest, in both memories; set when a VM is created. */
+extern uint64_t guest_tsc_khz;
+
+/* Guest code spins for that long, by its TSC. */
+static inline void udelay(unsigned long usec)
+{
+	uint64_t start = rdtsc();
+
+	while (rdtsc() - start < guest_tsc_khz * usec / 1000)
+		;
+}
+
 static inline void cpu_relax(void)
 {
 	asm volatile("pause" ::: "memory");
 }
 
-static inline void cli(void)
-{
-	asm volatile("cli" ::: "memory");
-}
+/* KVM's own hypercalls, by the vendor's instruction. */
+uint64_t kvm_hypercall(uint64_t nr, uint64_t a0, uint64_t a1, uint64_t a2, uint64_t a3);
 
-static inline void sti(void)
-{
-	asm volatile("sti" ::: "memory");
-}
+/* A Xen hypercall of a 64-bit guest; the second one takes anything but 0 for a failed assertion. */
+uint64_t __xen_hypercall(uint64_t nr, uint64_t a0, void *a1);
+void xen_hypercall(uint64_t nr, uint64_t a0, void *a1);
+
+/* The entry that maps VADDR's page of 4 KiB. */
+uint64_t *vm_get_page_table_entry(struct kvm_vm *vm, uint64_t vaddr);
+
+/* Whether VMX runs real mode and no paging itself, without KVM's emulator. */
+bool vm_is_unrestricted_guest(struct kvm_vm *vm);
+
+/* Whether the machine's own clock is read from its TSC. */
+bool sys_clocksource_is_based_on_tsc(void);
+
+/* Before an instruction, it has KVM's emulator execute that, where KVM allows it. */
+#define KVM_FEP "ud2; .byte 'k', 'v', 'm';"
+
+/* Whether KVM does, in both memories: kvm.force_emulation_prefix. */
+extern bool is_forced_emulation_enabled;
 
 /*
- * For a guest that spins with interrupts off until the host's timer has done something (intel
- * quirk 3). The guest takes no interrupt here, because STI's shadow covers CLI.
+ * A store in guest code that the guest's test does not depend on. The kernel's selftests have it
+ * done by KVM's emulator at times.
  */
-static inline void sti_cli(void)
-{
-	asm volatile("sti; cli" ::: "memory");
-}
-
-/* Halts until an interrupt, with no window between enabling and halting. */
-static inline void safe_halt(void)
-{
-	asm volatile("sti; hlt" ::: "memory");
-}
+#define vcpu_arch_put_guest(mem, val) ((mem) = (val))
 
 #endif

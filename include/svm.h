@@ -110,7 +110,8 @@ enum {
 #define V_TPR_MASK 0x0fu
 #define V_IRQ_MASK (1u << 8)
 #define V_GIF_MASK (1u << 9)
-#define V_INTR_PRIO_MASK (0x0fu << 16)
+#define V_INTR_PRIO_SHIFT 16
+#define V_INTR_PRIO_MASK (0x0fu << V_INTR_PRIO_SHIFT)
 #define V_IGN_TPR_MASK (1u << 20)
 #define V_INTR_MASKING_MASK (1u << 24)
 #define V_GIF_ENABLE_MASK (1u << 25)

@@ -7,8 +7,8 @@
  * enters the nested guest with run_guest(). The nested guest is a function of the test: it shares
  * the guest's page tables, descriptor tables and interrupt handlers, and runs at CPL 0.
  *
- * All of it is for AMD machines whose KVM offers X86_FEATURE_SVM (kvm_amd.nested, on by default):
- * require_svm() sees to that. The VMCB itself is in svm.h.
+ * All of it is for AMD machines whose KVM offers X86_FEATURE_SVM (kvm_amd.nested, on by default).
+ * The VMCB itself is in svm.h.
  */
 #ifndef SELFTEST_KVM_SVM_UTIL_H
 #define SELFTEST_KVM_SVM_UTIL_H
@@ -39,9 +39,6 @@ struct gpr64_regs {
 	uint64_t r8, r9, r10, r11;
 	uint64_t r12, r13, r14, r15;
 };
-
-/* Skips the test unless KVM can give a guest SVM. */
-void require_svm(void);
 
 /* VMM: pages for one nested guest, all zeros. *P_SVM_GVA is the same structure for guest code. */
 struct svm_test_data *vcpu_alloc_svm(struct kvm_vm *vm, vm_vaddr_t *p_svm_gva);

@@ -10,22 +10,23 @@
 #define SELFTEST_KVM_TEST_UTIL_H
 
 #include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/types.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "clock_util.h"
 #include "kselftest.h"
 
 #define ARRAY_SIZE(x) (sizeof(x) / sizeof((x)[0]))
 #define BIT(nr) (1UL << (nr))
 #define BIT_ULL(nr) (1ULL << (nr))
-#define SZ_4K 0x1000UL
-#define SZ_2M 0x200000UL
 
 /*
  * Unless EXP holds: says where and what went wrong, and ends the process with TEST_ASSERT_EXIT.
@@ -60,32 +61,33 @@ void test_assert(bool exp, const char *exp_str, const char *file, unsigned int l
 #define TEST_REQUIRE(f) __TEST_REQUIRE(f, "Requirement not met: %s", #f)
 
 #define pr_info(...) ksft_print_msg(__VA_ARGS__)
+#define pr_debug(...) ((void)0)
+
+/* A line of the test's that says what it leaves out. */
+void print_skip(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* A decimal number that is all of TEXT, in int's range; for anything else the test fails. */
+int atoi_paranoid(const char *num_str);
+uint32_t atoi_positive(const char *name, const char *num_str);
+uint32_t atoi_non_negative(const char *name, const char *num_str);
+
+/* Nanoseconds for which the calling thread was ready to run and did not. */
+long get_run_delay(void);
+
+/* Where a memory slot's memory comes from. */
+enum vm_mem_backing_src_type {
+	VM_MEM_SRC_ANONYMOUS,
+};
+
+/* To a multiple of SIZE, a power of two. */
+static inline uint64_t align_down(uint64_t x, uint64_t size)
+{
+	return x & ~(size - 1);
+}
 
 static inline uint64_t align_up(uint64_t x, uint64_t size)
 {
 	return (x + size - 1) & ~(size - 1);
 }
-
-/*
- * L1's timers have the resolution of a tick until it has switched to high
- * resolution, some time after boot: waits for that, skips the test if it does
- * not come within ten seconds.
- */
-void require_high_res_timers(void);
-
-/* The K-th percentile (0..100) of N values; sorts them in place. */
-uint64_t percentile(uint64_t *values, unsigned int n, unsigned int k);
-
-/* The first line of a (sysfs, procfs) file without its newline; false if it cannot be read. */
-bool read_line(const char *path, char *buf, size_t size);
-
-/*
- * Whether the first line of PATH that begins with KEY has WORD in it, between blanks. False if
- * there is no such file.
- */
-bool file_has_word(const char *path, const char *key, const char *word);
-
-/* Writes TEXT to a file in one write; 0 or -errno. */
-int write_file(const char *path, const char *text);
 
 #endif

@@ -2,6 +2,7 @@
 /*
  * Calls from guest code to the VMM: a structure on the guest's stack, its
  * address in RDI, and a write to an I/O port, which makes KVM_RUN return.
+ * A call without text needs little of the stack, which may be a nested guest's.
  */
 #ifndef SELFTEST_KVM_UCALL_COMMON_H
 #define SELFTEST_KVM_UCALL_COMMON_H
@@ -12,7 +13,7 @@
 
 #define UCALL_PIO_PORT 0x1000
 #define UCALL_MAX_ARGS 7
-#define UCALL_BUFFER_LEN 512
+#define UCALL_BUFFER_LEN 1024
 
 enum {
 	UCALL_NONE,
@@ -36,14 +37,14 @@ void ucall_assert(uint64_t cmd, const char *exp, const char *file, unsigned int 
 		  const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 
 /*
- * Formats what guest code needs: %d %i %u %x %c %s %p %%, with l, ll or z,
+ * Formats what guest code needs: %d %i %u %x %X %c %s %p %%, with l, ll or z,
  * a width and zero padding. At most N bytes, always terminated; returns the length.
  */
 int guest_snprintf(char *buf, int n, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 int guest_vsnprintf(char *buf, int n, const char *fmt, va_list args);
 
 /*
- * Host side: what VCPU's last exit asked for, copied to UC; UCALL_NONE if that
+ * Host side: what VCPU's last exit asked for, copied to UC unless that is NULL; UCALL_NONE if the
  * exit was no ucall. A UCALL_PRINTF is printed as a diagnostic by the caller's
  * choice, see REPORT_GUEST_PRINTF.
  */
@@ -61,36 +62,23 @@ uint64_t get_ucall(struct kvm_vcpu *vcpu, struct ucall *uc);
 			ucall_assert(UCALL_ABORT, #e, __FILE__, __LINE__, fmt, ##__VA_ARGS__); \
 	} while (0)
 #define GUEST_ASSERT(e) __GUEST_ASSERT(e, "%s", "")
-#define GUEST_ASSERT_EQ(a, b)                                                                 \
-	do {                                                                                  \
-		__typeof__(a) __a = (a);                                                      \
-		__typeof__(b) __b = (b);                                                      \
-		if (__a != __b)                                                               \
-			ucall_assert(UCALL_ABORT, #a " == " #b, __FILE__, __LINE__,           \
-				     "%#lx != %#lx", (unsigned long)__a, (unsigned long)__b); \
+#define GUEST_ASSERT_CMP(a, op, otherwise, b)                                            \
+	do {                                                                             \
+		__typeof__(a) __a = (a);                                                 \
+		__typeof__(b) __b = (b);                                                 \
+		if (!(__a op __b))                                                       \
+			ucall_assert(UCALL_ABORT, #a " " #op " " #b, __FILE__, __LINE__, \
+				     "%#lx " #otherwise " %#lx", (unsigned long)__a,     \
+				     (unsigned long)__b);                                \
 	} while (0)
+#define GUEST_ASSERT_EQ(a, b) GUEST_ASSERT_CMP(a, ==, !=, b)
+#define GUEST_ASSERT_NE(a, b) GUEST_ASSERT_CMP(a, !=, ==, b)
+#define GUEST_FAIL(fmt, ...) \
+	ucall_assert(UCALL_ABORT, "false", __FILE__, __LINE__, fmt, ##__VA_ARGS__)
 
 #define REPORT_GUEST_ASSERT(uc)                                         \
 	TEST_FAIL("guest: %s at %s:%lu %s", (const char *)(uc).args[0], \
 		  (const char *)(uc).args[1], (unsigned long)(uc).args[2], (uc).buffer)
 #define REPORT_GUEST_PRINTF(uc) pr_info("guest: %s", (uc).buffer)
-
-/*
- * Fails the test unless VCPU's last exit was that ucall, which goes to UC. Says what it was
- * instead: a failed guest assertion, another ucall, another exit.
- */
-#define TEST_ASSERT_UCALL(vcpu, uc, cmd) assert_ucall(vcpu, uc, cmd, __FILE__, __LINE__)
-void assert_ucall(struct kvm_vcpu *vcpu, struct ucall *uc, uint64_t expected, const char *file,
-		  unsigned int line);
-
-/*
- * Runs VCPU to its next GUEST_SYNC or GUEST_DONE, printing what the guest
- * prints on the way: the command, with the arguments in UC. A failed guest
- * assertion, or any other exit, fails the test.
- */
-uint64_t vcpu_run_to_ucall(struct kvm_vcpu *vcpu, struct ucall *uc);
-
-/* The same, up to a GUEST_SYNC: the guest's end fails the test. */
-void vcpu_run_to_sync(struct kvm_vcpu *vcpu);
 
 #endif

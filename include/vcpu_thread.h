@@ -9,6 +9,9 @@
 
 #include "kvm_util.h"
 
+/* How many CPUs, counted from 0 without a gap, the calling thread may be tied to. */
+unsigned int nr_pcpus(void);
+
 struct vcpu_thread {
 	struct kvm_vcpu *vcpu;
 	uint32_t pcpu;

@@ -162,7 +162,7 @@ void xen_evtchn_clear(void *shinfo, void *vcpu_info, const struct xen_layout *l,
 /* Guest side. */
 
 /* The 64-bit ABI: RDI, RSI, RDX in; RAX out. */
-int64_t xen_hypercall(uint64_t nr, uint64_t a1, uint64_t a2, uint64_t a3);
+int64_t xen_hypercall64(uint64_t nr, uint64_t a1, uint64_t a2, uint64_t a3);
 
 /*
  * The 32-bit ABI, from a 32-bit code segment: EBX, ECX, EDX in, EAX out. An

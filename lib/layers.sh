@@ -9,7 +9,8 @@ may_use() {
 	case $1 in
 	test) echo test ;;
 	kvm) echo kvm test ;;
-	xen) echo xen kvm test ;;
+	run) echo run kvm test ;;
+	xen) echo xen run kvm test ;;
 	hyperv) echo hyperv kvm test ;;
 	init) echo init test/clock ;;
 	esac

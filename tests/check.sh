@@ -5,7 +5,7 @@
 # all of them; a failure that is known (TODO) counts as skipped.
 #
 #   tests/check.sh [SUITE]...      unit, scripts, faults, proof: these where none is named;
-#                                  wrong-fixes, planted
+#                                  wrong-fixes, planted, compat
 #
 # Exit status: 0 nothing failed, 1 something did, 2 usage, 3 something could not be built.
 set -eu -o pipefail
@@ -113,12 +113,22 @@ planted()
 	suite planted "$top/tests/planted.sh"
 }
 
+# compat: the kernel's tests with our library, and ours in the kernel's tree. Those that cannot be
+# there are skipped, and each says why.
+compat()
+{
+	suite compat "$top/tests/compat/compat.sh"
+}
+
 suites=("$@")
 [ $# -gt 0 ] || suites=(unit scripts faults proof)
 for one in "${suites[@]}"; do
 	case $one in
-	unit | scripts | faults | proof | wrong-fixes | planted) ;;
-	*) die "unknown suite '$one'; there are: unit scripts faults proof wrong-fixes planted" ;;
+	unit | scripts | faults | proof | wrong-fixes | planted | compat) ;;
+	*)
+		die "unknown suite '$one'; there are: unit scripts faults proof wrong-fixes planted" \
+			"compat"
+		;;
 	esac
 done
 rm -rf "$out"

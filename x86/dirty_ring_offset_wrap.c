@@ -27,6 +27,7 @@
  * the slot's last page, and other wrong ones do no harm.
  */
 #include "processor.h"
+#include "run_util.h"
 #include "ucall_common.h"
 
 #define RING_SIZE 65536
@@ -193,12 +194,12 @@ static struct pages sweep(struct ctx *c)
 	n = pending(c);
 	for (i = 0; i < n; i++) {
 		const struct kvm_dirty_gfn *e = entry(c, i);
-		const struct kvm_userspace_memory_region *r = &c->vm->regions[e->slot].region;
+		const struct userspace_mem_region *r = memslot2region(c->vm, e->slot);
 
 		TEST_ASSERT(e->slot >= BELOW && e->slot <= ABOVE &&
-				    e->offset < r->memory_size / PAGE_SIZE,
+				    e->offset < r->region.memory_size / PAGE_SIZE,
 			    "KVM's own entry says slot %u, offset %#llx", e->slot, e->offset);
-		watched.is[(r->guest_phys_addr - BELOW_GPA) / PAGE_SIZE + e->offset] = true;
+		watched.is[(r->region.guest_phys_addr - BELOW_GPA) / PAGE_SIZE + e->offset] = true;
 	}
 	drain(c);
 	return watched;
@@ -254,7 +255,7 @@ static void check_valid(struct ctx *c, const char *name, unsigned int n, const u
 		forged[i] = (struct forged){MIDDLE, offsets[i]};
 		pages.is[MIDDLE_PAGE + offsets[i]] = true;
 	}
-	ksft_test_result(is_right(c, forged, n, &pages, &pages), "valid_%s", name);
+	ksft_test_result(is_right(c, forged, n, &pages, &pages), "valid_%s\n", name);
 }
 
 static void check_all_valid(struct ctx *c)
@@ -290,8 +291,8 @@ static bool wrap_is_right(struct ctx *c, bool backwards)
 
 static void check_wrap(struct ctx *c)
 {
-	ksft_test_result(wrap_is_right(c, false), "wrap_forwards");
-	ksft_test_result(wrap_is_right(c, true), "wrap_backwards");
+	ksft_test_result(wrap_is_right(c, false), "wrap_forwards\n");
+	ksft_test_result(wrap_is_right(c, true), "wrap_backwards\n");
 }
 
 /* More than two entries, of which the first one wraps; behind them, a batch that is valid. */
@@ -302,12 +303,12 @@ static void check_wrap_more(struct ctx *c)
 	struct pages may = {0}, must = {0};
 
 	may.is[MIDDLE_PAGE] = may.is[MIDDLE_PAGE + 60] = true;
-	ksft_test_result(is_right(c, many, ARRAY_SIZE(many), NULL, &may), "wrap_many");
+	ksft_test_result(is_right(c, many, ARRAY_SIZE(many), NULL, &may), "wrap_many\n");
 
 	must.is[ABOVE_PAGE - 2] = true;
 	may = must;
 	may.is[MIDDLE_PAGE] = true;
-	ksft_test_result(is_right(c, valid, ARRAY_SIZE(valid), &must, &may), "wrap_then_valid");
+	ksft_test_result(is_right(c, valid, ARRAY_SIZE(valid), &must, &may), "wrap_then_valid\n");
 }
 
 /* Entries that are wrong by themselves, in each way that a comparison of fewer bits would miss. */
@@ -334,7 +335,7 @@ static void check_refused(struct ctx *c)
 
 	for (i = 0; i < ARRAY_SIZE(wrong); i++)
 		right &= is_right(c, &wrong[i], 1, NULL, &none);
-	ksft_test_result(right, "refused_alone");
+	ksft_test_result(right, "refused_alone\n");
 }
 
 /* A batch that begins within the slot and ends behind it. */
@@ -351,7 +352,7 @@ static void check_end(struct ctx *c)
 		may.is[ABOVE_PAGE - k] = true;
 		right &= is_right(c, f, ARRAY_SIZE(f), NULL, &may);
 	}
-	ksft_test_result(right, "refused_behind_end");
+	ksft_test_result(right, "refused_behind_end\n");
 }
 
 int main(void)
@@ -364,13 +365,13 @@ int main(void)
 	pr_info("TDP: %d, TDP MMU: %d\n", kvm_is_tdp_enabled(), get_kvm_param_bool("tdp_mmu"));
 
 	c = ctx_create();
-	ksft_test_result(nr_watched(&c) == 4 * BATCH, "all_watched_at_first");
+	ksft_test_result(nr_watched(&c) == 4 * BATCH, "all_watched_at_first\n");
 	check_all_valid(&c);
 	check_refused(&c);
 	check_end(&c);
 	check_wrap(&c);
 	check_wrap_more(&c);
-	ksft_test_result(!nr_watched(&c), "none_watched_at_last");
+	ksft_test_result(!nr_watched(&c), "none_watched_at_last\n");
 	kvm_vm_free(c.vm);
 	ksft_finished();
 }

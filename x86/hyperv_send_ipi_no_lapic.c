@@ -19,7 +19,10 @@
  * controllers in the kernel and with the local APICs alone there.
  */
 #include "apic.h"
-#include "hyperv.h"
+#include "guest_kinds.h"
+#include "hyperv_abi.h"
+#include "irq_util.h"
+#include "run_util.h"
 #include "ucall_common.h"
 
 #define NR_VCPUS 2
@@ -58,7 +61,8 @@ static void guest_code(void)
 	}
 	for (;;) {
 		GUEST_SYNC(0);
-		g.exception = __hyperv_hypercall(g.control, g.input, g.output, g.xmm0, &g.result);
+		hyperv_write_xmm_input(g.xmm0, 1);
+		g.exception = __hyperv_hypercall(g.control, g.input, g.output, &g.result);
 	}
 }
 
@@ -215,7 +219,7 @@ static void check_refused(struct ctx *c, const struct form *form, const struct t
 	pr_info("%s to %s\n", form->name, to->name);
 	status = form->send(c, VECTOR, to);
 	pr_info("status %#x\n", status);
-	ksft_test_result(status == HV_STATUS_INVALID_HYPERCALL_INPUT, "refused_%s_%s", form->name,
+	ksft_test_result(status == HV_STATUS_INVALID_HYPERCALL_INPUT, "refused_%s_%s\n", form->name,
 			 to->name);
 }
 
@@ -248,10 +252,10 @@ static bool is_recommended(const struct kvm_cpuid2 *cpuid)
 
 static bool vcpu_is_recommended(struct kvm_vcpu *vcpu)
 {
-	struct kvm_cpuid2 *cpuid = vcpu_get_supported_hv_cpuid(vcpu);
+	const struct kvm_cpuid2 *cpuid = vcpu_get_supported_hv_cpuid(vcpu);
 	bool recommended = is_recommended(cpuid);
 
-	free(cpuid);
+	free((void *)cpuid);
 	return recommended;
 }
 
@@ -263,8 +267,8 @@ static void check_no_lapic(void)
 	unsigned int f, i;
 
 	ksft_test_result(!vcpu_is_recommended(c.vcpus[0]) && !vcpu_is_recommended(c.vcpus[1]),
-			 "not_recommended");
-	ksft_test_result(others_work(&c), "others_work_without_lapic");
+			 "not_recommended\n");
+	ksft_test_result(others_work(&c), "others_work_without_lapic\n");
 	for (f = 0; f < NR_FORMS; f++)
 		for (i = 0; i < ARRAY_SIZE(nobody); i++)
 			check_refused(&c, &forms[f], &nobody[i]);
@@ -274,7 +278,7 @@ static void check_no_lapic(void)
 	for (f = 0; f < NR_FORMS; f++)
 		if (forms[f].takes_all)
 			check_refused(&c, &forms[f], &everybody);
-	ksft_test_result(others_work(&c), "others_work_afterwards");
+	ksft_test_result(others_work(&c), "others_work_afterwards\n");
 	kvm_vm_free(c.vm);
 }
 
@@ -305,7 +309,7 @@ static void check_lapic(enum irqchip irqchip, const char *name)
 	unsigned int f, i, refused = 0;
 
 	ksft_test_result(vcpu_is_recommended(c.vcpus[0]) && vcpu_is_recommended(c.vcpus[1]),
-			 "recommended_%s", name);
+			 "recommended_%s\n", name);
 	for (f = 0; f < NR_FORMS; f++) {
 		const struct form *form = &forms[f];
 		bool ok = true;
@@ -316,12 +320,12 @@ static void check_lapic(enum irqchip irqchip, const char *name)
 			ok &= delivers(&c, form, &somebody[i]);
 		if (form->takes_all)
 			ok &= delivers(&c, form, &everybody);
-		ksft_test_result(ok, "delivered_%s_%s", form->name, name);
+		ksft_test_result(ok, "delivered_%s_%s\n", form->name, name);
 		refused += form->send(&c, LOWEST_VECTOR - 1, &somebody[0]) ==
 			   HV_STATUS_INVALID_HYPERCALL_INPUT;
 	}
-	ksft_test_result(refused == NR_FORMS, "low_vector_refused_%s", name);
-	ksft_test_result(others_work(&c), "others_work_%s", name);
+	ksft_test_result(refused == NR_FORMS, "low_vector_refused_%s\n", name);
+	ksft_test_result(others_work(&c), "others_work_%s\n", name);
 	kvm_vm_free(c.vm);
 }
 
@@ -336,7 +340,7 @@ int main(void)
 	check_lapic(IRQCHIP_KERNEL, "irqchip");
 	check_lapic(IRQCHIP_SPLIT, "split");
 	/* Of KVM as a whole it is not known which VM it is asked for. */
-	ksft_test_result(is_recommended(kvm_get_supported_hv_cpuid()), "recommended_by_kvm");
+	ksft_test_result(is_recommended(kvm_get_supported_hv_cpuid()), "recommended_by_kvm\n");
 	check_no_lapic();
 	ksft_finished();
 }

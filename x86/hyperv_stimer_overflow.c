@@ -25,9 +25,14 @@
  * near, or an hour away, come, and not too early.
  */
 #include "apic.h"
-#include "hyperv.h"
+#include "clock_util.h"
+#include "hyperv_abi.h"
+#include "irq_util.h"
+#include "run_util.h"
 #include "stall.h"
+#include "timer_util.h"
 #include "ucall_common.h"
+#include "vm_state.h"
 
 #define VECTOR 0x50
 #define SINT 2
@@ -220,8 +225,8 @@ static void check_far(struct ctx *c, const struct mode *mode, bool by_guest, boo
 			*kept &= is_kept(c, config, fars[i].count);
 			stop(c, through);
 		}
-		ksft_test_result(ok, "entered_%s_by_%s_%s", mode->name, by_guest ? "guest" : "vmm",
-				 fars[i].name);
+		ksft_test_result(ok, "entered_%s_by_%s_%s\n", mode->name,
+				 by_guest ? "guest" : "vmm", fars[i].name);
 	}
 }
 
@@ -231,7 +236,7 @@ static void check_year(struct ctx *c, const struct mode *mode)
 	bool through = set_and_work(c, true, HV_STIMER_ENABLE | mode->config | routes[0].config,
 				    YEAR);
 
-	ksft_test_result(is_undisturbed(c, through), "year_%s", mode->name);
+	ksft_test_result(is_undisturbed(c, through), "year_%s\n", mode->name);
 	stop(c, through);
 }
 
@@ -261,7 +266,7 @@ static void check_near(struct ctx *c, const struct mode *mode)
 				    periodic ? NEAR : due);
 
 	TEST_ASSERT(through, "the guest does not set a timer of a millisecond");
-	ksft_test_result(comes(c, periodic ? NR_TICKS : 1, due), "near_%s", mode->name);
+	ksft_test_result(comes(c, periodic ? NR_TICKS : 1, due), "near_%s\n", mode->name);
 	stop(c, true);
 }
 
@@ -274,7 +279,7 @@ static void check_hour(struct ctx *c, const struct mode *mode)
 
 	if (stall_method(HOUR * UNIT_NS) == STALL_NONE) {
 		snprintf(name, sizeof(name), "hour_%s", mode->name);
-		ksft_test_result_skip_reason(name, "no timewarp module");
+		ksft_test_result_code(KSFT_SKIP, name, "no timewarp module");
 		return;
 	}
 	due = vcpu_get_msr(c->vcpu, HV_X64_MSR_TIME_REF_COUNT) + HOUR;
@@ -283,7 +288,7 @@ static void check_hour(struct ctx *c, const struct mode *mode)
 	TEST_ASSERT(through, "the guest does not set a timer of an hour");
 	early = c->guest->received;
 	stall_ns(HOUR * UNIT_NS);
-	ksft_test_result(comes(c, 1, due) && !early, "hour_%s", mode->name);
+	ksft_test_result(comes(c, 1, due) && !early, "hour_%s\n", mode->name);
 	stop(c, true);
 }
 
@@ -303,7 +308,7 @@ int main(void)
 		check_far(&c, &modes[m], true, &kept);
 		check_far(&c, &modes[m], false, &kept);
 	}
-	ksft_test_result(kept, "values_kept");
+	ksft_test_result(kept, "values_kept\n");
 	for (m = 0; m < ARRAY_SIZE(modes); m++) {
 		check_year(&c, &modes[m]);
 		check_near(&c, &modes[m]);

@@ -23,6 +23,7 @@
 #include <sys/eventfd.h>
 
 #include "processor.h"
+#include "run_util.h"
 #include "ucall_common.h"
 
 #define MMIO_GPA 0x80000000UL  /* no memory from here on, */
@@ -314,8 +315,8 @@ static void check_across(struct ctx *c)
 
 		add_event(c, MMIO_GPA, PIECE_MAX, KVM_IOEVENTFD_FLAG_DATAMATCH,
 			  datum(c->data + in_ram, PIECE_MAX));
-		ksft_test_result(across_is_right(c, in_ram, false), "%s_%u_same", kind, in_ram);
-		ksft_test_result(others_are_right(c, in_ram), "%s_%u_other", kind, in_ram);
+		ksft_test_result(across_is_right(c, in_ram, false), "%s_%u_same\n", kind, in_ram);
+		ksft_test_result(others_are_right(c, in_ram), "%s_%u_other\n", kind, in_ram);
 		remove_events(c);
 	}
 }
@@ -335,7 +336,7 @@ static void check_no_memory(struct ctx *c)
 		piece_is(c, &c->exits[1], MMIO_GPA + 8, ahead + 8, STORE_MAX - ahead - 8);
 	if (!right)
 		tell(c, n);
-	ksft_test_result(right, "unaligned_no_memory");
+	ksft_test_result(right, "unaligned_no_memory\n");
 	remove_events(c);
 }
 
@@ -351,14 +352,14 @@ static void check_two_pieces(struct ctx *c)
 	n[0] = signals(&c->events[0]);
 	n[1] = signals(&c->events[1]);
 	ksft_test_result(n[0] == 1 && n[1] == 1 && ram_is_right(c, in_ram) && !c->nr_exits,
-			 "two_pieces");
+			 "two_pieces\n");
 
 	c->data[in_ram] ^= 1;
 	store_across(c, in_ram);
 	c->data[in_ram] ^= 1;
 	n[0] = signals(&c->events[0]);
 	n[1] = signals(&c->events[1]);
-	ksft_test_result(!n[0] && !n[1] && c->nr_exits == 2, "two_pieces_first_other");
+	ksft_test_result(!n[0] && !n[1] && c->nr_exits == 2, "two_pieces_first_other\n");
 	remove_events(c);
 }
 
@@ -372,20 +373,20 @@ static void check_wildcard(struct ctx *c)
 	store_across(c, in_ram);
 	n = signals(&c->events[0]);
 	ksft_test_result(n == 1 && exits_are_right(c, MMIO_GPA + 8, in_ram + 8, STORE_MAX),
-			 "any_datum");
+			 "any_datum\n");
 	remove_events(c);
 
 	add_event(c, MMIO_GPA, 4, KVM_IOEVENTFD_FLAG_DATAMATCH, datum(c->data + in_ram, 4));
 	store_across(c, in_ram);
 	n = signals(&c->events[0]);
-	ksft_test_result(!n && exits_are_right(c, MMIO_GPA, in_ram, STORE_MAX), "other_length");
+	ksft_test_result(!n && exits_are_right(c, MMIO_GPA, in_ram, STORE_MAX), "other_length\n");
 	remove_events(c);
 
 	/* Not across: on Intel KVM drops a store that meets an ioeventfd of any length. */
 	add_event(c, MMIO_GPA, 0, 0, 0);
 	store(c, HOW_MEMORY, c->ram + PAGE_SIZE, 4);
 	n = signals(&c->events[0]);
-	ksft_test_result(n == 1 && !c->nr_exits, "any_length");
+	ksft_test_result(n == 1 && !c->nr_exits, "any_length\n");
 	remove_events(c);
 }
 
@@ -425,7 +426,7 @@ static void check_width(struct ctx *c, enum how how, unsigned int size)
 		right &= width_is_right(c, how, size, true);
 		remove_events(c);
 	}
-	ksft_test_result(right, "%s_%u_bytes", how == HOW_PORT ? "port" : "mmio", size);
+	ksft_test_result(right, "%s_%u_bytes\n", how == HOW_PORT ? "port" : "mmio", size);
 }
 
 int main(void)

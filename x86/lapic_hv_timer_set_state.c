@@ -20,6 +20,11 @@
  * brings one interrupt, and no sooner than it is due.
  */
 #include "apic.h"
+#include "clock_util.h"
+#include "irq_util.h"
+#include "lapic_util.h"
+#include "run_util.h"
+#include "timer_util.h"
 #include "ucall_common.h"
 
 #define VECTOR 0x50
@@ -199,6 +204,7 @@ static void check_scene(const struct scene *scene)
 	bool early;
 
 	TEST_ASSERT(khz > 0, KVM_IOCTL_ERROR(KVM_GET_TSC_KHZ, khz));
+	virt_pg_map(vm, APIC_DEFAULT_GPA, APIC_DEFAULT_GPA);
 	vcpu_set_cpuid_feature(vcpu, X86_FEATURE_TSC_DEADLINE_TIMER);
 	vm_install_exception_handler(vm, VECTOR, tick);
 	guest->scene = *scene;
@@ -218,12 +224,12 @@ static void check_scene(const struct scene *scene)
 		pr_info("the first one %lu cycles after the start, due after %lu\n",
 			(unsigned long)(guest->first - guest->start),
 			(unsigned long)guest->timer_tsc);
-	ksft_test_result(n == (int)scene->due && !early, "%s", scene->name);
+	ksft_test_result(n == (int)scene->due && !early, "%s\n", scene->name);
 
 	if (n >= 0)
 		again = received(vcpu, guest, 3);
 	pr_info("%d interrupts of a new timer\n", again);
-	ksft_test_result(again == 1, "again_%s", scene->name);
+	ksft_test_result(again == 1, "again_%s\n", scene->name);
 	kvm_vm_free(vm);
 }
 
@@ -232,7 +238,6 @@ int main(void)
 	unsigned int i;
 
 	ksft_print_header();
-	host_cpu_detect();
 	__TEST_REQUIRE(host_cpu_is_intel, "only Intel's CPUs have a preemption timer");
 	__TEST_REQUIRE(get_kvm_intel_param_bool("preemption_timer"),
 		       "the preemption timer is not used: kvm_intel.preemption_timer=1");

@@ -21,6 +21,10 @@
  * interrupt comes once, and no sooner than it may.
  */
 #include "apic.h"
+#include "clock_util.h"
+#include "irq_util.h"
+#include "lapic_util.h"
+#include "run_util.h"
 #include "ucall_common.h"
 
 #define SERVICE_VECTOR 0x61
@@ -176,19 +180,20 @@ static void check_scene(const struct scene *scene)
 	bool entered;
 
 	guest->scene = *scene;
+	virt_pg_map(vm, APIC_DEFAULT_GPA, APIC_DEFAULT_GPA);
 	vm_install_exception_handler(vm, SERVICE_VECTOR, service);
 	vm_install_exception_handler(vm, scene->vector, count_waiting);
 	if (scene->how & BY_VMM) {
 		vcpu_run_to_sync(vcpu);
-		vcpu_set_msr(vcpu, X2APIC_MSR_BASE + (APIC_TASKPRI >> 4), scene->low << 4);
+		vcpu_set_msr(vcpu, APIC_BASE_MSR + (APIC_TASKPRI >> 4), scene->low << 4);
 	}
 	entered = is_entered(vcpu);
-	ksft_test_result(entered, "entered_%s", scene->name);
+	ksft_test_result(entered, "entered_%s\n", scene->name);
 	snprintf(name, sizeof(name), "delivered_%s", scene->name);
 	if (!entered)
-		ksft_test_result_skip_reason(name, "the guest is not entered any more");
+		ksft_test_result_code(KSFT_SKIP, name, "the guest is not entered any more");
 	else
-		ksft_test_result(is_entered(vcpu) && is_delivered(vcpu, guest), "%s", name);
+		ksft_test_result(is_entered(vcpu) && is_delivered(vcpu, guest), "%s\n", name);
 	kvm_vm_free(vm);
 }
 
@@ -197,7 +202,6 @@ int main(void)
 	unsigned int i;
 
 	ksft_print_header();
-	host_cpu_detect();
 	__TEST_REQUIRE(host_cpu_is_intel, "only Intel's CPUs have a TPR threshold");
 	__TEST_REQUIRE(!get_kvm_intel_param_bool("enable_apicv"),
 		       "with APICv the TPR threshold is not used: kvm_intel.enable_apicv=0");

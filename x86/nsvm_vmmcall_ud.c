@@ -20,9 +20,15 @@
  * intercepts #UD, and else to the nested guest. The other checks hold what the fix must not
  * break: an intercepted VMMCALL, and the hypercalls of the hypervisor itself.
  */
+#include "clock_util.h"
+#include "run_util.h"
 #include "svm_util.h"
 #include "ucall_common.h"
+#include "vm_state.h"
 #include "xen_util.h"
+
+/* The nested guest's registers, in either library. */
+extern struct gpr64_regs guest_regs;
 
 #define HC_VAPIC_POLL_IRQ 1
 #define HC_UNKNOWN 0x7ffffff0
@@ -218,9 +224,9 @@ static void check(const struct test *t)
 		else
 			ok &= guest->rip == (uintptr_t)t->nested;
 	}
-	ksft_test_result(ok, "%s", t->name);
+	ksft_test_result(ok, "%s\n", t->name);
 	pr_info("the hypervisor's own: %ld, %ld\n", guest->own[0], guest->own[1]);
-	ksft_test_result(own, "own_%s", t->name);
+	ksft_test_result(own, "own_%s\n", t->name);
 	kvm_vm_free(vm);
 }
 
@@ -229,8 +235,8 @@ int main(void)
 	unsigned int i;
 
 	ksft_print_header();
-	host_cpu_detect();
-	require_svm();
+	__TEST_REQUIRE(host_cpu_is_amd, "no SVM: this is no AMD machine");
+	__TEST_REQUIRE(kvm_cpu_has(X86_FEATURE_SVM), "no nested SVM (kvm_amd.nested=0?)");
 	require_xen(KVM_XEN_HVM_CONFIG_INTERCEPT_HCALL | KVM_XEN_HVM_CONFIG_EVTCHN_SEND);
 	TEST_REQUIRE(kvm_check_cap(KVM_CAP_DISABLE_QUIRKS2) & KVM_X86_QUIRK_FIX_HYPERCALL_INSN);
 	ksft_set_plan(2 * ARRAY_SIZE(tests));

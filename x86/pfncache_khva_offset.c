@@ -18,6 +18,7 @@
  * address, which older kernels do not know. The other checks hold the long ways: the
  * first place, the same one again, and another page.
  */
+#include "run_util.h"
 #include "ucall_common.h"
 #include "xen_util.h"
 
@@ -202,16 +203,16 @@ static void check_area(const struct area *a, const struct xen_layout *layout, co
 	bool right = true;
 	unsigned int i;
 
-	ksft_test_result(is_right(&c, a, 0, places[0]), "%splaced_%s_%s", kind, a->name,
+	ksft_test_result(is_right(&c, a, 0, places[0]), "%splaced_%s_%s\n", kind, a->name,
 			 layout->name);
-	ksft_test_result(is_right(&c, a, 0, places[0]), "%skept_%s_%s", kind, a->name,
+	ksft_test_result(is_right(&c, a, 0, places[0]), "%skept_%s_%s\n", kind, a->name,
 			 layout->name);
 	for (i = 1; i < ARRAY_SIZE(places); i++)
 		right &= is_right(&c, a, 0, places[i]);
-	ksft_test_result(right, "%smoved_%s_%s", kind, a->name, layout->name);
+	ksft_test_result(right, "%smoved_%s_%s\n", kind, a->name, layout->name);
 	right = is_right(&c, a, 1, places[0]);
 	right &= is_right(&c, a, 0, places[1]);
-	ksft_test_result(right, "%sother_page_%s_%s", kind, a->name, layout->name);
+	ksft_test_result(right, "%sother_page_%s_%s\n", kind, a->name, layout->name);
 	kvm_vm_free(c.x.vm);
 }
 
@@ -236,10 +237,10 @@ int main(void)
 			check_area(&runstate_area, layouts[l], "");
 	}
 	if (!runstate)
-		ksft_test_result_skip_reason("runstate", "the kernel keeps no runstate");
+		ksft_test_result_code(KSFT_SKIP, "runstate", "the kernel keeps no runstate");
 	if (by_hva)
 		check_area(&hva_area, &xen_layout_64bit, "hva_");
 	else
-		ksft_test_result_skip_reason("hva", "the kernel takes no vcpu_info by address");
+		ksft_test_result_code(KSFT_SKIP, "hva", "the kernel takes no vcpu_info by address");
 	ksft_finished();
 }

@@ -28,14 +28,16 @@
  * one that you need.
  */
 #include "processor.h"
+#include "run_util.h"
 #include "ucall_common.h"
+#include "vm_state.h"
 
 /* 2 MiB that are a large page or begin with a page table, and 2 MiB of other pages. */
 #define SLOT 1
 #define LARGE_GPA 0x80000000UL
-#define OTHER_GPA (LARGE_GPA + SZ_2M)
-#define TABLES_GPA (OTHER_GPA + SZ_2M) /* two page tables */
-#define SLOT_PAGES ((2 * SZ_2M + 2 * SZ_4K) / PAGE_SIZE)
+#define OTHER_GPA (LARGE_GPA + PG_SIZE_2M)
+#define TABLES_GPA (OTHER_GPA + PG_SIZE_2M) /* two page tables */
+#define SLOT_PAGES ((2 * PG_SIZE_2M + 2 * PG_SIZE_4K) / PAGE_SIZE)
 
 /* 1 GiB, the same one level up. */
 #define HUGE_SLOT 2
@@ -382,7 +384,8 @@ static const struct {
 /* A page of 1 GiB becomes the page directory in its first page, and back. */
 static bool gigabyte_is_right(struct ctx *c)
 {
-	static const uint64_t a = HUGE_GPA + SZ_2M + SZ_4K, b = a + SZ_2M, d = b + SZ_2M;
+	static const uint64_t a = HUGE_GPA + PG_SIZE_2M + PG_SIZE_4K, b = a + PG_SIZE_2M,
+			      d = b + PG_SIZE_2M;
 	uint64_t *pdpte, *table;
 	bool right;
 
@@ -393,9 +396,9 @@ static bool gigabyte_is_right(struct ctx *c)
 	fill(c->vm, b);
 	fill(c->vm, d);
 	/* As a table, it has them the other way round. */
-	table[1] = (HUGE_GPA + 3 * SZ_2M) | LARGE_BITS;
-	table[2] = (HUGE_GPA + 2 * SZ_2M) | LARGE_BITS;
-	table[3] = (HUGE_GPA + 1 * SZ_2M) | LARGE_BITS;
+	table[1] = (HUGE_GPA + 3 * PG_SIZE_2M) | LARGE_BITS;
+	table[2] = (HUGE_GPA + 2 * PG_SIZE_2M) | LARGE_BITS;
+	table[3] = (HUGE_GPA + 1 * PG_SIZE_2M) | LARGE_BITS;
 
 	*pdpte = HUGE_GPA | LARGE_BITS;
 	right = reads(c, a, a);
@@ -412,9 +415,9 @@ static void check_gigabyte(void)
 	struct ctx c = ctx_create();
 
 	if (vcpu_cpuid_has(c.vcpu, X86_FEATURE_GBPAGES))
-		ksft_test_result(gigabyte_is_right(&c), "gigabyte");
+		ksft_test_result(gigabyte_is_right(&c), "gigabyte\n");
 	else
-		ksft_test_result_skip_reason("gigabyte", "the CPU has no pages of 1 GiB");
+		ksft_test_result_code(KSFT_SKIP, "gigabyte", "the CPU has no pages of 1 GiB");
 	kvm_vm_free(c.vm);
 }
 
@@ -431,7 +434,7 @@ int main(void)
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
 		struct ctx c = ctx_create();
 
-		ksft_test_result(cases[i].is_right(&c), "%s", cases[i].name);
+		ksft_test_result(cases[i].is_right(&c), "%s\n", cases[i].name);
 		kvm_vm_free(c.vm);
 	}
 	ksft_finished();

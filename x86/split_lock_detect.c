@@ -17,7 +17,11 @@
 #include <signal.h>
 #include <sys/wait.h>
 
+#include "clock_util.h"
+#include "file_util.h"
 #include "kmsg_util.h"
+#include "protocol.h"
+#include "run_util.h"
 #include "split_lock_util.h"
 #include "ucall_common.h"
 #include "xen_util.h"
@@ -165,7 +169,7 @@ static void check_mode(const char *name, const struct outcome *o, bool slowed_do
 	} else {
 		ok = survived(o);
 	}
-	ksft_test_result(ok, "%s", name);
+	ksft_test_result(ok, "%s\n", name);
 }
 
 static void check_user_space(void)
@@ -179,9 +183,9 @@ static void check_user_space(void)
 		check_mode("user_space", &o, mitigate[0] == '1');
 	} else if (died_of(&o, SIGBUS)) {
 		pr_info("SIGBUS, with %s: whoever runs this machine raised it\n", source);
-		ksft_test_result_pass("user_space");
+		ksft_test_result_pass("user_space\n");
 	} else {
-		ksft_test_result_skip_reason("user_space", "%s", source);
+		ksft_test_result_code(KSFT_SKIP, "user_space", "%s", source);
 	}
 }
 
@@ -190,7 +194,7 @@ static void check_guest(void)
 	struct outcome o;
 
 	if (mode == SPLIT_LOCK_UNSUPPORTED) {
-		ksft_test_result_skip_reason("guest", "%s", source);
+		ksft_test_result_code(KSFT_SKIP, "guest", "%s", source);
 		return;
 	}
 	o = run_child(split_in_guest);
@@ -202,19 +206,19 @@ static void check_kernel(const char *name, void (*fn)(void), bool accepted)
 	struct outcome o;
 
 	if (mode != SPLIT_LOCK_WARN && mode != SPLIT_LOCK_FATAL) {
-		ksft_test_result_skip_reason(name, "%s", source);
+		ksft_test_result_code(KSFT_SKIP, name, "%s", source);
 		return;
 	}
 	if (!accepted) {
-		ksft_test_result_skip_reason(
-			name, "a kernel with the bug would crash: " SPLIT_LOCK_ACCEPT_CRASH
-			      " was not given");
+		ksft_test_result_code(KSFT_SKIP, name,
+				      "a kernel with the bug would crash: " SPLIT_LOCK_ACCEPT_CRASH
+				      " was not given");
 		return;
 	}
 	kmsg_mark("kvm-regress: %s: a split lock of the kernel, if it has the bug", name);
 	sync();
 	o = run_child(fn);
-	ksft_test_result(survived(&o) && !o.log[0], "%s", name);
+	ksft_test_result(survived(&o) && !o.log[0], "%s\n", name);
 }
 
 int main(int argc, char *argv[])

@@ -23,6 +23,7 @@
  * it. 7.3 takes none but the guest's own writes for a request, so it passes that
  * check without the fix as well.
  */
+#include "run_util.h"
 #include "ucall_common.h"
 #include "xen_util.h"
 
@@ -109,7 +110,7 @@ static void guest_code(void)
 		if (g.command == CMD_WRMSR)
 			g.gp = wrmsr_safe(g.msr, g.value) == GP_VECTOR;
 		else
-			g.ret = xen_hypercall(HYPERCALL_NR, 0, 0, 0);
+			g.ret = xen_hypercall64(HYPERCALL_NR, 0, 0, 0);
 	}
 }
 
@@ -224,11 +225,12 @@ static void check_off(struct ctx *c)
 {
 	configure_right(c->vm, 0, INTERCEPT);
 	if (is_intercepted(c)) {
-		ksft_test_result_skip_reason("off_stays_off", "another VM of this host uses Xen");
+		ksft_test_result_code(KSFT_SKIP, "off_stays_off",
+				      "another VM of this host uses Xen");
 		return;
 	}
 	configure(c->vm, WRONG_MSR, INTERCEPT);
-	ksft_test_result(!is_intercepted(c), "off_stays_off");
+	ksft_test_result(!is_intercepted(c), "off_stays_off\n");
 }
 
 /* Returns true if the index was refused whatever flags and mode, and else says when. */
@@ -259,7 +261,7 @@ static void check_refused(struct kvm_vm *vm)
 	configure_right(vm, XEN_MSR, INTERCEPT);
 	for (i = 0; i < ARRAY_SIZE(wrong); i++) {
 		pr_info("%#x: %s\n", wrong[i].msr, wrong[i].what);
-		ksft_test_result(is_refused(vm, wrong[i].msr), "refused_%08x", wrong[i].msr);
+		ksft_test_result(is_refused(vm, wrong[i].msr), "refused_%08x\n", wrong[i].msr);
 	}
 }
 
@@ -273,7 +275,7 @@ static void check_accepted(struct kvm_vm *vm)
 		for (f = 0; f < ARRAY_SIZE(flag_sets) && !ret; f++)
 			ret = configure(vm, right[i].msr, flag_sets[f]);
 		pr_info("%#x (%s): returned %d\n", right[i].msr, right[i].what, ret);
-		ksft_test_result(!ret, "accepted_%08x", right[i].msr);
+		ksft_test_result(!ret, "accepted_%08x\n", right[i].msr);
 	}
 	configure_right(vm, XEN_MSR, INTERCEPT);
 }
@@ -304,10 +306,10 @@ static unsigned int sweep(struct kvm_vm *vm, uint64_t from, uint64_t to, int wan
 
 static void check_sweeps(struct kvm_vm *vm)
 {
-	ksft_test_result(!sweep(vm, 0, XEN_MSR_MIN - 1, -EINVAL), "refused_below_range");
+	ksft_test_result(!sweep(vm, 0, XEN_MSR_MIN - 1, -EINVAL), "refused_below_range\n");
 	ksft_test_result(!sweep(vm, XEN_MSR_MAX + 1ull, UINT32_MAX, -EINVAL),
-			 "refused_above_range");
-	ksft_test_result(!sweep(vm, XEN_MSR_MIN, XEN_MSR_MAX, 0), "accepted_in_range");
+			 "refused_above_range\n");
+	ksft_test_result(!sweep(vm, XEN_MSR_MIN, XEN_MSR_MAX, 0), "accepted_in_range\n");
 }
 
 /* The checks that were there before the index was looked at, with a right one and a wrong one. */
@@ -324,7 +326,7 @@ static void check_other_refusals(struct kvm_vm *vm)
 		taken += configure(vm, msrs[i], KVM_XEN_HVM_CONFIG_HYPERCALL_MSR) != -EINVAL;
 		taken += set_config(vm, &blob) != -EINVAL;
 	}
-	ksft_test_result(!taken, "other_mistakes_refused");
+	ksft_test_result(!taken, "other_mistakes_refused\n");
 	configure_right(vm, XEN_MSR, INTERCEPT);
 }
 
@@ -337,7 +339,7 @@ static void check_msr_kept(struct ctx *c)
 	configure(c->vm, WRONG_MSR, INTERCEPT);
 	kept = guest_writes(c, XEN_MSR).hypercalls;
 	ksft_test_result(is_refused_by_guest(guest_writes(c, WRONG_MSR)) && kept,
-			 "refused_keeps_msr");
+			 "refused_keeps_msr\n");
 }
 
 static void check_flags_kept(struct ctx *c)
@@ -351,7 +353,7 @@ static void check_flags_kept(struct ctx *c)
 	configure(c->vm, WRONG_MSR, INTERCEPT);
 	off = !is_intercepted(c);
 	pr_info("interception stayed on: %d, stayed off: %d\n", on, off);
-	ksft_test_result(on && off, "refused_keeps_flags");
+	ksft_test_result(on && off, "refused_keeps_flags\n");
 }
 
 /* Without interception the VMM has pages of its own, blobs, that the guest gets a copy of. */
@@ -373,8 +375,8 @@ static void check_blob_kept(struct ctx *c)
 	config.blob_addr_64 = (uintptr_t)blobs[1];
 	set_config(c->vm, &config);
 	after = guest_writes(c, XEN_MSR).first;
-	ksft_test_result(before == FILL, "blob_copied");
-	ksft_test_result(after == FILL, "refused_keeps_blob");
+	ksft_test_result(before == FILL, "blob_copied\n");
+	ksft_test_result(after == FILL, "refused_keeps_blob\n");
 }
 
 /* Zero turns the hypercall page off, and the range's ends turn it on again. */
@@ -385,13 +387,13 @@ static void check_switching(struct ctx *c)
 	configure_right(c->vm, XEN_MSR, INTERCEPT);
 	configure_right(c->vm, 0, INTERCEPT);
 	off = is_refused_by_guest(guest_writes(c, XEN_MSR));
-	ksft_test_result(off, "zero_switches_off");
+	ksft_test_result(off, "zero_switches_off\n");
 	configure_right(c->vm, XEN_MSR_MIN, INTERCEPT);
 	on = guest_writes(c, XEN_MSR_MIN).hypercalls;
 	configure_right(c->vm, XEN_MSR_MAX, INTERCEPT);
 	on &= guest_writes(c, XEN_MSR_MAX).hypercalls;
 	on &= is_refused_by_guest(guest_writes(c, XEN_MSR));
-	ksft_test_result(on, "ends_of_range_work");
+	ksft_test_result(on, "ends_of_range_work\n");
 	configure_right(c->vm, XEN_MSR, INTERCEPT);
 }
 
@@ -408,7 +410,7 @@ static void check_vcpu_creation(void)
 	for (i = 0; i < PAGE_SIZE; i++)
 		changed += page[i] != FILL;
 	pr_info("%u bytes of guest memory were overwritten\n", changed);
-	ksft_test_result(!changed, "vcpu_creation_keeps_memory");
+	ksft_test_result(!changed, "vcpu_creation_keeps_memory\n");
 	kvm_vm_free(vm);
 }
 

@@ -18,6 +18,8 @@
  * conforming segment, whose own privilege level is 0, so the CPL cannot be read there. The
  * other checks hold what the fix must not break: at CPL 0 all of it is served.
  */
+#include "guest_kinds.h"
+#include "run_util.h"
 #include "ucall_common.h"
 #include "xen_util.h"
 
@@ -255,14 +257,14 @@ static void check_layout(const struct xen_layout *layout)
 
 	for (cpl = 1; cpl < NR_CPLS; cpl++) {
 		for (call = 0; call < NR_CALLS; call++)
-			ksft_test_result(punts(&t, cpl, call), "punt_%s_cpl%u_%s", layout->name,
+			ksft_test_result(punts(&t, cpl, call), "punt_%s_cpl%u_%s\n", layout->name,
 					 cpl, names[call]);
 	}
 	for (cpl = 0; cpl < NR_CPLS; cpl++)
-		ksft_test_result(punts(&t, cpl, CALL_UNKNOWN), "unknown_%s_cpl%u", layout->name,
+		ksft_test_result(punts(&t, cpl, CALL_UNKNOWN), "unknown_%s_cpl%u\n", layout->name,
 				 cpl);
 	for (call = 0; call < NR_CALLS; call++)
-		ksft_test_result(is_served(&t, call), "served_%s_%s", layout->name, names[call]);
+		ksft_test_result(is_served(&t, call), "served_%s_%s\n", layout->name, names[call]);
 	kvm_vm_free(t.vm);
 }
 

@@ -18,6 +18,7 @@
  * no others. The checks of kvmclock, and of what the clocks say besides, hold what the fix must
  * not break.
  */
+#include "run_util.h"
 #include "ucall_common.h"
 #include "xen_util.h"
 
@@ -140,20 +141,21 @@ static void check_request(struct test *t)
 	set_only_stopped(t, NR_CLOCKS);
 	request_stopped(t);
 	update(t);
-	ksft_test_result(is_stopped(t, KVMCLOCK), "kvmclock_is_told_%s", t->name);
-	ksft_test_result(xen_not_stopped(t, NR_CLOCKS), "xen_is_not_told_%s", t->name);
+	ksft_test_result(is_stopped(t, KVMCLOCK), "kvmclock_is_told_%s\n", t->name);
+	ksft_test_result(xen_not_stopped(t, NR_CLOCKS), "xen_is_not_told_%s\n", t->name);
 
 	set_only_stopped(t, NR_CLOCKS);
 	update(t);
-	ksft_test_result(!is_stopped(t, KVMCLOCK), "kvmclock_is_told_once_%s", t->name);
+	ksft_test_result(!is_stopped(t, KVMCLOCK), "kvmclock_is_told_once_%s\n", t->name);
 }
 
 static void check_carried_over(struct test *t)
 {
 	set_only_stopped(t, KVMCLOCK);
 	update(t);
-	ksft_test_result(is_stopped(t, KVMCLOCK), "kvmclock_keeps_its_own_%s", t->name);
-	ksft_test_result(xen_not_stopped(t, NR_CLOCKS), "xen_gets_none_from_kvmclock_%s", t->name);
+	ksft_test_result(is_stopped(t, KVMCLOCK), "kvmclock_keeps_its_own_%s\n", t->name);
+	ksft_test_result(xen_not_stopped(t, NR_CLOCKS), "xen_gets_none_from_kvmclock_%s\n",
+			 t->name);
 }
 
 /* A flag in one of Xen's clocks is not KVM's, and stays. */
@@ -171,8 +173,8 @@ static void check_xen_own(struct test *t)
 		alone &= xen_not_stopped(t, i);
 		kvmclock |= is_stopped(t, KVMCLOCK);
 	}
-	ksft_test_result(alone, "xen_gets_none_from_xen_%s", t->name);
-	ksft_test_result(kept && !kvmclock, "others_keep_their_own_%s", t->name);
+	ksft_test_result(alone, "xen_gets_none_from_xen_%s\n", t->name);
+	ksft_test_result(kept && !kvmclock, "others_keep_their_own_%s\n", t->name);
 }
 
 /* The request came while kvmclock was on, and is kvmclock's even if that is off when KVM looks. */
@@ -185,14 +187,14 @@ static void check_kvmclock_off(struct test *t)
 	switch_kvmclock(t, false);
 	update(t);
 	ok = xen_not_stopped(t, NR_CLOCKS);
-	ksft_test_result(ok, "xen_is_not_told_instead_%s", t->name);
+	ksft_test_result(ok, "xen_is_not_told_instead_%s\n", t->name);
 
 	set_only_stopped(t, NR_CLOCKS);
 	switch_kvmclock(t, true);
 	update(t);
 	pr_info("kvmclock on again: told %d\n", is_stopped(t, KVMCLOCK));
 	ok = is_stopped(t, KVMCLOCK) && xen_not_stopped(t, NR_CLOCKS);
-	ksft_test_result(ok, "xen_leaves_it_to_kvmclock_%s", t->name);
+	ksft_test_result(ok, "xen_leaves_it_to_kvmclock_%s\n", t->name);
 }
 
 /* Both say the same time by the same means, and are consistent. */
@@ -229,7 +231,7 @@ static void check_contents(struct test *t)
 		ok &= same_clock(k, x) && x->version == before[i] + 2 * updates;
 		ok &= (x->flags & PVCLOCK_TSC_STABLE_BIT) == (k->flags & PVCLOCK_TSC_STABLE_BIT);
 	}
-	ksft_test_result(ok, "same_contents_%s", t->name);
+	ksft_test_result(ok, "same_contents_%s\n", t->name);
 }
 
 /* The VMM may ask that Xen's clocks, and no other, do not call the TSC stable. */
@@ -246,7 +248,7 @@ static void check_tsc_unstable(struct test *t)
 
 	snprintf(name, sizeof(name), "tsc_unstable_%s", t->name);
 	if (!(kvm_check_cap(KVM_CAP_XEN_HVM) & KVM_XEN_HVM_CONFIG_PVCLOCK_TSC_UNSTABLE)) {
-		ksft_test_result_skip_reason(name, "this KVM has no such flag");
+		ksft_test_result_code(KSFT_SKIP, name, "this KVM has no such flag");
 		return;
 	}
 	stable = t->clock[KVMCLOCK]->flags & PVCLOCK_TSC_STABLE_BIT;
@@ -257,7 +259,7 @@ static void check_tsc_unstable(struct test *t)
 		ok &= !(t->clock[i]->flags & PVCLOCK_TSC_STABLE_BIT);
 	pr_info("kvmclock's flags %#x\n", t->clock[KVMCLOCK]->flags);
 	ok &= (t->clock[KVMCLOCK]->flags & PVCLOCK_TSC_STABLE_BIT) == stable;
-	ksft_test_result(ok, "%s", name);
+	ksft_test_result(ok, "%s\n", name);
 }
 
 #define NR_CHECKS 11

@@ -30,8 +30,16 @@
  * (4 ms) on the housekeeping CPU, and by as long as one waits on the other.
  * What the bug costs is an entry, and some microseconds, for each deferral.
  */
+#include "clock_util.h"
+#include "file_util.h"
+#include "irq_util.h"
+#include "protocol.h"
+#include "run_util.h"
+#include "timer_util.h"
 #include "trace_util.h"
 #include "ucall_common.h"
+#include "vcpu_thread.h"
+#include "vm_state.h"
 #include "xen_timer_race.h"
 
 #define UPCALL_VECTOR 0x90
@@ -336,13 +344,13 @@ static void check_spin(struct ctx *c, const char *cpu)
 		pr_info("%u entries thrown away without a timer\n", none);
 		spin(c, command, false);
 		report(&tally, "translations valid");
-		ksft_test_result(in_time(c, &tally), "not_late_%s_%s_%s_valid", c->x.layout->name,
+		ksft_test_result(in_time(c, &tally), "not_late_%s_%s_%s_valid\n", c->x.layout->name,
 				 cpu, how);
 		spin(c, command, true);
 		report(&tally, "deferred");
 		ksft_test_result(tally.thrown <= none + ROUNDS / 4 && !c->hung,
-				 "no_entry_thrown_away_%s_%s_%s", c->x.layout->name, cpu, how);
-		ksft_test_result(in_time(c, &tally), "not_late_%s_%s_%s_deferred",
+				 "no_entry_thrown_away_%s_%s_%s\n", c->x.layout->name, cpu, how);
+		ksft_test_result(in_time(c, &tally), "not_late_%s_%s_%s_deferred\n",
 				 c->x.layout->name, cpu, how);
 	}
 }
@@ -366,7 +374,8 @@ static void check_sweep(struct ctx *c, const char *cpu, bool entry, unsigned int
 		at_offset(c, &tally, &setup, (entry ? 0 : AHEAD_NS) + ns);
 	report(&tally, entry ? "expiry swept over the entry path"
 			     : "expiry swept over exit and entry paths");
-	ksft_test_result(in_time(c, &tally), "sweep_%s_not_late_%s", entry ? "entry" : "exit", cpu);
+	ksft_test_result(in_time(c, &tally), "sweep_%s_not_late_%s\n", entry ? "entry" : "exit",
+			 cpu);
 }
 
 /*
@@ -389,7 +398,7 @@ static void check_halted(struct ctx *c)
 	}
 	pr_info("%u of %u halted vCPUs woke up late%s\n", late, i,
 		woke ? "" : ", the last one never");
-	ksft_test_result(!late, "halted_wakes_up_%s", c->x.layout->name);
+	ksft_test_result(!late, "halted_wakes_up_%s\n", c->x.layout->name);
 }
 
 /* Deferred while the vCPU was out: delivered once, at once when it comes back, then disarmed. */
@@ -413,7 +422,7 @@ static void check_out(struct ctx *c)
 		twice += look(c);
 	}
 	pr_info("%u times: late %u, still armed %u, delivered twice %u\n", i, late, armed, twice);
-	ksft_test_result(!late && !armed && !twice, "delivered_on_return_%s", c->x.layout->name);
+	ksft_test_result(!late && !armed && !twice, "delivered_on_return_%s\n", c->x.layout->name);
 }
 
 /*
@@ -439,7 +448,7 @@ static void check_read(struct ctx *c)
 	}
 	pr_info("%u times: still armed %u, not delivered %u, delivered twice %u\n", i, armed,
 		missing, twice);
-	ksft_test_result(!armed && !missing && !twice && !c->hung, "read_delivers_%s",
+	ksft_test_result(!armed && !missing && !twice && !c->hung, "read_delivers_%s\n",
 			 c->x.layout->name);
 }
 
@@ -465,7 +474,7 @@ static void check_taken(struct ctx *c)
 		twice += look(c) && delivered;
 	}
 	pr_info("%u of %u events delivered by the callback, %u came again\n", fast, i, twice);
-	ksft_test_result(!twice && !c->hung, "taken_once_%s", c->x.layout->name);
+	ksft_test_result(!twice && !c->hung, "taken_once_%s\n", c->x.layout->name);
 }
 
 static uint64_t callbacks(void)

@@ -18,6 +18,9 @@
  * set: it is asserted as long as an event is pending, and so gets through sooner or later.
  */
 #include "apic.h"
+#include "irq_util.h"
+#include "lapic_util.h"
+#include "run_util.h"
 #include "ucall_common.h"
 #include "xen_util.h"
 
@@ -113,6 +116,7 @@ static struct test test_create(const struct xen_layout *layout, bool x2apic)
 	struct test t = {.mode = x2apic ? "x2apic" : "xapic"};
 
 	xen_vm_create(&t.x, layout, guest_code);
+	virt_pg_map(t.x.vm, APIC_DEFAULT_GPA, APIC_DEFAULT_GPA);
 	vm_install_exception_handler(t.x.vm, VECTOR, upcall);
 	vcpu_xen_set_upcall_vector(t.x.vcpu, VECTOR);
 	set_lapic(t.x.vcpu);
@@ -160,7 +164,7 @@ static void prepare(struct test *t)
 
 static void result(struct test *t, bool ok, const char *name)
 {
-	ksft_test_result(ok, "%s_%s_%s", name, t->x.layout->name, t->mode);
+	ksft_test_result(ok, "%s_%s_%s\n", name, t->x.layout->name, t->mode);
 }
 
 /* The event that was sent does not come before the APIC is enabled, and then once. */

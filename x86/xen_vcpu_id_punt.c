@@ -17,7 +17,10 @@
  * passed, leave the timer as it was, and bring the VMM's result back in RAX.
  * The other checks hold what the fix must not break; they pass without it too.
  */
+#include "clock_util.h"
+#include "run_util.h"
 #include "ucall_common.h"
+#include "vm_state.h"
 #include "xen_util.h"
 
 #define NR_VCPUS 3
@@ -284,7 +287,7 @@ static void check_not_configured(struct test *t, const char *name)
 			ok &= vcpu_op_punts(t, i, ops[op], XEN_VCPU_ID_INVALID);
 			ok &= punts(t, i, __HYPERVISOR_set_timer_op, SET_NS & ~0u, 0, 0);
 		}
-		ksft_test_result(ok, "%s_%s_%s", name, op_name(ops[op]), t->layout->name);
+		ksft_test_result(ok, "%s_%s_%s\n", name, op_name(ops[op]), t->layout->name);
 	}
 }
 
@@ -319,7 +322,7 @@ static void check_unset(struct test *t)
 				ok &= vcpu_op_punts(t, i, ops[op], target_id(target, i));
 				ok &= timers_still_armed(t);
 			}
-			ksft_test_result(ok, "punt_%s_%s_%s", op_name(ops[op]), t->layout->name,
+			ksft_test_result(ok, "punt_%s_%s_%s\n", op_name(ops[op]), t->layout->name,
 					 target_names[target]);
 		}
 
@@ -333,7 +336,7 @@ static void check_unset(struct test *t)
 				ok &= punts(t, i, __HYPERVISOR_vcpu_op, ops[op], 0x9e3779b9u,
 					    0xa7d4eb4fu);
 		}
-		ksft_test_result(ok, "punt_%s_%s_arguments", op_name(ops[op]), t->layout->name);
+		ksft_test_result(ok, "punt_%s_%s_arguments\n", op_name(ops[op]), t->layout->name);
 	}
 }
 
@@ -351,7 +354,8 @@ static void check_one_set(struct test *t)
 			for (id = 0; id < NR_VCPUS; id++)
 				ok &= vcpu_op_punts(t, i, ops[op], id);
 		}
-		ksft_test_result(ok, "punt_%s_%s_neighbour_set", op_name(ops[op]), t->layout->name);
+		ksft_test_result(ok, "punt_%s_%s_neighbour_set\n", op_name(ops[op]),
+				 t->layout->name);
 	}
 }
 
@@ -368,7 +372,7 @@ static void check_set_timer_op(struct test *t, const char *when)
 			      t->layout->long_mode ? 0 : SET_NS >> 32, 0, 0, SET_NS);
 		ok &= handled(t, i, __HYPERVISOR_set_timer_op, 0, 0, 0, 0, 0);
 	}
-	ksft_test_result(ok, "set_timer_op_%s_%s", t->layout->name, when);
+	ksft_test_result(ok, "set_timer_op_%s_%s\n", t->layout->name, when);
 }
 
 static void check_own(struct test *t, const uint32_t *ids)
@@ -382,7 +386,7 @@ static void check_own(struct test *t, const uint32_t *ids)
 		vcpu_xen_set_timer(t->vcpus[i], ports[i], ARMED_NS + i);
 		set_ok &= timers_still_armed(t);
 	}
-	ksft_test_result(set_ok, "own_id_set_%s", t->layout->name);
+	ksft_test_result(set_ok, "own_id_set_%s\n", t->layout->name);
 
 	for (i = 0; i < NR_VCPUS; i++) {
 		arm_timers(t);
@@ -390,7 +394,7 @@ static void check_own(struct test *t, const uint32_t *ids)
 		vcpu_xen_set_timer(t->vcpus[i], ports[i], ARMED_NS + i);
 		stop_ok &= timers_still_armed(t);
 	}
-	ksft_test_result(stop_ok, "own_id_stop_%s", t->layout->name);
+	ksft_test_result(stop_ok, "own_id_stop_%s\n", t->layout->name);
 }
 
 /* Whether of all vCPUs' events the one of vCPU I is there, or none if I is NR_VCPUS. */
@@ -462,7 +466,7 @@ static void check_fires(struct test *t, const uint32_t *ids)
 		ok &= fires(t, i, ids[i], 1);
 		ok &= fires(t, i, ids[i], vm_get_clock_ns(t->vm) + FIRE_AFTER_NS);
 	}
-	ksft_test_result(ok, "own_id_fires_%s", t->layout->name);
+	ksft_test_result(ok, "own_id_fires_%s\n", t->layout->name);
 }
 
 /* All that could be taken for vCPU I's id and is not. */
@@ -486,7 +490,7 @@ static void check_foreign(struct test *t, const uint32_t *ids)
 							      ARMED_NS + i);
 		}
 		ok &= timers_still_armed(t);
-		ksft_test_result(ok, "foreign_id_%s_%s", op_name(ops[op]), t->layout->name);
+		ksft_test_result(ok, "foreign_id_%s_%s\n", op_name(ops[op]), t->layout->name);
 	}
 }
 
@@ -504,7 +508,7 @@ static void check_argument_layout(struct test *t, uint32_t xen_id)
 	arm_timers(t);
 	ok &= handled(t, 0, __HYPERVISOR_vcpu_op, VCPUOP_set_singleshot_timer, xen_id,
 		      put_timer_arg(t, last_padded, SET_NS), 0, SET_NS);
-	ksft_test_result(ok, "argument_layout_%s", t->layout->name);
+	ksft_test_result(ok, "argument_layout_%s\n", t->layout->name);
 }
 
 static void check_id_changed(struct test *t, uint32_t old_id)
@@ -518,7 +522,7 @@ static void check_id_changed(struct test *t, uint32_t old_id)
 	ok &= vcpu_op_handled(t, 0, VCPUOP_stop_singleshot_timer, old_id, -EINVAL, ARMED_NS);
 	ok &= vcpu_op_handled(t, 0, VCPUOP_set_singleshot_timer, new_id, 0, SET_NS);
 	ok &= vcpu_op_handled(t, 0, VCPUOP_stop_singleshot_timer, new_id, 0, 0);
-	ksft_test_result(ok, "id_changed_%s", t->layout->name);
+	ksft_test_result(ok, "id_changed_%s\n", t->layout->name);
 }
 
 /* Setting an id that is none fails, and changes nothing. */
@@ -559,9 +563,9 @@ static void check_attribute(uint32_t max_vcpus)
 		max_ok &= refused(t.vcpus[1], max_vcpus);
 		invalid_ok &= refused(t.vcpus[1], XEN_VCPU_ID_INVALID);
 	}
-	ksft_test_result(max_ok, "attr_refuses_max_vcpus");
-	ksft_test_result(invalid_ok, "attr_refuses_invalid");
-	ksft_test_result(ok, "attr_reads_back");
+	ksft_test_result(max_ok, "attr_refuses_max_vcpus\n");
+	ksft_test_result(invalid_ok, "attr_refuses_invalid\n");
+	ksft_test_result(ok, "attr_reads_back\n");
 	kvm_vm_free(t.vm);
 }
 

@@ -17,10 +17,13 @@
  * to see that a fix delivers right: exactly the bits that were sent, nothing
  * beside them, each once, and none lost where several senders meet.
  */
+#include "clock_util.h"
 #include "race_util.h"
+#include "run_util.h"
 #include "split_lock_util.h"
 #include "ucall_common.h"
 #include "vcpu_thread.h"
+#include "vm_state.h"
 #include "xen_util.h"
 
 #define GSI 24
@@ -355,10 +358,10 @@ static void check_delivery(struct test *t, const struct way *way, bool stale, en
 		}
 	}
 	if (ok && way->shows_path && deferred != (stale ? runs : 0))
-		ksft_test_result_skip_reason(name, "%u of %u deliveries were deferred", deferred,
-					     runs);
+		ksft_test_result_code(KSFT_SKIP, name, "%u of %u deliveries were deferred",
+				      deferred, runs);
 	else
-		ksft_test_result(ok, "%s", name);
+		ksft_test_result(ok, "%s\n", name);
 }
 
 /* An event of which the guest need not be told: only its pending bit is set. */
@@ -394,7 +397,7 @@ static void check_quiet(struct test *t)
 		pr_info("port %u, %s\n", port, states[state]);
 		ok = false;
 	}
-	ksft_test_result(ok, "quiet_%s_%s", t->layout->name, t->place->name);
+	ksft_test_result(ok, "quiet_%s_%s\n", t->layout->name, t->place->name);
 }
 
 static void check_deliveries(const struct layout_case *lc, const struct place *place)
@@ -433,7 +436,7 @@ static void check_misaligned(unsigned int offset)
 		pr_info("vcpu_info at %u modulo 4 accepted\n", offset);
 	else
 		ok = deliver(&t, &ways[0], false, t.lc->ports->high, 1, 0, &at_once);
-	ksft_test_result(ok, "refuse_misaligned_%u", offset);
+	ksft_test_result(ok, "refuse_misaligned_%u\n", offset);
 	kvm_vm_free(t.vm);
 }
 
@@ -537,7 +540,7 @@ static void check_race(const struct layout_case *lc, bool inject)
 		r.ports[1] = (RACE_OTHER_WORD + half * word_bits / 2) * word_bits + 1;
 		ok = race_sweep(&race);
 	}
-	ksft_test_result(ok, "race_%s_%s", inject ? "inject" : "send", t.layout->name);
+	ksft_test_result(ok, "race_%s_%s\n", inject ? "inject" : "send", t.layout->name);
 	kvm_vm_free(t.vm);
 }
 
@@ -711,7 +714,7 @@ static void check_consume(const struct layout_case *lc)
 		pr_info("the event of port %u was never taken\n", senders[i].lost_port);
 		ok = false;
 	}
-	ksft_test_result(ok, "race_%s", t.layout->name);
+	ksft_test_result(ok, "race_%s\n", t.layout->name);
 	kvm_vm_free(t.vm);
 }
 
@@ -726,7 +729,7 @@ static void skip_races(const struct layout_case *lc)
 
 	for (i = 0; i < NR_RACES; i++) {
 		snprintf(name, sizeof(name), "%s_%s", names[i], lc->layout->name);
-		ksft_test_result_skip_reason(name, "it takes two CPUs");
+		ksft_test_result_code(KSFT_SKIP, name, "it takes two CPUs");
 	}
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A vCPU of a Hyper-V guest: the CPUID that KVM has for one. */
+/* A vCPU of a Hyper-V guest: its CPUID, and a hypercall's input in registers. */
 #include "hyperv.h"
+#include "vmx.h"
 
 /* Some more than any kernel has. */
 #define MAX_HV_ENTRIES 32
@@ -8,12 +9,9 @@
 /* KVM says how many it has by what it leaves in nent. */
 static struct kvm_cpuid2 *get_hv_cpuid(int fd)
 {
-	struct kvm_cpuid2 *cpuid = calloc(1, sizeof(*cpuid) +
-						     MAX_HV_ENTRIES * sizeof(cpuid->entries[0]));
+	struct kvm_cpuid2 *cpuid = allocate_kvm_cpuid2(MAX_HV_ENTRIES);
 	int ret;
 
-	TEST_ASSERT(cpuid, "out of memory");
-	cpuid->nent = MAX_HV_ENTRIES;
 	ret = ioctl(fd, KVM_GET_SUPPORTED_HV_CPUID, cpuid);
 	TEST_ASSERT(!ret, KVM_IOCTL_ERROR(KVM_GET_SUPPORTED_HV_CPUID, ret));
 	return cpuid;
@@ -32,14 +30,14 @@ const struct kvm_cpuid2 *kvm_get_supported_hv_cpuid(void)
 	return cpuid;
 }
 
-struct kvm_cpuid2 *vcpu_get_supported_hv_cpuid(struct kvm_vcpu *vcpu)
+const struct kvm_cpuid2 *vcpu_get_supported_hv_cpuid(struct kvm_vcpu *vcpu)
 {
 	return get_hv_cpuid(vcpu->fd);
 }
 
 void vcpu_set_hv_cpuid(struct kvm_vcpu *vcpu)
 {
-	struct kvm_cpuid2 *hv = vcpu_get_supported_hv_cpuid(vcpu);
+	struct kvm_cpuid2 *hv = get_hv_cpuid(vcpu->fd);
 	uint32_t i;
 
 	for (i = 0; i < hv->nent; i++) {
@@ -49,4 +47,32 @@ void vcpu_set_hv_cpuid(struct kvm_vcpu *vcpu)
 	}
 	free(hv);
 	vcpu_set_cpuid(vcpu);
+}
+
+#define LOAD_XMM(n)                                                                        \
+	case n:                                                                            \
+		asm volatile("movdqu %0, %%xmm" #n ::"m"(*((const char(*)[16])data + n))); \
+		break
+
+void hyperv_write_xmm_input(void *data, int n_sse_regs)
+{
+	int i;
+
+	for (i = 0; i < n_sse_regs; i++)
+		switch (i) {
+			LOAD_XMM(0);
+			LOAD_XMM(1);
+			LOAD_XMM(2);
+			LOAD_XMM(3);
+			LOAD_XMM(4);
+			LOAD_XMM(5);
+		}
+}
+
+int vcpu_enable_evmcs(struct kvm_vcpu *vcpu)
+{
+	uint16_t version;
+
+	vcpu_enable_cap(vcpu, KVM_CAP_HYPERV_ENLIGHTENED_VMCS, (uintptr_t)&version);
+	return version;
 }

@@ -7,18 +7,25 @@
 
 bool host_cpu_is_intel;
 bool host_cpu_is_amd;
+uint64_t guest_tsc_khz;
+bool is_forced_emulation_enabled;
 
-static struct kvm_cpuid2 *cpuid_alloc(void)
+struct kvm_cpuid2 *allocate_kvm_cpuid2(int nr_entries)
 {
-	struct kvm_cpuid2 *cpuid = calloc(1, sizeof(*cpuid) +
-						     MAX_CPUID_ENTRIES * sizeof(cpuid->entries[0]));
+	struct kvm_cpuid2 *cpuid = calloc(1,
+					  sizeof(*cpuid) + nr_entries * sizeof(cpuid->entries[0]));
 
 	TEST_ASSERT(cpuid, "out of memory");
-	cpuid->nent = MAX_CPUID_ENTRIES;
+	cpuid->nent = nr_entries;
 	return cpuid;
 }
 
-void host_cpu_detect(void)
+static struct kvm_cpuid2 *cpuid_alloc(void)
+{
+	return allocate_kvm_cpuid2(MAX_CPUID_ENTRIES);
+}
+
+static void __attribute__((constructor)) host_cpu_detect(void)
 {
 	uint32_t eax, ebx, ecx, edx;
 
@@ -30,21 +37,43 @@ void host_cpu_detect(void)
 		host_cpu_is_amd = true;
 }
 
-static uint32_t reg_of(const uint32_t regs[4], struct kvm_x86_cpu_feature f)
+static struct kvm_x86_cpu_property property_of(struct kvm_x86_cpu_feature f)
 {
-	return regs[f.reg] & 1U << f.bit;
+	return (struct kvm_x86_cpu_property){
+		.function = f.function,
+		.index = f.index,
+		.reg = f.reg,
+		.lo_bit = f.bit,
+		.hi_bit = f.bit,
+	};
+}
+
+static uint32_t mask_of(struct kvm_x86_cpu_property p)
+{
+	return -1U >> (31 - p.hi_bit) & -1U << p.lo_bit;
+}
+
+uint32_t this_cpu_property(struct kvm_x86_cpu_property p)
+{
+	uint32_t r[4];
+
+	/* The highest function of P's range comes first: one beyond it has another's data. */
+	__cpuid(p.function & 0xffff0000, 0, &r[0], &r[1], &r[2], &r[3]);
+	if (r[0] < p.function)
+		return 0;
+	__cpuid(p.function, p.index, &r[0], &r[1], &r[2], &r[3]);
+	return (r[p.reg] & mask_of(p)) >> p.lo_bit;
 }
 
 bool this_cpu_has(struct kvm_x86_cpu_feature f)
 {
-	uint32_t r[4];
+	return this_cpu_property(property_of(f));
+}
 
-	/* The highest function of F's range comes first: one beyond it has another's data. */
-	__cpuid(f.function & 0xffff0000, 0, &r[0], &r[1], &r[2], &r[3]);
-	if (r[0] < f.function)
-		return false;
-	__cpuid(f.function, f.index, &r[0], &r[1], &r[2], &r[3]);
-	return reg_of(r, f);
+uint64_t this_cpu_supported_xcr0(void)
+{
+	return this_cpu_property(X86_PROPERTY_SUPPORTED_XCR0_LO) |
+	       (uint64_t)this_cpu_property(X86_PROPERTY_SUPPORTED_XCR0_HI) << 32;
 }
 
 static struct kvm_cpuid_entry2 *find_entry(const struct kvm_cpuid2 *cpuid, uint32_t function,
@@ -69,11 +98,25 @@ static uint32_t *entry_reg(struct kvm_cpuid_entry2 *e, uint8_t reg)
 	return regs[reg];
 }
 
-static bool cpuid_has(const struct kvm_cpuid2 *cpuid, struct kvm_x86_cpu_feature f)
+static uint32_t cpuid_property(const struct kvm_cpuid2 *cpuid, struct kvm_x86_cpu_property p)
 {
-	struct kvm_cpuid_entry2 *e = find_entry(cpuid, f.function, f.index);
+	struct kvm_cpuid_entry2 *e = find_entry(cpuid, p.function, p.index);
 
-	return e && (*entry_reg(e, f.reg) & 1U << f.bit);
+	return e ? (*entry_reg(e, p.reg) & mask_of(p)) >> p.lo_bit : 0;
+}
+
+bool kvm_cpuid_has(const struct kvm_cpuid2 *cpuid, struct kvm_x86_cpu_feature f)
+{
+	return cpuid_property(cpuid, property_of(f));
+}
+
+const struct kvm_cpuid_entry2 *get_cpuid_entry(const struct kvm_cpuid2 *cpuid, uint32_t function,
+					       uint32_t index)
+{
+	const struct kvm_cpuid_entry2 *e = find_entry(cpuid, function, index);
+
+	TEST_ASSERT(e, "there is no CPUID function %#x index %u", function, index);
+	return e;
 }
 
 const struct kvm_cpuid2 *kvm_get_supported_cpuid(void)
@@ -93,28 +136,58 @@ const struct kvm_cpuid2 *kvm_get_supported_cpuid(void)
 
 bool kvm_cpu_has(struct kvm_x86_cpu_feature feature)
 {
-	return cpuid_has(kvm_get_supported_cpuid(), feature);
+	return kvm_cpuid_has(kvm_get_supported_cpuid(), feature);
+}
+
+uint32_t kvm_cpu_property(struct kvm_x86_cpu_property property)
+{
+	return cpuid_property(kvm_get_supported_cpuid(), property);
 }
 
 bool vcpu_cpuid_has(struct kvm_vcpu *vcpu, struct kvm_x86_cpu_feature feature)
 {
-	return cpuid_has(vcpu->cpuid, feature);
+	return kvm_cpuid_has(vcpu->cpuid, feature);
+}
+
+int __vcpu_set_cpuid(struct kvm_vcpu *vcpu)
+{
+	int ret = __vcpu_ioctl(vcpu, KVM_SET_CPUID2, vcpu->cpuid);
+
+	/* KVM changes some entries itself, by the vCPU's state, but not their number. */
+	if (!ret)
+		vcpu_ioctl(vcpu, KVM_GET_CPUID2, vcpu->cpuid);
+	return ret;
 }
 
 void vcpu_set_cpuid(struct kvm_vcpu *vcpu)
 {
-	vcpu_ioctl(vcpu, KVM_SET_CPUID2, vcpu->cpuid);
-	/* KVM changes some entries itself, by the vCPU's state, but not their number. */
-	vcpu_ioctl(vcpu, KVM_GET_CPUID2, vcpu->cpuid);
+	int ret = __vcpu_set_cpuid(vcpu);
+
+	TEST_ASSERT(!ret, KVM_IOCTL_ERROR(KVM_SET_CPUID2, ret));
 }
 
-struct kvm_cpuid_entry2 *vcpu_get_cpuid_entry(struct kvm_vcpu *vcpu, uint32_t function,
-					      uint32_t index)
+void vcpu_init_cpuid(struct kvm_vcpu *vcpu, const struct kvm_cpuid2 *cpuid)
+{
+	TEST_ASSERT(cpuid->nent <= MAX_CPUID_ENTRIES, "%u CPUID entries", cpuid->nent);
+	if (!vcpu->cpuid)
+		vcpu->cpuid = cpuid_alloc();
+	vcpu->cpuid->nent = cpuid->nent;
+	memcpy(vcpu->cpuid->entries, cpuid->entries, cpuid->nent * sizeof(cpuid->entries[0]));
+	vcpu_set_cpuid(vcpu);
+}
+
+struct kvm_cpuid_entry2 *__vcpu_get_cpuid_entry(struct kvm_vcpu *vcpu, uint32_t function,
+						uint32_t index)
 {
 	struct kvm_cpuid_entry2 *e = find_entry(vcpu->cpuid, function, index);
 
 	TEST_ASSERT(e, "vCPU %u has no CPUID function %#x index %u", vcpu->id, function, index);
 	return e;
+}
+
+struct kvm_cpuid_entry2 *vcpu_get_cpuid_entry(struct kvm_vcpu *vcpu, uint32_t function)
+{
+	return __vcpu_get_cpuid_entry(vcpu, function, 0);
 }
 
 struct kvm_cpuid_entry2 *vcpu_add_cpuid_entry(struct kvm_vcpu *vcpu, uint32_t function,
@@ -135,41 +208,35 @@ struct kvm_cpuid_entry2 *vcpu_add_cpuid_entry(struct kvm_vcpu *vcpu, uint32_t fu
 	return e;
 }
 
-void vcpu_set_or_clear_cpuid_feature(struct kvm_vcpu *vcpu, struct kvm_x86_cpu_feature feature,
-				     bool set)
+void vcpu_set_cpuid_property(struct kvm_vcpu *vcpu, struct kvm_x86_cpu_property p, uint32_t value)
 {
-	uint32_t *reg = entry_reg(vcpu_get_cpuid_entry(vcpu, feature.function, feature.index),
-				  feature.reg);
+	uint32_t *reg = entry_reg(__vcpu_get_cpuid_entry(vcpu, p.function, p.index), p.reg);
 
-	if (set)
-		*reg |= 1U << feature.bit;
-	else
-		*reg &= ~(1U << feature.bit);
+	*reg = (*reg & ~mask_of(p)) | value << p.lo_bit;
 	vcpu_set_cpuid(vcpu);
 }
 
-void vcpu_cpuid_setup(struct kvm_vcpu *vcpu)
+void vcpu_clear_cpuid_entry(struct kvm_vcpu *vcpu, uint32_t function)
 {
-	const struct kvm_cpuid2 *supported = kvm_get_supported_cpuid();
-	uint32_t i;
+	struct kvm_cpuid_entry2 *e = vcpu_get_cpuid_entry(vcpu, function);
 
-	vcpu->cpuid = cpuid_alloc();
-	vcpu->cpuid->nent = supported->nent;
-	memcpy(vcpu->cpuid->entries, supported->entries,
-	       supported->nent * sizeof(supported->entries[0]));
-	for (i = 0; i < supported->nent; i++) {
-		struct kvm_cpuid_entry2 *e = &vcpu->cpuid->entries[i];
-
-		if (e->function == 1)
-			e->ebx = (e->ebx & 0x00ffffff) | vcpu->id << 24;
-		else if (e->function == 0xb || e->function == 0x1f)
-			e->edx = vcpu->id;
-	}
+	e->eax = e->ebx = e->ecx = e->edx = 0;
 	vcpu_set_cpuid(vcpu);
+}
+
+void vcpu_set_or_clear_cpuid_feature(struct kvm_vcpu *vcpu, struct kvm_x86_cpu_feature feature,
+				     bool set)
+{
+	vcpu_set_cpuid_property(vcpu, property_of(feature), set);
 }
 
 bool kvm_is_tdp_enabled(void)
 {
-	host_cpu_detect();
 	return host_cpu_is_intel ? get_kvm_intel_param_bool("ept") : get_kvm_amd_param_bool("npt");
+}
+
+bool vm_is_unrestricted_guest(struct kvm_vm *vm)
+{
+	(void)vm;
+	return host_cpu_is_intel && get_kvm_intel_param_bool("unrestricted_guest");
 }

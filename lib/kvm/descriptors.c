@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Step 4: a guest's descriptor tables and task state segments, on its pages. */
-#include "apic.h"
+#include "guest_kinds.h"
 #include "kvm_util_internal.h"
 #include "processor.h"
 
@@ -12,18 +12,10 @@
  */
 #define IST_EXCEPTION 1
 
+#define GATE_INTERRUPT 14
+
 /* Of a descriptor. */
 #define DESC_DPL_SHIFT 45
-
-struct idt_entry {
-	uint16_t offset0;
-	uint16_t selector;
-	uint8_t ist;
-	uint8_t type_attr;
-	uint16_t offset1;
-	uint32_t offset2;
-	uint32_t reserved;
-};
 
 struct tss64 {
 	uint32_t reserved0;
@@ -40,8 +32,8 @@ static void vm_idt_setup(struct kvm_vm *vm)
 	struct idt_entry *idt;
 	unsigned int i;
 
-	vm->idt = vm_vaddr_alloc_page(vm);
-	idt = addr_gva2hva(vm, vm->idt);
+	vm->arch.idt = vm_vaddr_alloc_page(vm);
+	idt = addr_gva2hva(vm, vm->arch.idt);
 	for (i = 0; i < NR_VECTORS; i++) {
 		uint64_t stub = (uintptr_t)exception_stubs + i * EXCEPTION_STUB_SIZE;
 
@@ -51,38 +43,34 @@ static void vm_idt_setup(struct kvm_vm *vm)
 			.offset2 = stub >> 32,
 			.selector = KERNEL_CS,
 			.ist = i < NR_EXCEPTIONS ? IST_EXCEPTION : 0,
-			.type_attr = 0x8e, /* present, 64-bit interrupt gate */
+			.type = GATE_INTERRUPT,
+			.p = 1,
 		};
 	}
 }
 
-static void vm_gdt_setup(struct kvm_vm *vm)
+/* Each vCPU has a GDT, in a page of its own, as each has its own TSS. */
+static vm_vaddr_t vcpu_gdt_setup(struct kvm_vm *vm)
 {
-	uint64_t *gdt;
+	vm_vaddr_t gva = vm_vaddr_alloc_page(vm);
+	uint64_t *gdt = addr_gva2hva(vm, gva);
 
-	vm->gdt = vm_vaddr_alloc(vm, KVM_UTIL_MAX_VCPUS * PAGE_SIZE, KVM_UTIL_MIN_VADDR);
-	/* A GDT for each vCPU, in a page of its own, as each has its own TSS. */
-	for (unsigned int i = 0; i < KVM_UTIL_MAX_VCPUS; i++) {
-		gdt = addr_gva2hva(vm, vm->gdt + i * PAGE_SIZE);
-		gdt[KERNEL_CS / 8] = 0x00af9b000000ffffULL;   /* 64-bit code */
-		gdt[KERNEL_DS / 8] = 0x00cf93000000ffffULL;   /* data */
-		gdt[KERNEL_CS32 / 8] = 0x00cf9f000000ffffULL; /* 32-bit code, conforming */
-		for (uint64_t cpl = 1; cpl <= 3; cpl++) {
-			gdt[RING_DS(cpl) / 8] = gdt[KERNEL_DS / 8] | cpl << DESC_DPL_SHIFT;
-			gdt[RING_CS(cpl) / 8] = gdt[KERNEL_CS / 8] | cpl << DESC_DPL_SHIFT;
-		}
+	gdt[KERNEL_CS / 8] = 0x00af9b000000ffffULL; /* 64-bit code */
+	gdt[KERNEL_DS / 8] = 0x00cf93000000ffffULL; /* data */
+	for (uint64_t cpl = 1; cpl <= 3; cpl++) {
+		gdt[RING_DS(cpl) / 8] = gdt[KERNEL_DS / 8] | cpl << DESC_DPL_SHIFT;
+		gdt[RING_CS(cpl) / 8] = gdt[KERNEL_CS / 8] | cpl << DESC_DPL_SHIFT;
 	}
+	return gva;
 }
 
 void vm_descriptors_setup(struct kvm_vm *vm)
 {
 	vm_idt_setup(vm);
-	vm_gdt_setup(vm);
-	virt_map(vm, APIC_DEFAULT_GPA, APIC_DEFAULT_GPA, 1);
 }
 
-/* A TSS with the exception stack; returns its address. */
-static vm_vaddr_t vcpu_tss_setup(struct kvm_vcpu *vcpu)
+/* A TSS with the exception stack, and its descriptor in GDT; returns its address. */
+static vm_vaddr_t vcpu_tss_setup(struct kvm_vcpu *vcpu, vm_vaddr_t gdt)
 {
 	struct kvm_vm *vm = vcpu->vm;
 	vm_vaddr_t tss_gva = vm_vaddr_alloc_page(vm);
@@ -94,7 +82,7 @@ static vm_vaddr_t vcpu_tss_setup(struct kvm_vcpu *vcpu)
 				      VCPU_IST_PAGES * PAGE_SIZE;
 	tss->iomap_base = sizeof(*tss);
 
-	desc = (uint64_t *)addr_gva2hva(vm, vm->gdt + vcpu->id * PAGE_SIZE) + KERNEL_TSS / 8;
+	desc = (uint64_t *)addr_gva2hva(vm, gdt) + KERNEL_TSS / 8;
 	desc[0] = 0x0000890000000000ULL | (sizeof(*tss) - 1) | (tss_gva & 0xffffff) << 16 |
 		  (tss_gva & 0xff000000) << 32;
 	desc[1] = tss_gva >> 32;
@@ -140,9 +128,10 @@ static void set_segments(struct kvm_sregs *sregs, uint16_t cs, uint16_t ds)
 void vcpu_descriptors_setup(struct kvm_vcpu *vcpu, struct kvm_sregs *sregs)
 {
 	struct kvm_vm *vm = vcpu->vm;
+	vm_vaddr_t gdt = vcpu_gdt_setup(vm);
 	struct kvm_segment tss = {
 		.selector = KERNEL_TSS,
-		.base = vcpu_tss_setup(vcpu),
+		.base = vcpu_tss_setup(vcpu, gdt),
 		.limit = sizeof(struct tss64) - 1,
 		.type = 11,
 		.present = 1,
@@ -151,9 +140,9 @@ void vcpu_descriptors_setup(struct kvm_vcpu *vcpu, struct kvm_sregs *sregs)
 	set_segments(sregs, KERNEL_CS, KERNEL_DS);
 	sregs->tr = tss;
 	sregs->ldt.unusable = 1;
-	sregs->gdt.base = vm->gdt + vcpu->id * PAGE_SIZE;
-	sregs->gdt.limit = (RING_CS(2) | 7);
-	sregs->idt.base = vm->idt;
+	sregs->gdt.base = gdt;
+	sregs->gdt.limit = PAGE_SIZE - 1;
+	sregs->idt.base = vm->arch.idt;
 	sregs->idt.limit = NR_VECTORS * sizeof(struct idt_entry) - 1;
 }
 

@@ -10,7 +10,7 @@ void vm_enable_dirty_ring(struct kvm_vm *vm, uint32_t ring_size)
 	vm->dirty_ring_size = ring_size;
 }
 
-struct kvm_dirty_gfn *vcpu_map_dirty_ring(struct kvm_vcpu *vcpu)
+void *vcpu_map_dirty_ring(struct kvm_vcpu *vcpu)
 {
 	uint32_t size = vcpu->vm->dirty_ring_size;
 	void *ring;
@@ -25,7 +25,7 @@ struct kvm_dirty_gfn *vcpu_map_dirty_ring(struct kvm_vcpu *vcpu)
 	return vcpu->dirty_gfns;
 }
 
-int kvm_vm_reset_dirty_ring(struct kvm_vm *vm)
+uint32_t kvm_vm_reset_dirty_ring(struct kvm_vm *vm)
 {
 	int cleared = __vm_ioctl(vm, KVM_RESET_DIRTY_RINGS, NULL);
 

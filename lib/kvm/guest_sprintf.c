@@ -17,14 +17,17 @@ static void put(struct out *o, char c)
 		o->buf[o->len++] = c;
 }
 
-static void put_number(struct out *o, uint64_t v, unsigned int base, bool negative, int width,
-		       char pad)
+#define LOWER "0123456789abcdef"
+#define UPPER "0123456789ABCDEF"
+
+static void put_number(struct out *o, uint64_t v, const char *all_digits, unsigned int base,
+		       bool negative, int width, char pad)
 {
 	char digits[24];
 	int n = 0;
 
 	do {
-		digits[n++] = "0123456789abcdef"[v % base];
+		digits[n++] = all_digits[v % base];
 		v /= base;
 	} while (v);
 
@@ -70,18 +73,23 @@ int guest_vsnprintf(char *buf, int n, const char *fmt, va_list args)
 		case 'd':
 		case 'i':
 			d = longs ? va_arg(args, int64_t) : va_arg(args, int);
-			put_number(&o, d < 0 ? -(uint64_t)d : (uint64_t)d, 10, d < 0, width, pad);
+			put_number(&o, d < 0 ? -(uint64_t)d : (uint64_t)d, LOWER, 10, d < 0, width,
+				   pad);
 			break;
 		case 'u':
 			put_number(&o, longs ? va_arg(args, uint64_t) : va_arg(args, unsigned int),
-				   10, false, width, pad);
+				   LOWER, 10, false, width, pad);
 			break;
 		case 'x':
+		case 'X':
 			put_number(&o, longs ? va_arg(args, uint64_t) : va_arg(args, unsigned int),
-				   16, false, width, pad);
+				   *fmt == 'x' ? LOWER : UPPER, 16, false, width, pad);
 			break;
 		case 'p':
-			put_number(&o, (uintptr_t)va_arg(args, void *), 16, false, width, pad);
+			put(&o, '0');
+			put(&o, 'x');
+			put_number(&o, (uintptr_t)va_arg(args, void *), LOWER, 16, false, width,
+				   pad);
 			break;
 		case 'c':
 			put(&o, va_arg(args, int));

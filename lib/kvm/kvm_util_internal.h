@@ -18,10 +18,7 @@ extern const char exception_stubs[];
 /* memory.c: lets CPL 3 at all pages, those that are mapped later as well. */
 void vm_add_user_access(struct kvm_vm *vm);
 
-/* cpuid.c: gives a new vCPU all that KVM supports, with the vCPU's own APIC id. */
-void vcpu_cpuid_setup(struct kvm_vcpu *vcpu);
-
-/* descriptors.c: descriptor tables, exception stubs and APIC page of a VM whose slot 0 exists. */
+/* descriptors.c: descriptor tables, and exception stubs of a VM whose slot 0 exists. */
 void vm_descriptors_setup(struct kvm_vm *vm);
 
 /* descriptors.c: makes VCPU's TSS, and sets the segments and tables in SREGS for CPL 0. */
@@ -30,12 +27,5 @@ void vcpu_descriptors_setup(struct kvm_vcpu *vcpu, struct kvm_sregs *sregs);
 /* vcpu.c: all vCPUs of this process. */
 extern struct kvm_vcpu *all_vcpus;
 void vcpu_free(struct kvm_vcpu *vcpu);
-
-/* report.c: fails the test if VCPU's last exit was an exception without handler. */
-void assert_on_unhandled_exception(struct kvm_vcpu *vcpu);
-
-/* report.c: ends the test over VCPU's last exit. EXPECTED says what it should have been. */
-void fail_exit(struct kvm_vcpu *vcpu, const char *expected, const char *file, unsigned int line)
-	__attribute__((noreturn));
 
 #endif

@@ -44,11 +44,9 @@ void vm_mem_region_set_flags(struct kvm_vm *vm, uint32_t slot, uint32_t flags)
 	vm_ioctl(vm, KVM_SET_USER_MEMORY_REGION, &r->region);
 }
 
-void vm_toggle_dirty_log(struct kvm_vm *vm, uint32_t slot)
+struct userspace_mem_region *memslot2region(struct kvm_vm *vm, uint32_t slot)
 {
-	uint32_t flags = memslot(vm, slot, true)->region.flags;
-
-	vm_mem_region_set_flags(vm, slot, flags ^ KVM_MEM_LOG_DIRTY_PAGES);
+	return memslot(vm, slot, true);
 }
 
 void vm_mem_region_delete(struct kvm_vm *vm, uint32_t slot)
@@ -62,14 +60,23 @@ void vm_mem_region_delete(struct kvm_vm *vm, uint32_t slot)
 	r->used = false;
 }
 
-vm_paddr_t vm_phy_pages_alloc(struct kvm_vm *vm, size_t npages)
+vm_paddr_t vm_phy_pages_alloc(struct kvm_vm *vm, size_t num, vm_paddr_t paddr_min, uint32_t memslot)
 {
-	vm_paddr_t paddr = vm->next_paddr;
+	vm_paddr_t paddr;
 
-	vm->next_paddr += npages * PAGE_SIZE;
+	TEST_ASSERT(!memslot, "pages of slot %u are the test's own", memslot);
+	if (paddr_min > vm->next_paddr)
+		vm->next_paddr = align_up(paddr_min, PAGE_SIZE);
+	paddr = vm->next_paddr;
+	vm->next_paddr += num * PAGE_SIZE;
 	TEST_ASSERT(vm->next_paddr <= vm->regions[0].region.memory_size,
-		    "slot 0 is full: %lu more pages wanted", (unsigned long)npages);
+		    "slot 0 is full: %lu more pages wanted", (unsigned long)num);
 	return paddr;
+}
+
+vm_paddr_t vm_phy_page_alloc(struct kvm_vm *vm, vm_paddr_t paddr_min, uint32_t memslot)
+{
+	return vm_phy_pages_alloc(vm, 1, paddr_min, memslot);
 }
 
 static uint64_t access_bits(struct kvm_vm *vm)
@@ -98,7 +105,7 @@ static uint64_t *virt_pte(struct kvm_vm *vm, uint64_t vaddr, int *level, bool al
 		if (!(*pte & PTE_PRESENT_MASK)) {
 			if (!alloc)
 				return NULL;
-			*pte = vm_phy_pages_alloc(vm, 1) | access_bits(vm);
+			*pte = vm_phy_page_alloc(vm, 0, 0) | access_bits(vm);
 		}
 		table = *pte & PHYSICAL_PAGE_MASK;
 	}
@@ -119,12 +126,19 @@ uint64_t *__vm_get_page_table_entry(struct kvm_vm *vm, uint64_t vaddr, int *leve
 	return pte;
 }
 
+uint64_t *vm_get_page_table_entry(struct kvm_vm *vm, uint64_t vaddr)
+{
+	int level = PG_LEVEL_4K;
+
+	return __vm_get_page_table_entry(vm, vaddr, &level);
+}
+
 void virt_map(struct kvm_vm *vm, uint64_t vaddr, uint64_t paddr, unsigned int npages)
 {
 	unsigned int i;
 
-	TEST_ASSERT(!(vaddr & PAGE_MASK) && !(paddr & PAGE_MASK), "unaligned: %#lx to %#lx",
-		    (unsigned long)vaddr, (unsigned long)paddr);
+	TEST_ASSERT(!((vaddr | paddr) % PAGE_SIZE), "unaligned: %#lx to %#lx", (unsigned long)vaddr,
+		    (unsigned long)paddr);
 	for (i = 0; i < npages; i++) {
 		int level = PG_LEVEL_4K;
 		uint64_t *pte = virt_pte(vm, vaddr + i * PAGE_SIZE, &level, true);
@@ -167,23 +181,35 @@ void vm_add_user_access(struct kvm_vm *vm)
 	vm->user_access = true;
 }
 
-vm_vaddr_t vm_vaddr_alloc(struct kvm_vm *vm, size_t sz, vm_vaddr_t vaddr_min)
+vm_vaddr_t vm_vaddr_unused_gap(struct kvm_vm *vm, size_t sz, vm_vaddr_t vaddr_min)
 {
-	unsigned int npages = align_up(sz, PAGE_SIZE) >> PAGE_SHIFT;
 	vm_vaddr_t vaddr;
 
 	if (vaddr_min > vm->next_vaddr)
 		vm->next_vaddr = align_up(vaddr_min, PAGE_SIZE);
 	vaddr = vm->next_vaddr;
 	/* A page stays unmapped after each allocation, to catch an overrun. */
-	vm->next_vaddr += (npages + 1) * PAGE_SIZE;
-	virt_map(vm, vaddr, vm_phy_pages_alloc(vm, npages), npages);
+	vm->next_vaddr += align_up(sz, PAGE_SIZE) + PAGE_SIZE;
 	return vaddr;
+}
+
+vm_vaddr_t vm_vaddr_alloc(struct kvm_vm *vm, size_t sz, vm_vaddr_t vaddr_min)
+{
+	unsigned int npages = align_up(sz, PAGE_SIZE) >> PAGE_SHIFT;
+	vm_vaddr_t vaddr = vm_vaddr_unused_gap(vm, sz, vaddr_min);
+
+	virt_map(vm, vaddr, vm_phy_pages_alloc(vm, npages, 0, 0), npages);
+	return vaddr;
+}
+
+vm_vaddr_t vm_vaddr_alloc_pages(struct kvm_vm *vm, int nr_pages)
+{
+	return vm_vaddr_alloc(vm, nr_pages * PAGE_SIZE, KVM_UTIL_MIN_VADDR);
 }
 
 vm_vaddr_t vm_vaddr_alloc_page(struct kvm_vm *vm)
 {
-	return vm_vaddr_alloc(vm, PAGE_SIZE, KVM_UTIL_MIN_VADDR);
+	return vm_vaddr_alloc_pages(vm, 1);
 }
 
 void *addr_gpa2hva(struct kvm_vm *vm, vm_paddr_t gpa)

@@ -56,24 +56,17 @@ const char *exit_reason_str(unsigned int exit_reason)
 	return "an exit that this library does not know";
 }
 
-/* After such an exit no guest goes on. */
-static bool exit_is_fatal(uint32_t exit_reason)
+static void print_regs(FILE *stream, uint8_t indent, uint32_t vcpu_id, const struct ex_regs *r)
 {
-	return exit_reason == KVM_EXIT_SHUTDOWN || exit_reason == KVM_EXIT_FAIL_ENTRY ||
-	       exit_reason == KVM_EXIT_INTERNAL_ERROR;
+	fprintf(stream, "%*s# vCPU %u: rip %lx cs %lx rflags %lx rsp %lx ss %lx\n", indent, "",
+		vcpu_id, r->rip, r->cs, r->rflags, r->rsp, r->ss);
+	fprintf(stream, "%*s# rax %lx rbx %lx rcx %lx rdx %lx rsi %lx rdi %lx rbp %lx\n", indent,
+		"", r->rax, r->rbx, r->rcx, r->rdx, r->rsi, r->rdi, r->rbp);
+	fprintf(stream, "%*s# r8 %lx r9 %lx r10 %lx r11 %lx r12 %lx r13 %lx r14 %lx r15 %lx\n",
+		indent, "", r->r8, r->r9, r->r10, r->r11, r->r12, r->r13, r->r14, r->r15);
 }
 
-static void print_regs(uint32_t vcpu_id, const struct ex_regs *r)
-{
-	pr_info("vCPU %u: rip %lx cs %lx rflags %lx rsp %lx ss %lx\n", vcpu_id, r->rip, r->cs,
-		r->rflags, r->rsp, r->ss);
-	pr_info("rax %lx rbx %lx rcx %lx rdx %lx rsi %lx rdi %lx rbp %lx\n", r->rax, r->rbx, r->rcx,
-		r->rdx, r->rsi, r->rdi, r->rbp);
-	pr_info("r8 %lx r9 %lx r10 %lx r11 %lx r12 %lx r13 %lx r14 %lx r15 %lx\n", r->r8, r->r9,
-		r->r10, r->r11, r->r12, r->r13, r->r14, r->r15);
-}
-
-void vcpu_dump(struct kvm_vcpu *vcpu)
+void vcpu_dump(FILE *stream, struct kvm_vcpu *vcpu, uint8_t indent)
 {
 	struct kvm_sregs s;
 	struct kvm_regs r;
@@ -103,80 +96,12 @@ void vcpu_dump(struct kvm_vcpu *vcpu)
 		.ss = s.ss.selector,
 		.rflags = r.rflags,
 	};
-	print_regs(vcpu->id, &ex);
-	pr_info("cr0 %llx cr2 %llx cr3 %llx cr4 %llx cr8 %llx efer %llx apic_base %llx\n", s.cr0,
-		s.cr2, s.cr3, s.cr4, s.cr8, s.efer, s.apic_base);
-	pr_info("gdt %llx/%x idt %llx/%x tr %x at %llx\n", s.gdt.base, s.gdt.limit, s.idt.base,
-		s.idt.limit, s.tr.selector, s.tr.base);
-}
-
-/* What KVM adds to an exit of that kind. */
-static void exit_detail(const struct kvm_run *run, char *buf, size_t size)
-{
-	buf[0] = '\0';
-	switch (run->exit_reason) {
-	case KVM_EXIT_IO:
-		snprintf(buf, size, " (%s port %#x, %u bytes)",
-			 run->io.direction == KVM_EXIT_IO_OUT ? "write to" : "read of",
-			 run->io.port, run->io.size);
-		break;
-	case KVM_EXIT_MMIO:
-		snprintf(buf, size, " (%s %#llx, %u bytes)",
-			 run->mmio.is_write ? "write to" : "read of", run->mmio.phys_addr,
-			 run->mmio.len);
-		break;
-	case KVM_EXIT_SHUTDOWN:
-		/* KVM puts an AMD vCPU into its state after INIT then. */
-		snprintf(buf, size,
-			 host_cpu_is_amd ? " (triple fault, registers since reset)"
-					 : " (triple fault)");
-		break;
-	case KVM_EXIT_FAIL_ENTRY:
-		snprintf(buf, size, " (hardware_entry_failure_reason %#llx)",
-			 run->fail_entry.hardware_entry_failure_reason);
-		break;
-	case KVM_EXIT_INTERNAL_ERROR:
-		snprintf(buf, size, " (suberror %u%s)", run->internal.suberror,
-			 run->internal.suberror == KVM_INTERNAL_ERROR_EMULATION
-				 ? ", emulation failed"
-				 : "");
-		break;
-	case KVM_EXIT_XEN:
-		snprintf(buf, size, " (hypercall %llu)", run->xen.u.hcall.input);
-		break;
-	}
-}
-
-static void describe_exit(struct kvm_vcpu *vcpu, char *buf, size_t size)
-{
-	char where[SYMBOL_NAME_LEN], detail[96];
-	struct kvm_regs regs;
-
-	vcpu_regs_get(vcpu, &regs);
-	exit_detail(vcpu->run, detail, sizeof(detail));
-	snprintf(buf, size, "%s%s at %s", exit_reason_str(vcpu->run->exit_reason), detail,
-		 symbol_name(regs.rip, where));
-}
-
-void fail_exit(struct kvm_vcpu *vcpu, const char *expected, const char *file, unsigned int line)
-{
-	char text[256];
-
-	describe_exit(vcpu, text, sizeof(text));
-	if (exit_is_fatal(vcpu->run->exit_reason)) {
-		pr_info("vCPU %u: %s\n", vcpu->id, text);
-		vcpu_dump(vcpu);
-	}
-	test_assert(false, "", file, line, "vCPU %u: %s, expected was %s", vcpu->id, text,
-		    expected);
-	__builtin_unreachable();
-}
-
-void assert_exit_reason(struct kvm_vcpu *vcpu, uint32_t expected, const char *file,
-			unsigned int line)
-{
-	if (vcpu->run->exit_reason != expected)
-		fail_exit(vcpu, exit_reason_str(expected), file, line);
+	print_regs(stream, indent, vcpu->id, &ex);
+	fprintf(stream,
+		"%*s# cr0 %llx cr2 %llx cr3 %llx cr4 %llx cr8 %llx efer %llx apic_base %llx\n",
+		indent, "", s.cr0, s.cr2, s.cr3, s.cr4, s.cr8, s.efer, s.apic_base);
+	fprintf(stream, "%*s# gdt %llx/%x idt %llx/%x tr %x at %llx\n", indent, "", s.gdt.base,
+		s.gdt.limit, s.idt.base, s.idt.limit, s.tr.selector, s.tr.base);
 }
 
 /* Why the CPU raised it, as far as error code and CR2 tell. */
@@ -217,7 +142,7 @@ void assert_on_unhandled_exception(struct kvm_vcpu *vcpu)
 	snprintf(text, sizeof(text), "unhandled %s in the guest at %s%s", name ? name : number,
 		 symbol_name(r->rip, where), why);
 	pr_info("vCPU %u: %s\n", vcpu->id, text);
-	print_regs(vcpu->id, r);
+	print_regs(stdout, 0, vcpu->id, r);
 	pr_info("cr2 %lx\n", (unsigned long)uc.args[0]);
 	TEST_FAIL("vCPU %u: %s", vcpu->id, text);
 }

@@ -17,12 +17,6 @@ struct gpr64_regs guest_regs;
 /* svm_vmrun.S */
 void svm_vmrun(uint64_t vmcb_gpa, struct gpr64_regs *regs);
 
-void require_svm(void)
-{
-	__TEST_REQUIRE(host_cpu_is_amd, "no SVM: this is no AMD machine");
-	__TEST_REQUIRE(kvm_cpu_has(X86_FEATURE_SVM), "no nested SVM (kvm_amd.nested=0?)");
-}
-
 struct svm_test_data *vcpu_alloc_svm(struct kvm_vm *vm, vm_vaddr_t *p_svm_gva)
 {
 	vm_vaddr_t gva = vm_vaddr_alloc_page(vm);
@@ -45,19 +39,14 @@ struct svm_test_data *vcpu_alloc_svm(struct kvm_vm *vm, vm_vaddr_t *p_svm_gva)
 	return svm;
 }
 
-struct desc_ptr {
-	uint16_t limit;
-	uint64_t base;
-} __attribute__((packed));
-
 static struct vmcb_seg seg(uint16_t selector, uint16_t attrib)
 {
 	return (struct vmcb_seg){.selector = selector, .attrib = attrib, .limit = -1u};
 }
 
-static struct vmcb_seg table(const struct desc_ptr *ptr)
+static struct vmcb_seg table(struct desc_ptr ptr)
 {
-	return (struct vmcb_seg){.limit = ptr->limit, .base = ptr->base};
+	return (struct vmcb_seg){.limit = ptr.size, .base = ptr.address};
 }
 
 #define read_reg(name, type)                                       \
@@ -66,16 +55,6 @@ static struct vmcb_seg table(const struct desc_ptr *ptr)
 		asm volatile("mov %%" #name ", %0" : "=r"(__val)); \
 		__val;                                             \
 	})
-
-static void save_tables(struct vmcb_save_area *save)
-{
-	struct desc_ptr ptr;
-
-	asm volatile("sgdt %0" : "=m"(ptr));
-	save->gdtr = table(&ptr);
-	asm volatile("sidt %0" : "=m"(ptr));
-	save->idtr = table(&ptr);
-}
 
 void generic_svm_setup(struct svm_test_data *svm, void *guest_rip, void *guest_rsp)
 {
@@ -93,13 +72,14 @@ void generic_svm_setup(struct svm_test_data *svm, void *guest_rip, void *guest_r
 	save->cs = seg(read_reg(cs, uint16_t), CODE_ATTRIB);
 	save->ss = seg(read_reg(ss, uint16_t), DATA_ATTRIB);
 	save->ds = seg(read_reg(ds, uint16_t), DATA_ATTRIB);
-	save_tables(save);
+	save->gdtr = table(get_gdt());
+	save->idtr = table(get_idt());
 	save->efer = rdmsr(MSR_EFER);
 	save->g_pat = rdmsr(MSR_IA32_CR_PAT);
-	save->cr0 = read_reg(cr0, uint64_t);
-	save->cr2 = read_reg(cr2, uint64_t);
-	save->cr3 = read_reg(cr3, uint64_t);
-	save->cr4 = read_reg(cr4, uint64_t);
+	save->cr0 = get_cr0();
+	save->cr2 = get_cr2();
+	save->cr3 = get_cr3();
+	save->cr4 = get_cr4();
 	save->dr6 = read_reg(dr6, uint64_t);
 	save->dr7 = read_reg(dr7, uint64_t);
 	save->rflags = X86_EFLAGS_FIXED;

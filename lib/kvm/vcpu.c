@@ -37,7 +37,6 @@ struct kvm_vcpu *__vm_vcpu_add(struct kvm_vm *vm, uint32_t vcpu_id)
 	int mmap_size;
 
 	TEST_ASSERT(vcpu, "out of memory");
-	TEST_ASSERT(vm->nr_vcpus < KVM_UTIL_MAX_VCPUS, "more than %u vCPUs", KVM_UTIL_MAX_VCPUS);
 	vcpu->id = vcpu_id;
 	vcpu->vm = vm;
 	vcpu->fd = ioctl(vm->fd, KVM_CREATE_VCPU, (unsigned long)vcpu_id);
@@ -49,9 +48,19 @@ struct kvm_vcpu *__vm_vcpu_add(struct kvm_vm *vm, uint32_t vcpu_id)
 	vcpu->run = mmap(NULL, mmap_size, PROT_READ | PROT_WRITE, MAP_SHARED, vcpu->fd, 0);
 	TEST_ASSERT(vcpu->run != MAP_FAILED, __KVM_SYSCALL_ERROR("mmap of kvm_run", -1));
 
-	vm->vcpus[vm->nr_vcpus++] = vcpu;
+	vcpu->vm_next = vm->vcpus;
+	vm->vcpus = vcpu;
 	list_add(vcpu);
 	return vcpu;
+}
+
+void vcpu_arch_set_entry_point(struct kvm_vcpu *vcpu, void *guest_code)
+{
+	struct kvm_regs regs;
+
+	vcpu_regs_get(vcpu, &regs);
+	regs.rip = (uintptr_t)guest_code;
+	vcpu_regs_set(vcpu, &regs);
 }
 
 struct kvm_vcpu *vm_vcpu_add(struct kvm_vm *vm, uint32_t vcpu_id, void *guest_code)
@@ -61,9 +70,8 @@ struct kvm_vcpu *vm_vcpu_add(struct kvm_vm *vm, uint32_t vcpu_id, void *guest_co
 	struct kvm_vcpu *vcpu;
 	struct kvm_sregs sregs;
 
-	TEST_ASSERT(vcpu_id < KVM_UTIL_MAX_VCPUS, "vCPU id %u", vcpu_id);
 	vcpu = __vm_vcpu_add(vm, vcpu_id);
-	vcpu_cpuid_setup(vcpu);
+	vcpu_init_cpuid(vcpu, kvm_get_supported_cpuid());
 
 	vcpu_sregs_get(vcpu, &sregs);
 	vcpu_descriptors_setup(vcpu, &sregs);
@@ -79,7 +87,7 @@ struct kvm_vcpu *vm_vcpu_add(struct kvm_vm *vm, uint32_t vcpu_id, void *guest_co
 	regs.rip = (uintptr_t)guest_code;
 	vcpu_regs_set(vcpu, &regs);
 
-	vcpu_ioctl(vcpu, KVM_SET_MP_STATE, &mp_state);
+	vcpu_mp_state_set(vcpu, &mp_state);
 	return vcpu;
 }
 

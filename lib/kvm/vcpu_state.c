@@ -3,53 +3,48 @@
 #include <stdarg.h>
 
 #include "kvm_util.h"
+#include "x86_regs.h"
 
-void vcpu_regs_get(struct kvm_vcpu *vcpu, struct kvm_regs *regs)
+#define VCPU_GET(what, type, cmd)                                     \
+	void vcpu_##what##_get(struct kvm_vcpu *vcpu, struct type *p) \
+	{                                                             \
+		vcpu_ioctl(vcpu, cmd, p);                             \
+	}
+
+#define VCPU_SET(what, type, cmd)                                     \
+	void vcpu_##what##_set(struct kvm_vcpu *vcpu, struct type *p) \
+	{                                                             \
+		vcpu_ioctl(vcpu, cmd, p);                             \
+	}
+
+VCPU_GET(regs, kvm_regs, KVM_GET_REGS)
+VCPU_SET(regs, kvm_regs, KVM_SET_REGS)
+VCPU_GET(sregs, kvm_sregs, KVM_GET_SREGS)
+VCPU_SET(sregs, kvm_sregs, KVM_SET_SREGS)
+VCPU_GET(events, kvm_vcpu_events, KVM_GET_VCPU_EVENTS)
+VCPU_SET(events, kvm_vcpu_events, KVM_SET_VCPU_EVENTS)
+VCPU_GET(mp_state, kvm_mp_state, KVM_GET_MP_STATE)
+VCPU_SET(mp_state, kvm_mp_state, KVM_SET_MP_STATE)
+VCPU_SET(guest_debug, kvm_guest_debug, KVM_SET_GUEST_DEBUG)
+VCPU_GET(nested_state, kvm_nested_state, KVM_GET_NESTED_STATE)
+
+int _vcpu_sregs_set(struct kvm_vcpu *vcpu, struct kvm_sregs *sregs)
 {
-	vcpu_ioctl(vcpu, KVM_GET_REGS, regs);
+	return __vcpu_ioctl(vcpu, KVM_SET_SREGS, sregs);
 }
 
-void vcpu_regs_set(struct kvm_vcpu *vcpu, struct kvm_regs *regs)
+int __vcpu_has_device_attr(struct kvm_vcpu *vcpu, uint32_t group, uint64_t attr)
 {
-	vcpu_ioctl(vcpu, KVM_SET_REGS, regs);
+	struct kvm_device_attr a = {.group = group, .attr = attr};
+
+	return __vcpu_ioctl(vcpu, KVM_HAS_DEVICE_ATTR, &a);
 }
 
-void vcpu_sregs_get(struct kvm_vcpu *vcpu, struct kvm_sregs *sregs)
+void vcpu_device_attr_set(struct kvm_vcpu *vcpu, uint32_t group, uint64_t attr, void *val)
 {
-	vcpu_ioctl(vcpu, KVM_GET_SREGS, sregs);
-}
+	struct kvm_device_attr a = {.group = group, .attr = attr, .addr = (uintptr_t)val};
 
-void vcpu_sregs_set(struct kvm_vcpu *vcpu, struct kvm_sregs *sregs)
-{
-	vcpu_ioctl(vcpu, KVM_SET_SREGS, sregs);
-}
-
-void vcpu_nested_state_get(struct kvm_vcpu *vcpu, struct kvm_nested_state *state)
-{
-	vcpu_ioctl(vcpu, KVM_GET_NESTED_STATE, state);
-}
-
-void vcpu_lapic_get(struct kvm_vcpu *vcpu, struct kvm_lapic_state *lapic)
-{
-	vcpu_ioctl(vcpu, KVM_GET_LAPIC, lapic);
-}
-
-void vcpu_lapic_set(struct kvm_vcpu *vcpu, struct kvm_lapic_state *lapic)
-{
-	vcpu_ioctl(vcpu, KVM_SET_LAPIC, lapic);
-}
-
-uint32_t lapic_get_reg(const struct kvm_lapic_state *lapic, unsigned int reg)
-{
-	uint32_t val;
-
-	memcpy(&val, &lapic->regs[reg], sizeof(val));
-	return val;
-}
-
-void lapic_set_reg(struct kvm_lapic_state *lapic, unsigned int reg, uint32_t val)
-{
-	memcpy(&lapic->regs[reg], &val, sizeof(val));
+	vcpu_ioctl(vcpu, KVM_SET_DEVICE_ATTR, &a);
 }
 
 /* struct kvm_msrs ends in a flexible array: here with its one entry. */
@@ -81,9 +76,15 @@ int _vcpu_set_msr(struct kvm_vcpu *vcpu, uint64_t msr_index, uint64_t msr_value)
 void vcpu_set_msr(struct kvm_vcpu *vcpu, uint64_t msr_index, uint64_t msr_value)
 {
 	int ret = _vcpu_set_msr(vcpu, msr_index, msr_value);
+	uint64_t now;
 
 	TEST_ASSERT(ret == 1, "KVM_SET_MSRS of %#lx to %#lx: %s", (unsigned long)msr_index,
 		    (unsigned long)msr_value, ret < 0 ? strerror(errno) : "KVM refuses it");
+	if (msr_index == MSR_IA32_TSC)
+		return;
+	now = vcpu_get_msr(vcpu, msr_index);
+	TEST_ASSERT(now == msr_value, "MSR %#lx was set to %#lx, and KVM gives %#lx",
+		    (unsigned long)msr_index, (unsigned long)msr_value, (unsigned long)now);
 }
 
 void vcpu_args_set(struct kvm_vcpu *vcpu, unsigned int num, ...)

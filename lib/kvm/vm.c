@@ -4,6 +4,8 @@
 #include <sys/auxv.h>
 #include <sys/mman.h>
 
+#include "file_util.h"
+#include "guest_kinds.h"
 #include "kvm_util_internal.h"
 #include "processor.h"
 
@@ -32,7 +34,7 @@ static void for_each_segment(void (*fn)(const ElfW(Phdr) * phdr, void *data), vo
 static void count_segment_pages(const ElfW(Phdr) * phdr, void *data)
 {
 	*(uint64_t *)data += (align_up(phdr->p_vaddr + phdr->p_memsz, PAGE_SIZE) -
-			      (phdr->p_vaddr & ~PAGE_MASK)) >>
+			      align_down(phdr->p_vaddr, PAGE_SIZE)) >>
 			     PAGE_SHIFT;
 }
 
@@ -44,10 +46,10 @@ static void count_segment_pages(const ElfW(Phdr) * phdr, void *data)
 static void load_segment(const ElfW(Phdr) * phdr, void *data)
 {
 	struct kvm_vm *vm = data;
-	vm_vaddr_t start = phdr->p_vaddr & ~PAGE_MASK;
+	vm_vaddr_t start = align_down(phdr->p_vaddr, PAGE_SIZE);
 	vm_vaddr_t end = align_up(phdr->p_vaddr + phdr->p_memsz, PAGE_SIZE);
 	unsigned int npages = (end - start) >> PAGE_SHIFT;
-	vm_paddr_t paddr = vm_phy_pages_alloc(vm, npages);
+	vm_paddr_t paddr = vm_phy_pages_alloc(vm, npages, 0, 0);
 
 	TEST_ASSERT(end <= KVM_UTIL_MIN_VADDR,
 		    "segment at %#lx: build the test with -static -no-pie", (unsigned long)start);
@@ -60,7 +62,8 @@ struct kvm_vm *vm_create_barebones(void)
 	struct kvm_vm *vm = calloc(1, sizeof(*vm));
 
 	TEST_ASSERT(vm, "out of memory");
-	host_cpu_detect();
+	vm->page_size = PAGE_SIZE;
+	vm->max_gfn = (1ULL << (kvm_cpu_property(X86_PROPERTY_MAX_PHY_ADDR) - PAGE_SHIFT)) - 1;
 	vm->kvm_fd = open_kvm_dev_path_or_exit();
 	vm->fd = ioctl(vm->kvm_fd, KVM_CREATE_VM, 0UL);
 	if (vm->fd < 0)
@@ -69,40 +72,60 @@ struct kvm_vm *vm_create_barebones(void)
 	return vm;
 }
 
-static void vm_fill(struct kvm_vm *vm, uint32_t nr_vcpus)
+static void vm_fill(struct kvm_vm *vm, uint32_t nr_vcpus, uint64_t pages)
 {
-	uint64_t pages = VM_BASE_PAGES + nr_vcpus * VM_PAGES_PER_VCPU;
+	pages += VM_BASE_PAGES + nr_vcpus * VM_PAGES_PER_VCPU;
 
 	vm->next_paddr = VM_FIRST_PADDR;
 	vm->next_vaddr = KVM_UTIL_MIN_VADDR;
 	for_each_segment(count_segment_pages, &pages);
 	vm_userspace_mem_region_add(vm, VM_MEM_SRC_ANONYMOUS, 0, 0, pages, 0);
-	vm->pgd = vm_phy_pages_alloc(vm, 1);
+	vm->pgd = vm_phy_page_alloc(vm, 0, 0);
 
 	vm_descriptors_setup(vm);
 	for_each_segment(load_segment, vm);
 }
 
-struct kvm_vm *vm_create(uint32_t nr_vcpus)
+/* Old kernels have N or Y for it, new ones a number. */
+static bool forced_emulation(void)
+{
+	static const char path[] = "/sys/module/kvm/parameters/force_emulation_prefix";
+	char value[8];
+
+	return read_line(path, value, sizeof(value)) && value[0] != 'N' && value[0] != '0';
+}
+
+static struct kvm_vm *create(uint32_t nr_vcpus, uint64_t extra_mem_pages)
 {
 	struct kvm_vm *vm = vm_create_barebones();
+	int khz;
 
 	vm_create_irqchip(vm);
-	vm_fill(vm, nr_vcpus);
+	is_forced_emulation_enabled = forced_emulation();
+	khz = __vm_ioctl(vm, KVM_GET_TSC_KHZ, NULL);
+	if (khz > 0)
+		guest_tsc_khz = khz;
+	vm_fill(vm, nr_vcpus, extra_mem_pages);
 	return vm;
+}
+
+struct kvm_vm *vm_create(uint32_t nr_vcpus)
+{
+	return create(nr_vcpus, 0);
 }
 
 struct kvm_vm *vm_create_without_irqchip(uint32_t nr_vcpus)
 {
 	struct kvm_vm *vm = vm_create_barebones();
 
-	vm_fill(vm, nr_vcpus);
+	vm_fill(vm, nr_vcpus, 0);
 	return vm;
 }
 
-struct kvm_vm *vm_create_with_vcpus(uint32_t nr_vcpus, void *guest_code, struct kvm_vcpu *vcpus[])
+static struct kvm_vm *create_with_vcpus(uint32_t nr_vcpus, uint64_t extra_mem_pages,
+					void *guest_code, struct kvm_vcpu *vcpus[])
 {
-	struct kvm_vm *vm = vm_create(nr_vcpus);
+	struct kvm_vm *vm = create(nr_vcpus, extra_mem_pages);
 	uint32_t i;
 
 	for (i = 0; i < nr_vcpus; i++)
@@ -110,17 +133,31 @@ struct kvm_vm *vm_create_with_vcpus(uint32_t nr_vcpus, void *guest_code, struct 
 	return vm;
 }
 
+struct kvm_vm *vm_create_with_vcpus(uint32_t nr_vcpus, void *guest_code, struct kvm_vcpu *vcpus[])
+{
+	return create_with_vcpus(nr_vcpus, 0, guest_code, vcpus);
+}
+
+struct kvm_vm *__vm_create_with_one_vcpu(struct kvm_vcpu **vcpu, uint64_t extra_mem_pages,
+					 void *guest_code)
+{
+	return create_with_vcpus(1, extra_mem_pages, guest_code, vcpu);
+}
+
 struct kvm_vm *vm_create_with_one_vcpu(struct kvm_vcpu **vcpu, void *guest_code)
 {
-	return vm_create_with_vcpus(1, guest_code, vcpu);
+	return __vm_create_with_one_vcpu(vcpu, 0, guest_code);
 }
 
 void kvm_vm_free(struct kvm_vm *vm)
 {
+	struct kvm_vcpu *vcpu;
 	unsigned int i;
 
-	for (i = 0; i < vm->nr_vcpus; i++)
-		vcpu_free(vm->vcpus[i]);
+	while ((vcpu = vm->vcpus)) {
+		vm->vcpus = vcpu->vm_next;
+		vcpu_free(vcpu);
+	}
 	close(vm->fd);
 	close(vm->kvm_fd);
 	for (i = 0; i < KVM_UTIL_MAX_SLOTS; i++)

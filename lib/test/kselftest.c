@@ -73,14 +73,21 @@ void ksft_test_result_fail(const char *fmt, ...)
 	va_end(ap);
 }
 
-void ksft_test_result_skip_reason(const char *name, const char *fmt, ...)
+void ksft_test_result_code(int exit_code, const char *test_name, const char *msg, ...)
 {
 	va_list ap;
 
+	if (exit_code != KSFT_SKIP) {
+		if (exit_code == KSFT_PASS)
+			ksft_test_result_pass("%s", test_name);
+		else
+			ksft_test_result_fail("%s", test_name);
+		return;
+	}
 	ksft.skip++;
-	va_start(ap, fmt);
-	printf("ok %u %s # SKIP ", ksft_test_num(), name);
-	vprintf(fmt, ap);
+	va_start(ap, msg);
+	printf("ok %u %s # SKIP ", ksft_test_num(), test_name);
+	vprintf(msg, ap);
 	printf("\n");
 	fflush(stdout);
 	va_end(ap);
@@ -91,18 +98,28 @@ unsigned int ksft_get_fail_cnt(void)
 	return ksft.fail;
 }
 
+static void print_totals(void)
+{
+	printf("# Totals: pass:%u fail:%u xfail:0 xpass:0 skip:%u error:0\n", ksft.pass, ksft.fail,
+	       ksft.skip);
+}
+
+void ksft_exit(bool passed)
+{
+	print_totals();
+	fflush(stdout);
+	exit(passed ? KSFT_PASS : KSFT_FAIL);
+}
+
 void ksft_finished(void)
 {
 	unsigned int ran = ksft_test_num();
 
-	printf("# Totals: pass:%u fail:%u xfail:0 xpass:0 skip:%u error:0\n", ksft.pass, ksft.fail,
-	       ksft.skip);
+	print_totals();
 	if (ran != ksft.plan)
 		printf("# Planned tests != run tests (%u != %u)\n", ksft.plan, ran);
 	fflush(stdout);
-	if (ksft.fail || ran != ksft.plan)
-		exit(KSFT_FAIL);
-	exit(ksft.skip && !ksft.pass ? KSFT_SKIP : KSFT_PASS);
+	exit(ksft.fail || ran != ksft.plan ? KSFT_FAIL : KSFT_PASS);
 }
 
 void ksft_exit_skip(const char *fmt, ...)

@@ -3,6 +3,7 @@
  * Where a call is struck: at each of the instructions around the one that the race is about, which
  * is looked for first.
  */
+#include "clock_util.h"
 #include "race_try.h"
 
 /* The steps in which a local APIC's timer can be set. */

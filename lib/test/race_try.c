@@ -5,6 +5,7 @@
  * of RACE_CALL_CPU between two instructions of the call, RACE_STRIKE_CPU has the next turn, and
  * keeps it until the strike is done and it has nothing else to do (amd quirk 18).
  */
+#include "clock_util.h"
 #include "race_try.h"
 
 #include <cpuid.h>

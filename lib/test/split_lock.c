@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 
+#include "file_util.h"
 #include "kmsg_util.h"
 
 #define KERNEL_SAYS "split lock detection: "

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "test_util.h"
 
-#include <fcntl.h>
+#include "file_util.h"
+
 #include <stdarg.h>
 
 /*
@@ -30,77 +31,52 @@ void test_assert(bool exp, const char *exp_str, const char *file, unsigned int l
 	_exit(TEST_ASSERT_EXIT);
 }
 
-void require_high_res_timers(void)
+void print_skip(const char *fmt, ...)
 {
-	struct timespec res = {0};
-	int i;
+	va_list ap;
 
-	for (i = 0; i < 1000; i++) {
-		clock_getres(CLOCK_MONOTONIC, &res);
-		if (!res.tv_sec && res.tv_nsec == 1)
-			return;
-		usleep(10000);
-	}
-	ksft_exit_skip("timers of this kernel have a resolution of %ld ns, high resolution is off",
-		       res.tv_nsec);
+	va_start(ap, fmt);
+	printf("# left out: ");
+	vprintf(fmt, ap);
+	printf("\n");
+	va_end(ap);
 }
 
-static int compare_u64(const void *a, const void *b)
+int atoi_paranoid(const char *num_str)
 {
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+	char *end;
+	long num;
 
-	return x < y ? -1 : x > y;
+	errno = 0;
+	num = strtol(num_str, &end, 0);
+	TEST_ASSERT(!errno && end != num_str && !*end && num == (int)num, "'%s' is no number",
+		    num_str);
+	return num;
 }
 
-uint64_t percentile(uint64_t *values, unsigned int n, unsigned int k)
+uint32_t atoi_positive(const char *name, const char *num_str)
 {
-	TEST_ASSERT(n, "percentile of no values");
-	qsort(values, n, sizeof(*values), compare_u64);
-	return values[(n - 1) * k / 100];
+	int num = atoi_paranoid(num_str);
+
+	TEST_ASSERT(num > 0, "%s is %d, it has to be above 0", name, num);
+	return num;
 }
 
-bool read_line(const char *path, char *buf, size_t size)
+uint32_t atoi_non_negative(const char *name, const char *num_str)
 {
-	FILE *f = fopen(path, "re");
-	bool ok;
+	int num = atoi_paranoid(num_str);
 
-	if (!f)
-		return false;
-	ok = fgets(buf, size, f);
-	fclose(f);
-	if (ok)
-		buf[strcspn(buf, "\n")] = '\0';
-	return ok;
+	TEST_ASSERT(num >= 0, "%s is %d, it has to be 0 or more", name, num);
+	return num;
 }
 
-bool file_has_word(const char *path, const char *key, const char *word)
+long get_run_delay(void)
 {
-	char line[8192], *save, *w;
-	FILE *f = fopen(path, "re");
-	bool found = false;
+	char path[64], line[128];
+	long delay;
 
-	while (f && fgets(line, sizeof(line), f)) {
-		if (strncmp(line, key, strlen(key)))
-			continue;
-		for (w = strtok_r(line, " \t\n", &save); w && !found;
-		     w = strtok_r(NULL, " \t\n", &save))
-			found = !strcmp(w, word);
-		break;
-	}
-	if (f)
-		fclose(f);
-	return found;
-}
-
-int write_file(const char *path, const char *text)
-{
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
-	int ret = 0;
-
-	if (fd < 0)
-		return -errno;
-	if (write(fd, text, strlen(text)) < 0)
-		ret = -errno;
-	close(fd);
-	return ret;
+	snprintf(path, sizeof(path), "/proc/self/task/%d/schedstat", (int)gettid());
+	TEST_ASSERT(read_line(path, line, sizeof(line)) && sscanf(line, "%*s %ld", &delay) == 1,
+		    "cannot read %s", path);
+	return delay;
 }

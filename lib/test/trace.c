@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "clock_util.h"
+#include "file_util.h"
 #include "trace_util.h"
 
 #include <fcntl.h>

@@ -35,7 +35,7 @@ void xen_evtchn_clear(void *shinfo, void *vcpu_info, const struct xen_layout *l,
 	clear_bit_le((char *)shinfo + l->evtchn_pending, port);
 }
 
-int64_t xen_hypercall(uint64_t nr, uint64_t a1, uint64_t a2, uint64_t a3)
+int64_t xen_hypercall64(uint64_t nr, uint64_t a1, uint64_t a2, uint64_t a3)
 {
 	int64_t ret;
 
@@ -49,15 +49,29 @@ int64_t xen_hypercall(uint64_t nr, uint64_t a1, uint64_t a2, uint64_t a3)
 /* xen_hypercall32.S: the 64-bit side's registers are saved there. */
 uint32_t xen_hypercall32_asm(uint32_t nr, uint32_t a1, uint32_t a2, uint32_t a3, bool amd);
 
+/* A place that no guest's GDT uses otherwise: 32-bit code, conforming, which does for any CPL. */
+#define XEN_CS32 0x28
+#define DESC_CODE32_CONFORMING 0x00cf9f000000ffffULL
+
+static void code32_setup(void)
+{
+	struct desc_ptr gdt = get_gdt();
+	volatile uint64_t *desc = (uint64_t *)gdt.address + XEN_CS32 / 8;
+
+	if (*desc != DESC_CODE32_CONFORMING)
+		*desc = DESC_CODE32_CONFORMING;
+}
+
 int64_t xen_hypercall32(uint32_t nr, uint32_t a1, uint32_t a2, uint32_t a3)
 {
+	code32_setup();
 	return (int32_t)xen_hypercall32_asm(nr, a1, a2, a3, host_cpu_is_amd);
 }
 
 int64_t xen_hypercall_l(const struct xen_layout *l, uint64_t nr, uint64_t a1, uint64_t a2,
 			uint64_t a3)
 {
-	return l->long_mode ? xen_hypercall(nr, a1, a2, a3) : xen_hypercall32(nr, a1, a2, a3);
+	return l->long_mode ? xen_hypercall64(nr, a1, a2, a3) : xen_hypercall32(nr, a1, a2, a3);
 }
 
 int64_t xen_set_singleshot_timer(const struct xen_layout *l, uint32_t xen_id, uint64_t abs_ns,
@@ -81,7 +95,7 @@ int64_t xen_stop_singleshot_timer(const struct xen_layout *l, uint32_t xen_id)
 int64_t xen_set_timer_op(const struct xen_layout *l, uint64_t abs_ns)
 {
 	if (l->long_mode)
-		return xen_hypercall(__HYPERVISOR_set_timer_op, abs_ns, 0, 0);
+		return xen_hypercall64(__HYPERVISOR_set_timer_op, abs_ns, 0, 0);
 	/* 32-bit guests pass the two halves. */
 	return xen_hypercall32(__HYPERVISOR_set_timer_op, abs_ns, abs_ns >> 32, 0);
 }

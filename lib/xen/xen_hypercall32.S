@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * A hypercall from 32-bit code in a 64-bit guest: a far return into the guest's
- * 32-bit code segment, the hypercall, a far return to where it came from. KVM
+ * 32-bit code segment, the hypercall, a far jump to where it came from. KVM
  * tells a 32-bit caller by the code segment alone, so no more of the CPU's mode
  * need change. The 32-bit segment is conforming, so the CPL stays what it is; a
- * far return wants it in the selector. Upper register halves are undefined after
- * compatibility mode, hence the saves.
+ * far return wants it in the selector. The 32-bit code pushes and pops nothing:
+ * the guest's stack segment may be a 16-bit one there. Upper register halves
+ * are undefined after compatibility mode, hence the saves.
  *
  * uint32_t xen_hypercall32_asm(nr, a1, a2, a3, amd)
  */
-#define KERNEL_CS32 0x18
+#define XEN_CS32 0x28 /* xen_guest.c puts the descriptor there */
 
 	.text
 	.code64
@@ -25,10 +26,15 @@ xen_hypercall32_asm:
 	movl	%esi, %ebx
 	xchgl	%edx, %ecx	/* a2 travels in ECX, a3 in EDX */
 	movl	%r8d, %ebp
+	/* The way back, for the far jump: an address of 32 bits, and the selector. */
 	movl	%cs, %r10d
-	pushq	%r10
+	movq	%r10, %r9
+	shlq	$32, %r9
+	leaq	in_long(%rip), %r11
+	orq	%r11, %r9
+	pushq	%r9
 	andl	$3, %r10d
-	orl	$KERNEL_CS32, %r10d
+	orl	$XEN_CS32, %r10d
 	pushq	%r10
 	leaq	in_compat(%rip), %r9
 	pushq	%r9
@@ -42,13 +48,11 @@ in_compat:
 	vmmcall
 	jmp	2f
 1:	vmcall
-	/* The caller's selector lies on the stack, with four bytes of nothing above it. */
-2:	pushl	$in_long
-	lret
+2:	ljmp	*(%esp)
 
 	.code64
 in_long:
-	leal	4(%rsp), %esp
+	leal	8(%rsp), %esp
 	movl	%eax, %eax
 	popq	%r15
 	popq	%r14

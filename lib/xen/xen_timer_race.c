@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "clock_util.h"
+#include "vcpu_thread.h"
+#include "vm_state.h"
 #include "xen_timer_race.h"
 
 /* From arming the timer to its expiry, where the callback is struck. */
@@ -266,34 +269,23 @@ static const struct race races[NR_STRUCK] = {
 		},
 };
 
-static bool race_one(const struct xen_timer_race *race, enum struck struck, enum change change)
+/* NR is a change's number times NR_STRUCK and which of the two is struck. */
+void xen_timer_race_name(const struct xen_timer_race *race, unsigned int nr,
+			 char name[XEN_TIMER_RACE_NAME_LEN])
 {
-	struct race r = races[struck];
+	snprintf(name, XEN_TIMER_RACE_NAME_LEN,
+		 nr % NR_STRUCK == CALLBACK_STRUCK ? "race_%s_callback_%s" : "race_%s_%s_struck",
+		 race->x->layout->name, change_names[nr / NR_STRUCK]);
+}
+
+bool xen_timer_race_one(const struct xen_timer_race *race, unsigned int nr)
+{
+	struct race r = races[nr % NR_STRUCK];
 	struct state s;
 
 	r.reset = reset;
 	r.check = check;
 	r.data = &s;
-	state_init(&s, race, change);
+	state_init(&s, race, nr / NR_STRUCK);
 	return race_sweep(&r);
-}
-
-void xen_timer_races(const struct xen_timer_race *race)
-{
-	enum change change;
-	enum struck struck;
-	char name[64];
-
-	for (change = 0; change < NR_CHANGES; change++) {
-		for (struck = 0; struck < NR_STRUCK; struck++) {
-			snprintf(name, sizeof(name),
-				 struck == CALLBACK_STRUCK ? "race_%s_callback_%s"
-							   : "race_%s_%s_struck",
-				 race->x->layout->name, change_names[change]);
-			if (nr_pcpus() > 1)
-				ksft_test_result(race_one(race, struck, change), "%s", name);
-			else
-				ksft_test_result_skip_reason(name, "it takes two CPUs");
-		}
-	}
 }

@@ -2,6 +2,7 @@
 /* KVM's Xen emulation from the VMM's side. */
 #include <sys/eventfd.h>
 
+#include "vm_state.h"
 #include "xen_util.h"
 
 /*
@@ -141,7 +142,7 @@ int vm_xen_evtchn_irqfd(struct kvm_vm *vm, uint32_t gsi, uint32_t port, uint32_t
 	int fd = eventfd(0, EFD_CLOEXEC);
 
 	TEST_ASSERT(fd >= 0, "eventfd");
-	vm_ioctl(vm, KVM_SET_GSI_ROUTING, &routing);
+	vm_ioctl(vm, KVM_SET_GSI_ROUTING, &routing.header);
 	irqfd.fd = fd;
 	vm_ioctl(vm, KVM_IRQFD, &irqfd);
 	return fd;

@@ -9,6 +9,7 @@
  * What decides: FILL IN what this test looks at, and why it shows the bug and nothing else.
  */
 #include "processor.h"
+#include "run_util.h"
 #include "ucall_common.h"
 
 /* A vulnerable kernel may never let the guest come back: that is then seen, and not waited for. */
@@ -40,12 +41,12 @@ int main(void)
 	/*
 	 * FILL IN the check, and name it in "decides" of configs/regressions/@NAME@.json:
 	 *
-	 *	ksft_test_result(came_back && uc.args[1] == 42, "the_check");
+	 *	ksft_test_result(came_back && uc.args[1] == 42, "the_check\n");
 	 */
-	ksft_test_result_skip_reason("the_check", "x86/@NAME@.c is a skeleton: %s",
-				     came_back && uc.args[1] == 42
-					     ? "its guest runs; fill in guest code and check"
-					     : "its guest does not run here");
+	ksft_test_result_code(KSFT_SKIP, "the_check", "x86/@NAME@.c is a skeleton: %s",
+			      came_back && uc.args[1] == 42
+				      ? "its guest runs; fill in guest code and check"
+				      : "its guest does not run here");
 	kvm_vm_free(vm);
 	ksft_finished();
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* CPUID features: of the CPU, of KVM, of a vCPU, and what the guest then sees. */
 #include "library.h"
+#include "run_util.h"
 
 #define NO_SUCH_FEATURE KVM_X86_CPU_FEATURE(0x7fff, 0, EAX, 0)
 #define OWN_FUNCTION 0x40000100
@@ -34,28 +35,27 @@ static void check_feature(bool set)
 	run_guest(vcpu, &uc);
 	ksft_test_result(vcpu_cpuid_has(vcpu, X86_FEATURE_TSC_DEADLINE_TIMER) == set &&
 				 uc.args[1] == set,
-			 "vcpu_%s_cpuid_feature", set ? "set" : "clear");
+			 "vcpu_%s_cpuid_feature\n", set ? "set" : "clear");
 	if (set) {
-		ksft_test_result(uc.args[2] == 1 && !uc.args[3], "this_cpu_has_in_the_guest");
+		ksft_test_result(uc.args[2] == 1 && !uc.args[3], "this_cpu_has_in_the_guest\n");
 		ksft_test_result(uc.args[4] == 0x1234 &&
-					 vcpu_get_cpuid_entry(vcpu, OWN_FUNCTION, 0)->ebx == 0x1234,
-				 "vcpu_add_cpuid_entry");
+					 vcpu_get_cpuid_entry(vcpu, OWN_FUNCTION)->ebx == 0x1234,
+				 "vcpu_add_cpuid_entry\n");
 	}
 	kvm_vm_free(vm);
 }
 
 void check_cpuid(void)
 {
-	host_cpu_detect();
 	ksft_test_result(host_cpu_is_amd != host_cpu_is_intel &&
 				 this_cpu_has(X86_FEATURE_SVM) == host_cpu_is_amd &&
 				 this_cpu_has(X86_FEATURE_VMX) == host_cpu_is_intel &&
 				 !this_cpu_has(NO_SUCH_FEATURE),
-			 "this_cpu_has_on_the_host");
+			 "this_cpu_has_on_the_host\n");
 	ksft_test_result(kvm_cpu_has(X86_FEATURE_LM) && kvm_cpu_has(X86_FEATURE_X2APIC) &&
 				 kvm_cpu_has(X86_FEATURE_KVM_CLOCKSOURCE2) &&
 				 !kvm_cpu_has(NO_SUCH_FEATURE),
-			 "kvm_cpu_has");
+			 "kvm_cpu_has\n");
 	check_feature(true);
 	check_feature(false);
 }

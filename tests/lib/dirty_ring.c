@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Dirty rings: what the guest dirties is in there, and what was taken back comes again. */
 #include "library.h"
+#include "run_util.h"
 
 #define RING_SIZE 65536
 #define SLOT 3
@@ -39,12 +40,12 @@ void check_dirty_ring(void)
 				    KVM_MEM_LOG_DIRTY_PAGES);
 	virt_map(vm, SLOT_GPA, SLOT_GPA, SLOT_PAGES);
 	ksft_test_result(dirties(vcpu, &ring[0]) && ring == vcpu_map_dirty_ring(vcpu),
-			 "vcpu_map_dirty_ring");
+			 "vcpu_map_dirty_ring\n");
 
 	taken[0] = kvm_vm_reset_dirty_ring(vm);
 	ring[0].flags |= KVM_DIRTY_GFN_F_RESET;
 	taken[1] = kvm_vm_reset_dirty_ring(vm);
 	ksft_test_result(!taken[0] && taken[1] == 1 && dirties(vcpu, &ring[1]),
-			 "kvm_vm_reset_dirty_ring");
+			 "kvm_vm_reset_dirty_ring\n");
 	kvm_vm_free(vm);
 }

@@ -39,4 +39,7 @@ void check_dirty_ring(void);
 #define NR_PAGE_TABLE_CHECKS 2
 void check_page_tables(void);
 
+#define NR_SHARED_CHECKS 12
+void check_shared(void);
+
 #endif

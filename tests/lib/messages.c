@@ -7,7 +7,10 @@
 #include <signal.h>
 #include <sys/wait.h>
 
+#include "clock_util.h"
+#include "irq_util.h"
 #include "library.h"
+#include "run_util.h"
 #include "symbol_util.h"
 
 #define SPIN_NS (200 * NSEC_PER_MSEC)
@@ -213,7 +216,7 @@ static void check_last_words(void (*fn)(void), const char *name)
 	ksft_test_result(WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM &&
 				 SAID("# vCPU 0 was last at guest_spin+0x",
 				      ", last exit KVM_EXIT_IO, in KVM_RUN for ", " ms\n"),
-			 "last_words_%s", name);
+			 "last_words_%s\n", name);
 }
 
 void check_messages(void)
@@ -223,40 +226,40 @@ void check_messages(void)
 	ksft_test_result(asserted(run_child(ud, 0)) &&
 				 SAID("# vCPU 0: unhandled #UD in the guest at guest_ud+0x",
 				      "# vCPU 0: rip ", "Bail out! ", "unhandled #UD"),
-			 "unhandled_ud");
+			 "unhandled_ud\n");
 	ksft_test_result(asserted(run_child(pf, 0)) &&
 				 SAID("unhandled #PF in the guest at guest_pf+0x",
 				      "write of 0xdead0000 at CPL 0, nothing is mapped there",
 				      "rip"),
-			 "unhandled_pf");
+			 "unhandled_pf\n");
 	ksft_test_result(asserted(run_child(gp, 0)) &&
 				 SAID("unhandled #GP in the guest at guest_gp+0x", "rip"),
-			 "unhandled_gp");
+			 "unhandled_gp\n");
 	ksft_test_result(asserted(run_child(triple_fault, 0)) &&
 				 SAID("# vCPU 0: KVM_EXIT_SHUTDOWN (triple fault", "cr0 ",
 				      "Bail out!", "KVM_EXIT_SHUTDOWN"),
-			 "shutdown");
+			 "shutdown\n");
 	ksft_test_result(asserted(run_child(wrong_ucall, 0)) &&
 				 SAID("messages.c:", "GUEST_DONE, expected was GUEST_SYNC"),
-			 "wrong_ucall");
+			 "wrong_ucall\n");
 	ksft_test_result(asserted(run_child(guest_assertion, 0)) &&
 				 SAID("guest: 1L == 2L at ", "messages.c:", "0x1 != 0x2"),
-			 "guest_assertion");
+			 "guest_assertion\n");
 	ksft_test_result(
 		asserted(run_child(wrong_exit, 0)) &&
 			SAID("messages.c:", "KVM_EXIT_IO (write to port 0x1000, 1 bytes) at ",
 			     "expected was KVM_EXIT_MMIO"),
-		"wrong_exit");
+		"wrong_exit\n");
 	ksft_test_result(asserted(run_child(plain_assertion, 0)) && !strstr(text, "errno") &&
 				 SAID("Bail out! messages.c:", "what is wrong"),
-			 "assertion_without_errno");
+			 "assertion_without_errno\n");
 	ksft_test_result(asserted(run_child(failed_ioctl, 0)) &&
 				 SAID("KVM_CREATE_IRQCHIP failed, rc: -1 errno: 17 (File exists)"),
-			 "ioctl_with_errno");
+			 "ioctl_with_errno\n");
 	check_last_words(spin, "same_thread");
 	check_last_words(spin_in_a_thread, "other_thread");
 	ksft_test_result(
 		!strcmp(symbol_name((uintptr_t)check_messages + 1, name), "check_messages+0x1") &&
 			!strcmp(symbol_name(0x1000, name), "0x1000"),
-		"symbol_name");
+		"symbol_name\n");
 }

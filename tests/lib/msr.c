@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* MSRs from both sides, and instructions that may fault. */
 #include "library.h"
+#include "run_util.h"
 
 #define NO_SUCH_MSR 0x12345678
 #define RESERVED_EFER_BIT BIT_ULL(63)
@@ -53,16 +54,16 @@ void check_msr(void)
 	vcpu_set_msr(vcpu, MSR_KERNEL_GS_BASE, 0x123456789000);
 	ksft_test_result(vcpu_get_msr(vcpu, MSR_KERNEL_GS_BASE) == 0x123456789000 &&
 				 _vcpu_set_msr(vcpu, MSR_KERNEL_GS_BASE, BIT_ULL(62)) == 0,
-			 "vcpu_set_msr");
+			 "vcpu_set_msr\n");
 	vcpu_run(vcpu);
 	TEST_ASSERT_UCALL(vcpu, &uc, UCALL_DONE);
 	sync_global_from_guest(vm, out);
 	ksft_test_result(!out.good && out.gs_base == 0x123456789000 && out.no_such == GP_VECTOR,
-			 "rdmsr_safe");
-	ksft_test_result(out.reserved == GP_VECTOR, "wrmsr_safe");
-	ksft_test_result(out.ud2 == UD_VECTOR && !out.none && out.kept, "kvm_asm_safe");
+			 "rdmsr_safe\n");
+	ksft_test_result(out.reserved == GP_VECTOR, "wrmsr_safe\n");
+	ksft_test_result(out.ud2 == UD_VECTOR && !out.none && out.kept, "kvm_asm_safe\n");
 	ksft_test_result(out.pf == PF_VECTOR && out.pf_error_code == PFERR_WRITE_MASK,
-			 "KVM_ASM_SAFE_error_code");
+			 "KVM_ASM_SAFE_error_code\n");
 	kvm_vm_free(vm);
 
 	vm = vm_create_with_one_vcpu(&vcpu, guest_with_handler);
@@ -72,6 +73,6 @@ void check_msr(void)
 	sync_global_from_guest(vm, seen_by_handler);
 	/* The handler comes first, and the safe instruction then ends as if it had not faulted. */
 	ksft_test_result(seen_by_handler > (uintptr_t)guest_with_handler && !uc.args[1],
-			 "handler_before_fixup");
+			 "handler_before_fixup\n");
 	kvm_vm_free(vm);
 }

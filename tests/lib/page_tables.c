@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The guest's page table entries as the VMM finds and changes them. */
 #include "library.h"
+#include "run_util.h"
 
 #define SLOT 3
 #define SLOT_GPA 0x80000000UL
-#define SLOT_PAGES (SZ_2M / PAGE_SIZE)
+#define SLOT_PAGES (PG_SIZE_2M / PAGE_SIZE)
 #define OFFSET (5 * PAGE_SIZE)
 
 static void guest_reads(void)
@@ -41,7 +42,7 @@ void check_page_tables(void)
 				 (*pte & PHYSICAL_PAGE_MASK) == SLOT_GPA + OFFSET + PAGE_SIZE &&
 				 __vm_get_page_table_entry(vm, SLOT_GPA, &top) ==
 					 addr_gpa2hva(vm, vm->pgd),
-			 "vm_get_page_table_entry");
+			 "vm_get_page_table_entry\n");
 
 	/* Before the guest has been there: no TLB knows of the small page. */
 	*pde = SLOT_GPA | (*pte & ~PHYSICAL_PAGE_MASK) | PTE_LARGE_MASK;
@@ -50,6 +51,6 @@ void check_page_tables(void)
 				 any == PG_LEVEL_2M &&
 				 addr_gva2gpa(vm, SLOT_GPA + OFFSET + 8) == SLOT_GPA + OFFSET + 8 &&
 				 guest_finds(vcpu) == 2,
-			 "large_page");
+			 "large_page\n");
 	kvm_vm_free(vm);
 }

@@ -2,6 +2,7 @@
 /* Races at every instruction: what is lost between two of them, and what is not. */
 #include "library.h"
 #include "race_util.h"
+#include "vcpu_thread.h"
 
 static volatile uint32_t counter;
 static volatile uint32_t done;
@@ -83,10 +84,10 @@ void check_race(void)
 
 	if (nr_pcpus() == 1) {
 		for (i = 0; i < NR_RACE_CHECKS; i++)
-			ksft_test_result_skip_reason(names[i], "it takes two CPUs");
+			ksft_test_result_code(KSFT_SKIP, names[i], "it takes two CPUs");
 		return;
 	}
-	ksft_test_result(!race(add_plainly, is_done), "%s", names[0]);
-	ksft_test_result(race(add_locked, is_done), "%s", names[1]);
-	ksft_test_result(!race(add_locked, never), "%s", names[2]);
+	ksft_test_result(!race(add_plainly, is_done), "%s\n", names[0]);
+	ksft_test_result(race(add_locked, is_done), "%s\n", names[1]);
+	ksft_test_result(!race(add_locked, never), "%s\n", names[2]);
 }

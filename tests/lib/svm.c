@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Nested SVM: a guest that runs a nested guest, and each kind of exit that svm_util.h is for. */
 #include "apic.h"
+#include "irq_util.h"
 #include "library.h"
+#include "run_util.h"
 #include "svm_util.h"
 
 #define VECTOR 0x51
@@ -149,19 +151,19 @@ void check_svm(void)
 	struct ucall uc;
 	unsigned int i;
 
-	host_cpu_detect();
 	if (!host_cpu_is_amd || !kvm_cpu_has(X86_FEATURE_SVM)) {
 		for (i = 0; i < NR_SVM_CHECKS; i++)
-			ksft_test_result_skip_reason(names[i], "no nested SVM here");
+			ksft_test_result_code(KSFT_SKIP, names[i], "no nested SVM here");
 		return;
 	}
 	vm = vm_create_with_one_vcpu(&vcpu, guest_code);
+	virt_pg_map(vm, APIC_DEFAULT_GPA, APIC_DEFAULT_GPA);
 	vm_install_exception_handler(vm, VECTOR, handler);
 	vcpu_alloc_svm(vm, &svm_gva);
 	vcpu_args_set(vcpu, 1, svm_gva);
 	TEST_ASSERT(vcpu_run_to_ucall(vcpu, &uc) == UCALL_DONE, "the guest did not end");
 	sync_global_from_guest(vm, results);
 	for (i = 0; i < NR_SVM_CHECKS; i++)
-		ksft_test_result(results[i], "%s", names[i]);
+		ksft_test_result(results[i], "%s\n", names[i]);
 	kvm_vm_free(vm);
 }

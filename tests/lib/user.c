@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Guest code at CPL 3, and at the two between. */
 #include "apic.h"
+#include "guest_kinds.h"
+#include "irq_util.h"
 #include "library.h"
+#include "run_util.h"
 
 #define VECTOR 0x50
 #define SPINS 1000
@@ -46,10 +49,11 @@ static void check_ring(unsigned int cpl)
 	struct kvm_vm *vm = vm_create_with_one_vcpu(&vcpu, guest_code);
 	struct ucall uc;
 
+	virt_pg_map(vm, APIC_DEFAULT_GPA, APIC_DEFAULT_GPA);
 	vcpu_init_cpl(vcpu, cpl);
 	vcpu_run(vcpu);
 	TEST_ASSERT_UCALL(vcpu, &uc, UCALL_SYNC);
-	ksft_test_result(uc.args[1] == RING_CS(cpl) && uc.args[2] == GP_VECTOR, "starts_at_cpl%u",
+	ksft_test_result(uc.args[1] == RING_CS(cpl) && uc.args[2] == GP_VECTOR, "starts_at_cpl%u\n",
 			 cpl);
 	kvm_vm_free(vm);
 }
@@ -60,12 +64,13 @@ void check_user(void)
 	struct kvm_vm *vm = vm_create_with_one_vcpu(&vcpu, guest_code);
 	struct ucall uc;
 
+	virt_pg_map(vm, APIC_DEFAULT_GPA, APIC_DEFAULT_GPA);
 	vm_install_exception_handler(vm, VECTOR, handler);
 	vcpu_init_user_mode(vcpu);
 	vcpu_run(vcpu);
 	TEST_ASSERT_UCALL(vcpu, &uc, UCALL_SYNC);
-	ksft_test_result(uc.args[1] == USER_CS, "starts_at_cpl3");
-	ksft_test_result(uc.args[2] == GP_VECTOR, "privileged_instruction_faults_at_cpl3");
+	ksft_test_result(uc.args[1] == USER_CS, "starts_at_cpl3\n");
+	ksft_test_result(uc.args[2] == GP_VECTOR, "privileged_instruction_faults_at_cpl3\n");
 	vcpu_run(vcpu);
 	TEST_ASSERT_UCALL(vcpu, &uc, UCALL_SYNC);
 	sync_global_from_guest(vm, cs_in_handler);
@@ -73,7 +78,7 @@ void check_user(void)
 	pr_info("cs %lx in the handler, %lx interrupted\n", cs_in_handler, cs_interrupted);
 	ksft_test_result(cs_in_handler == KERNEL_CS && cs_interrupted == USER_CS &&
 				 uc.args[1] == USER_CS,
-			 "interrupt_at_cpl3");
+			 "interrupt_at_cpl3\n");
 	kvm_vm_free(vm);
 	check_ring(1);
 	check_ring(2);

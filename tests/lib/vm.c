@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Kinds of VMs, capabilities, the local APIC's state, limited runs, the modules' parameters. */
 #include "apic.h"
+#include "clock_util.h"
+#include "file_util.h"
+#include "guest_kinds.h"
+#include "irq_util.h"
+#include "lapic_util.h"
 #include "library.h"
+#include "run_util.h"
 
 #define HALT_POLL "/sys/module/kvm/parameters/halt_poll_ns"
 #define NO_SUCH_CAP 0x7fffff
@@ -50,13 +56,13 @@ static void check_irqchip(void)
 	vcpu_run(vcpu);
 	ksft_test_result(!vm->has_irqchip && vcpu->run->exit_reason == KVM_EXIT_HLT &&
 				 __vcpu_ioctl(vcpu, KVM_GET_LAPIC, &lapic) < 0,
-			 "vm_create_without_irqchip");
+			 "vm_create_without_irqchip\n");
 	kvm_vm_free(vm);
 
 	vcpu = __vm_vcpu_add(bare, 0);
 	vcpu_regs_get(vcpu, &regs);
 	ksft_test_result(__vcpu_ioctl(vcpu, KVM_GET_LAPIC, &lapic) < 0 && regs.rip == 0xfff0,
-			 "vm_create_barebones");
+			 "vm_create_barebones\n");
 	kvm_vm_free(bare);
 }
 
@@ -69,12 +75,12 @@ static void check_lapic(void)
 
 	vcpu_lapic_get(vcpus[1], &lapic);
 	ksft_test_result(vm->has_irqchip && lapic_get_reg(&lapic, APIC_ID) == 1 << 24,
-			 "vcpu_lapic_get");
+			 "vcpu_lapic_get\n");
 	lapic_set_reg(&lapic, APIC_TASKPRI, 0x50);
 	vcpu_lapic_set(vcpus[1], &lapic);
 	vcpu_run(vcpus[1]);
 	TEST_ASSERT_UCALL(vcpus[1], &uc, UCALL_SYNC);
-	ksft_test_result(uc.args[1] == 5, "vcpu_lapic_set");
+	ksft_test_result(uc.args[1] == 5, "vcpu_lapic_set\n");
 	kvm_vm_free(vm);
 }
 
@@ -90,7 +96,7 @@ static void check_caps(void)
 	vm_enable_cap(vm, KVM_CAP_X86_USER_SPACE_MSR, KVM_MSR_EXIT_REASON_UNKNOWN);
 	vcpu_run(vcpu);
 	TEST_ASSERT_KVM_EXIT_REASON(vcpu, KVM_EXIT_X86_RDMSR);
-	ksft_test_result(refused && vcpu->run->msr.index == NO_SUCH_MSR, "vm_enable_cap");
+	ksft_test_result(refused && vcpu->run->msr.index == NO_SUCH_MSR, "vm_enable_cap\n");
 	kvm_vm_free(vm);
 
 	vm = vm_create_with_one_vcpu(&vcpu, guest_writes_kvmclock_msr);
@@ -98,7 +104,7 @@ static void check_caps(void)
 	vcpu_enable_cap(vcpu, KVM_CAP_ENFORCE_PV_FEATURE_CPUID, 1);
 	vcpu_run(vcpu);
 	TEST_ASSERT_UCALL(vcpu, &uc, UCALL_SYNC);
-	ksft_test_result(uc.args[1] == GP_VECTOR, "vcpu_enable_cap");
+	ksft_test_result(uc.args[1] == GP_VECTOR, "vcpu_enable_cap\n");
 	kvm_vm_free(vm);
 }
 
@@ -114,7 +120,7 @@ static void check_run_for(void)
 	*stop = true;
 	ksft_test_result(!came && took >= RUN_NS && took < 50 * RUN_NS &&
 				 vcpu_run_for(vcpu, NSEC_PER_SEC),
-			 "vcpu_run_for");
+			 "vcpu_run_for\n");
 	kvm_vm_free(vm);
 
 	vm = vm_create_with_one_vcpu(&vcpu, guest_spins);
@@ -122,7 +128,7 @@ static void check_run_for(void)
 	came = vcpu_run_for_cpu_time(vcpu, RUN_NS);
 	*stop = true;
 	ksft_test_result(!came && vcpu_run_for_cpu_time(vcpu, NSEC_PER_SEC),
-			 "vcpu_run_for_cpu_time");
+			 "vcpu_run_for_cpu_time\n");
 	kvm_vm_free(vm);
 }
 
@@ -132,8 +138,8 @@ static void check_params(void)
 
 	TEST_ASSERT(read_line(HALT_POLL, before, sizeof(before)), "no " HALT_POLL);
 	TEST_ASSERT(!write_file(HALT_POLL, "12345"), "cannot write " HALT_POLL);
-	ksft_test_result(kvm_get_module_param_integer("kvm", "halt_poll_ns") == 12345,
-			 "kvm_get_module_param_integer");
+	ksft_test_result(get_kvm_param_integer("halt_poll_ns") == 12345,
+			 "kvm_get_module_param_integer\n");
 	write_file(HALT_POLL, before);
 
 	TEST_ASSERT(read_line(host_cpu_is_intel ? "/sys/module/kvm_intel/parameters/ept"
@@ -142,7 +148,7 @@ static void check_params(void)
 		    "the vendor's module has no such parameter");
 	ksft_test_result(!get_kvm_param_bool("ignore_msrs") &&
 				 kvm_is_tdp_enabled() == (vendors[0] == 'Y'),
-			 "kvm_get_module_param_bool");
+			 "kvm_get_module_param_bool\n");
 }
 
 void check_vm(void)

@@ -1,17 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Beside the steps: threads for vCPUs, and the CPUs that they are tied to. */
+/* Threads for vCPUs, and the CPUs that they are tied to. */
 #include "vcpu_thread.h"
 
 #include <sched.h>
-
-void kvm_pin_this_task_to_pcpu(uint32_t pcpu)
-{
-	cpu_set_t mask;
-
-	CPU_ZERO(&mask);
-	CPU_SET(pcpu, &mask);
-	TEST_ASSERT(!sched_setaffinity(0, sizeof(mask), &mask), "cannot run on CPU %u", pcpu);
-}
 
 unsigned int nr_pcpus(void)
 {

@@ -1,7 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* KVM's binary statistics: a header, descriptors with names, values. */
-#include "kvm_util.h"
+/* A VM's clock, a slot's flags, and statistics by name. */
+#include "vm_state.h"
 
+uint64_t vm_get_clock_ns(struct kvm_vm *vm)
+{
+	struct kvm_clock_data data = {0};
+
+	vm_ioctl(vm, KVM_GET_CLOCK, &data);
+	return data.clock;
+}
+
+void vm_toggle_dirty_log(struct kvm_vm *vm, uint32_t slot)
+{
+	uint32_t flags = memslot2region(vm, slot)->region.flags;
+
+	vm_mem_region_set_flags(vm, slot, flags ^ KVM_MEM_LOG_DIRTY_PAGES);
+}
+
+/* KVM's binary statistics are a header, descriptors with names, values. */
 static void read_at(int fd, void *buf, size_t size, off_t offset)
 {
 	ssize_t got = pread(fd, buf, size, offset);
@@ -19,7 +35,7 @@ uint64_t vcpu_get_stat(struct kvm_vcpu *vcpu, const char *name)
 	size_t size;
 	uint32_t i;
 
-	TEST_ASSERT(fd >= 0, "KVM_GET_STATS_FD");
+	TEST_ASSERT(fd >= 0, KVM_IOCTL_ERROR(KVM_GET_STATS_FD, fd));
 	read_at(fd, &header, sizeof(header), 0);
 	size = sizeof(*desc) + header.name_size;
 	desc = calloc(1, size);
