@@ -39,6 +39,8 @@ void get_ready(void)
 		fail("open", PORT2);
 	mount_one("tracefs", "/sys/kernel/tracing");
 	mount_one("tmpfs", "/tmp");
+	/* Where C libraries keep named semaphores. */
+	mount_one("tmpfs", "/dev/shm");
 	bring_all_online();
 	await_clocksource();
 }

@@ -17,7 +17,7 @@
 /* A manifest's lines, taken apart. */
 struct manifest {
 	const char *dir;
-	bool kernel; /* lines "SHA256  SIZE  NAME"; else a head, and "NAME SIZE DIGEST" */
+	bool snapshot; /* a head, and "NAME SIZE DIGEST"; else lines "SHA256  SIZE  NAME" */
 	struct strings names, sums;
 	size_t nr_lines;
 	char *why;
@@ -52,7 +52,7 @@ static void manifest_line(void *arg, const char *line)
 	size_t nr = 0;
 
 	m->nr_lines++;
-	if (!m->kernel && m->nr_lines == 1) {
+	if (m->snapshot && m->nr_lines == 1) {
 		const char *key = strrchr(m->dir, '/') + 1;
 
 		if (!starts_with(line, SNAPSHOT_HEAD) || !ends_with(line, key))
@@ -64,10 +64,10 @@ static void manifest_line(void *arg, const char *line)
 		nr++;
 	if (nr < ARRAY_SIZE(fields) || strtok_r(NULL, " ", &save))
 		set_why(m, xstrdup("its manifest is damaged"));
-	else if (m->kernel)
-		add_file(m, fields[0], fields[1], fields[2]);
-	else
+	else if (m->snapshot)
 		add_file(m, fields[2], fields[1], fields[0]);
+	else
+		add_file(m, fields[0], fields[1], fields[2]);
 	free(copy);
 }
 
@@ -122,34 +122,44 @@ static void check_digests(struct manifest *m)
 	}
 }
 
-/* Of a kernel or a snapshot. */
+/* What each has, of whatever else there may be. */
+static const char *const kernel_needs[] = {"bzImage", "modules.cpio", "release", NULL};
+static const char *const selftests_needs[] = {"list", NULL};
+static const char *const snapshot_needs[] = {NULL};
+
+static const char *const *needs(enum thing_kind kind)
+{
+	if (kind == THING_SNAPSHOT)
+		return snapshot_needs;
+	return kind == THING_KERNEL ? kernel_needs : selftests_needs;
+}
+
+/* Of a kernel, selftests or a snapshot. */
 static enum check_result check_entry(const struct thing *thing, enum check_depth depth, char **why)
 {
-	struct manifest m = {.dir = thing->paths.v[0], .kernel = thing->kind == THING_KERNEL};
+	struct manifest m = {.dir = thing->paths.v[0], .snapshot = thing->kind == THING_SNAPSHOT};
 	char *path = thing_manifest(thing), *said = read_file(path, NULL);
 	enum check_result result = CHECK_NONE;
+	const char *const *needed;
 	struct lines lines = {0};
-	size_t i;
 
 	if (said) {
-		static const char *const needed[] = {"bzImage", "modules.cpio", "release"};
-
 		lines_feed(&lines, said, strlen(said), manifest_line, &m);
 		lines_finish(&lines, manifest_line, &m);
 		lines_free(&lines);
-		for (i = 0; m.kernel && i < ARRAY_SIZE(needed); i++) {
-			if (!strings_has(&m.names, needed[i]))
-				set_why(&m, xasprintf("%s is not in its manifest", needed[i]));
+		for (needed = needs(thing->kind); *needed; needed++) {
+			if (!strings_has(&m.names, *needed))
+				set_why(&m, xasprintf("%s is not in its manifest", *needed));
 		}
 		if (!m.names.nr)
 			set_why(&m, xstrdup("its manifest is empty"));
 	} else {
 		set_why(&m, xasprintf("its manifest cannot be read: %s", strerror(errno)));
 	}
-	if (!m.why && depth == CHECK_ALL && m.kernel)
-		result = check_sha(&m);
-	else if (!m.why && depth == CHECK_ALL)
+	if (!m.why && depth == CHECK_ALL && m.snapshot)
 		check_digests(&m);
+	else if (!m.why && depth == CHECK_ALL)
+		result = check_sha(&m);
 	free(said);
 	free(path);
 	strings_free(&m.names);
@@ -197,7 +207,7 @@ enum check_result check_thing(const struct thing *thing, enum check_depth depth,
 	*why = NULL;
 	if (thing->kind == THING_SOURCE)
 		return check_source(thing, depth, why);
-	if (thing->kind != THING_KERNEL && thing->kind != THING_SNAPSHOT)
+	if (thing->kind > THING_SNAPSHOT)
 		return CHECK_NONE;
 	fd = lock_try(thing->paths.v[0], true);
 	if (fd < 0 && (errno == EWOULDBLOCK || errno == ENOENT))

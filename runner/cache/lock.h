@@ -4,7 +4,7 @@
  * that are there anyway, so that a killed process holds nothing, and a cache that can only be read
  * can be used.
  *
- *   the manifest of a kernel or snapshot   shared: it is used. Else who removes it
+ *   the manifest of an entry (things.h)    shared: it is used. Else who removes it
  *   a snapshot's folder                    who makes it, looks whether it is whole, or removes it
  *   CACHE/kernels                          shared: kernels are looked up or made. Else who removes
  *   CACHE                                  who changes a file of it (durations)

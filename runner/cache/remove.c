@@ -128,7 +128,7 @@ bool thing_is_used(const struct thing *thing)
 	char *manifest;
 	int fd;
 
-	if (thing->kind != THING_KERNEL && thing->kind != THING_SNAPSHOT)
+	if (thing->kind > THING_SNAPSHOT)
 		return false;
 	manifest = thing_manifest(thing);
 	could = take(manifest, &fd);
@@ -152,6 +152,7 @@ enum removal thing_remove(const struct thing *thing)
 	case THING_OTHER:
 		return REMOVAL_IN_USE;
 	case THING_KERNEL:
+	case THING_SELFTESTS:
 	case THING_SOURCE:
 	case THING_OBJECTS:
 	case THING_PACKAGE:
@@ -159,7 +160,7 @@ enum removal thing_remove(const struct thing *thing)
 	}
 	if (!gate_close(&gate, thing->root))
 		return REMOVAL_IN_USE;
-	if (thing->kind == THING_KERNEL)
+	if (thing->kind == THING_KERNEL || thing->kind == THING_SELFTESTS)
 		done = remove_kernel(thing->paths.v[0]);
 	else if (thing->kind == THING_SOURCE)
 		done = remove_source(thing);

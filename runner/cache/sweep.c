@@ -99,7 +99,7 @@ static void sweep_snapshot(const struct sweep *sweep, const struct strings *name
 	lock_close(fd);
 }
 
-/* A kernel comes with its manifest, and what is being made is .SERIES.tmp. */
+/* A kernel or selftests come with their manifest; a series that is being made is .SERIES.tmp. */
 static void sweep_kernel(const struct sweep *sweep, const struct strings *names, const char *name,
 			 const char *path)
 {
@@ -196,6 +196,7 @@ static void sweep_root(const char *root, struct strings *removed)
 	int fd;
 
 	each(&sweep, "kernels", sweep_scratch);
+	each(&sweep, "selftests", sweep_scratch);
 	each(&sweep, "packages", sweep_scratch);
 	each(&sweep, "debian", sweep_scratch);
 	each(&sweep, "snapshots", sweep_snapshot);
@@ -205,6 +206,7 @@ static void sweep_root(const char *root, struct strings *removed)
 	lock_close(fd);
 	if (gate_close(&gate, root)) {
 		each(&sweep, "kernels", sweep_kernel);
+		each(&sweep, "selftests", sweep_kernel);
 		each(&sweep, "src", sweep_source);
 		each(&sweep, "build", sweep_objects);
 		each(&sweep, "", sweep_lock);

@@ -6,6 +6,8 @@
 #include "cache/about.h"
 #include "cache/things.h"
 
+#define SELFTESTS "selftests-"
+
 /* The first line of the thing's file @name, clean; "" if there is none. */
 static char *first_line(const struct thing *thing, const char *name)
 {
@@ -59,11 +61,14 @@ static char *about_snapshot(const struct thing *thing)
 	return text;
 }
 
-/* "6.12, 6.12.117-1_deb12u1" of the tree SERIES-VERSION. */
+/* "6.12, 6.12.117-1_deb12u1" of the tree SERIES-VERSION, and of its selftests. */
 static char *about_tree(const char *base)
 {
-	const char *dash = strchr(base, '-');
+	const char *dash;
 
+	if (starts_with(base, SELFTESTS))
+		base += strlen(SELFTESTS);
+	dash = strchr(base, '-');
 	if (starts_with(base, "tree-"))
 		return xstrdup("a source tree of somebody's own");
 	return dash ? xasprintf("%.*s, %s", (int)(dash - base), base, dash + 1) : xstrdup("");
@@ -89,6 +94,8 @@ char *thing_about(const struct thing *thing)
 	switch (thing->kind) {
 	case THING_KERNEL:
 		return about_kernel(thing, base);
+	case THING_SELFTESTS:
+		return about_get(thing->paths.v[0], "selftests");
 	case THING_SNAPSHOT:
 		return about_snapshot(thing);
 	case THING_SOURCE:

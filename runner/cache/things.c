@@ -13,10 +13,11 @@
 const char *thing_kind_name(enum thing_kind kind)
 {
 	static const char *const names[] = {
-		[THING_KERNEL] = "kernel",   [THING_SNAPSHOT] = "snapshot",
-		[THING_SOURCE] = "source",   [THING_OBJECTS] = "objects",
-		[THING_PACKAGE] = "package", [THING_BISECTION] = "bisection",
-		[THING_DEBIAN] = "Debian",   [THING_OTHER] = "other",
+		[THING_KERNEL] = "kernel",	 [THING_SELFTESTS] = "selftests",
+		[THING_SNAPSHOT] = "snapshot",	 [THING_SOURCE] = "source",
+		[THING_OBJECTS] = "objects",	 [THING_PACKAGE] = "package",
+		[THING_BISECTION] = "bisection", [THING_DEBIAN] = "Debian",
+		[THING_OTHER] = "other",
 	};
 
 	return names[kind];
@@ -42,9 +43,8 @@ static void used_by(time_t *used, const char *path, bool read)
 }
 
 /*
- * Whoever uses a kernel, a snapshot, a source or a package touches it, or its manifest. Each make
- * writes to the folder of objects, each step of a bisection to its state. The archive of a Debian
- * is only read.
+ * Whoever uses an entry, a source or a package touches it, or its manifest. Each make writes to the
+ * folder of objects, each step of a bisection to its state. The archive of a Debian is only read.
  */
 static void find_used(struct thing *thing)
 {
@@ -127,9 +127,9 @@ static const struct {
 	enum thing_kind kind;
 	const char *name;
 } folders[] = {
-	{THING_KERNEL, "kernels"}, {THING_SNAPSHOT, "snapshots"}, {THING_SOURCE, "src"},
-	{THING_OBJECTS, "build"},  {THING_PACKAGE, "packages"},	  {THING_BISECTION, "bisect"},
-	{THING_DEBIAN, DEBIAN},
+	{THING_KERNEL, "kernels"},   {THING_SELFTESTS, "selftests"}, {THING_SNAPSHOT, "snapshots"},
+	{THING_SOURCE, "src"},	     {THING_OBJECTS, "build"},	     {THING_PACKAGE, "packages"},
+	{THING_BISECTION, "bisect"}, {THING_DEBIAN, DEBIAN},
 };
 
 /* What is no folder of things, in the cache's own. */

@@ -12,8 +12,10 @@
 
 #include "base/util.h"
 
+/* Entries come first: what has a manifest in its folder, and who uses it locks that. */
 enum thing_kind {
 	THING_KERNEL,	 /* kernels/KEY */
+	THING_SELFTESTS, /* selftests/KEY */
 	THING_SNAPSHOT,	 /* snapshots/KEY */
 	THING_SOURCE,	 /* src/TREE, and what lies beside it and begins with its name */
 	THING_OBJECTS,	 /* build/TREE, and build/TREE.stock */
@@ -56,7 +58,7 @@ uint64_t things_weigh(struct things *things);
 const char *thing_kind_name(enum thing_kind kind);
 /* What it is of or for, as far as it can be told, in one line. The caller frees it. */
 char *thing_about(const struct thing *thing);
-/* A manifest's path, of a kernel, a snapshot or a source. The caller frees it. */
+/* A manifest's path, of a kernel, selftests, a snapshot or a source. The caller frees it. */
 char *thing_manifest(const struct thing *thing);
 
 #endif

@@ -56,7 +56,8 @@ parts_names()
 		while read -r pattern; do
 			# shellcheck disable=SC2206 # that is what a glob is for
 			found=($pattern)
-			[ ${#found[@]} = 0 ] ||
+			# Not every kernel has all of them.
+			[ ! -e "${found[0]-}" ] ||
 				find "${found[@]}" -xtype f ! -name '*.o' ! -name '*.d' \
 					! -name '*.cmd' -print0
 		done < <(parts_patterns)
