@@ -126,8 +126,8 @@ for one in "${suites[@]}"; do
 	case $one in
 	unit | scripts | faults | proof | wrong-fixes | planted | compat) ;;
 	*)
-		die "unknown suite '$one'; there are: unit scripts faults proof wrong-fixes planted" \
-			"compat"
+		die "unknown suite '$one'; there are: unit scripts faults proof wrong-fixes" \
+			"planted compat"
 		;;
 	esac
 done

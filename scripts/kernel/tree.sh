@@ -22,8 +22,8 @@ tree_unneeded()
 
 	printf '%s\n' 'Documentation/[!v]*/*' 'Documentation/virt/[!k]*' 'arch/[!x]*/*.[chS]' \
 		'arch/[!x]*/boot/*' 'arch/xtensa/*.[chS]' 'tools/testing/[!s]*' \
-		'tools/testing/selftests/[!cklrv]*' 'tools/perf/*' 'samples/*.[chS]' 'sound/*.[ch]' \
-		'rust/*.rs' 'LICENSES/*'
+		'tools/testing/selftests/[!cklrv]*' 'tools/perf/*' 'samples/*.[chS]' \
+		'sound/*.[ch]' 'rust/*.rs' 'LICENSES/*'
 	for dir in accel bluetooth clk comedi crypto gpu hwmon iio infiniband isdn md media mfd \
 		mmc mtd net phy pinctrl regulator s390 scsi soundwire spi staging target usb; do
 		printf '%s\n' "drivers/$dir/*.[chS]"

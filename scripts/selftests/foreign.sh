@@ -8,9 +8,10 @@
 #   ltp   LTP's KVM tests: static programs
 #   kut   kvm-unit-tests: NAME.flat, which build/flat runs
 #
-# They are looked for in DIR and one folder below it. One line on stdout: LABEL<TAB>DIRECTORY, which is
-# in the cache, selftests/KEY, with NAME.cpio for each test, and "list" as scripts/selftests/build.sh
-# has it. Everything else goes to stderr; its last line is the reason if nothing came of it.
+# They are looked for in DIR and one folder below it. One line on stdout: LABEL<TAB>DIRECTORY, which
+# is in the cache, selftests/KEY, with NAME.cpio for each test, and "list", which
+# scripts/selftests/build.sh describes. Everything else goes to stderr; its last line is the reason
+# if nothing came of it.
 #
 # Exit status: 0 done, 2 usage, or there are none that can be run in L1; 3 they could not be made
 # ready.

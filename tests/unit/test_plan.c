@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* From what was asked for to jobs: pairs, columns, order, and names from outside made safe. */
-#include "plan/durations.h"
 #include "plan/limits.h"
 #include "plan/plan.h"
 #include "scratch.h"
@@ -367,39 +366,13 @@ static void debug_kernels(void **state)
 	free(copy);
 }
 
-static void order(void **state)
-{
-	struct planned v[] = {
-		{"a", "a", 0, 0}, {"b", "b", 0, 1}, {"c", "c", 0, 2}, {"d", "d", 0, 3}};
-	struct plan plan = {v, 4};
-	char *file;
-
-	(void)state;
-	file = xstrdup(scratch_file("durations", "a\t1.0\nb\t5\nrubbish\nc\tx\nd\t-1\n"));
-	durations_sort(&plan, file);
-	assert_string_equal(plan.v[0].key, "c");
-	assert_string_equal(plan.v[1].key, "d");
-	assert_string_equal(plan.v[2].key, "b");
-	assert_string_equal(plan.v[3].key, "a");
-	scratch_file("c/" VERDICT_FILE, "{\"wall_s\": 3}");
-	scratch_file("d/" VERDICT_FILE, "rubbish");
-	durations_remember(&plan, scratch, file);
-	durations_sort(&plan, file);
-	assert_string_equal(plan.v[0].key, "d");
-	assert_string_equal(plan.v[1].key, "b");
-	assert_string_equal(plan.v[2].key, "c");
-	durations_remember(&plan, scratch, "/proc/no/such/file");
-	free(file);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(needs),	 cmocka_unit_test(missing),
-		cmocka_unit_test(pairs),	 cmocka_unit_test(variants),
-		cmocka_unit_test(running),	 cmocka_unit_test(names),
-		cmocka_unit_test(order),	 cmocka_unit_test(alike),
-		cmocka_unit_test(debug_kernels),
+		cmocka_unit_test(needs),   cmocka_unit_test(missing),
+		cmocka_unit_test(pairs),   cmocka_unit_test(variants),
+		cmocka_unit_test(running), cmocka_unit_test(names),
+		cmocka_unit_test(alike),   cmocka_unit_test(debug_kernels),
 	};
 
 	return cmocka_run_group_tests_name("plan", tests, set_up, tear_down);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What a flat program of ours begins with: the multiboot header, the entry, output and the end. Each
- * program has run(), whose result it ends with.
+ * What a flat program of ours begins with: the multiboot header, the entry, output and the end.
+ * Each program has run(), whose result it ends with.
  */
 #ifndef TESTS_FOREIGN_KUT_FLAT_H
 #define TESTS_FOREIGN_KUT_FLAT_H
