@@ -139,7 +139,7 @@ static void any_line(void *arg, const char *line)
 	if (p->over)
 		return;
 	if (marker_parse(&marker, line)) {
-		/* What came before the test's begin is not the test's. KTAP has been read already. */
+		/* What came before the test's begin is not the test's. KTAP has been read. */
 		if (marker.kind == MARKER_BEGIN) {
 			p->at = AT_NOTHING;
 			free(text_take(&p->assertion));

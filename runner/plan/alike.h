@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Which jobs of a plan begin alike, up to where the kernel's modules are loaded: on one machine,
- * with one kernel, one CPU, as much memory and the same arguments, and without a detector, which sees that begin.
+ * with one kernel, one CPU, as much memory, the same arguments, and without a detector, which sees
+ * that begin.
  *
  * A job is told their number (job/job.h); what is made of it is job/snapshot.c's.
  */

@@ -8,9 +8,8 @@
 #include <unistd.h>
 
 #include "plan/consistency.h"
-#include "plan/known.h"
 #include "plan/machine.h"
-#include "plan/selftests.h"
+#include "plan/selftest_data.h"
 #include "plan/series.h"
 
 /* The names that there are, and who complains. */
@@ -336,36 +335,6 @@ static void check_circles(struct check *c)
 	free(configs);
 }
 
-/* What is known of other suites' tests. */
-static void check_selftests(struct check *c)
-{
-	char *configs = xasprintf("%s/configs", c->top), *error;
-	struct strings files;
-	struct known known;
-	size_t i;
-
-	if (needs_check(configs, &error)) {
-		problem(c, "%s", error + strlen(c->top) + 1);
-		free(error);
-	}
-	names_of(c, &files, "configs/selftests", ".json");
-	for (i = 0; i < files.nr; i++) {
-		if (!strcmp(files.v[i], "needs"))
-			continue;
-		if (!strings_has(&c->machines, files.v[i]))
-			problem(c, "configs/selftests/%s.json is of no machine: rename it",
-				files.v[i]);
-		if (known_load(&known, configs, files.v[i], &error)) {
-			problem(c, "%s", error + strlen(c->top) + 1);
-			free(error);
-		} else {
-			known_free(&known);
-		}
-	}
-	strings_free(&files);
-	free(configs);
-}
-
 void consistency_check(struct strings *problems, const char *top)
 {
 	struct check c = {.top = top, .problems = problems};
@@ -382,7 +351,7 @@ void consistency_check(struct strings *problems, const char *top)
 	check_tests(&c);
 	check_entries(&c);
 	check_circles(&c);
-	check_selftests(&c);
+	selftest_data_check(problems, top, &c.machines);
 	strings_free(&c.entries);
 	strings_free(&c.tests);
 	strings_free(&c.patches);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The command line of ./run.sh, ./run.sh selftests, ./run.sh step and kvm-regress plan: one table of
- * options. What each means for people stands in runner/front/help.txt, selftests-help.txt and
+ * The command line of ./run.sh, ./run.sh selftests, ./run.sh step and kvm-regress plan: one table
+ * of options. What each means for people stands in runner/front/help.txt, selftests-help.txt and
  * step-help.txt; a test compares.
  *
  * Only what can be said of an option by itself is checked here: that it exists, its word, its

@@ -27,9 +27,9 @@ int planner_run(struct planner *p, void (*add_all)(struct planner *p), char **er
 /* Of the job's kernel, what the kernel's folder says. The job only points at it. */
 void planner_kernel(struct job *job, const struct kernel *kernel);
 /*
- * Counts the job, or writes its folder, @folder below the results, which the plan owns from then on. All in @job
- * but its kernel, its tests and why it is skipped is filled in here. @kernel is NULL for the running
- * one. @kind: the kernel's part of what the job's duration is remembered by.
+ * Counts the job, or writes its folder, @folder below the results, which the plan owns from then
+ * on. All in @job but its kernel, its tests and why it is skipped is filled in here. @kernel is
+ * NULL for the running one. @kind: the kernel's part of what the job's duration is remembered by.
  */
 void planner_add(struct planner *p, const struct entry *entry, const struct machine *machine,
 		 const struct kernel *kernel, struct job *job, char *folder, const char *kind);

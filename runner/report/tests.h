@@ -12,7 +12,7 @@
 
 /* The suite of the jobs; that of the regressions if there is no job. */
 enum suite merged_suite(const struct merged *merged);
-/* Kernels' labels, machines and tests, each once, in order of appearance; nothing in them is ours. */
+/* Kernels' labels, machines and tests, each once, in order of appearance: the jobs' own texts. */
 struct axes {
 	const char **kernels, **machines, **tests;
 	size_t nr_kernels, nr_machines, nr_tests;

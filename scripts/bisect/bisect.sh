@@ -49,7 +49,8 @@ known()
 }
 
 args=$(getopt -n bisect -o m:t: -l tree:,good:,bad:,find-fix,packages,line:,machine:,timeout: \
-	-l no-install,help,selftest:,dir: -- "$@" 2>&1) || die "${args%%$'\n'*}; see ./run.sh bisect --help"
+	-l no-install,help,selftest:,dir: -- "$@" 2>&1) ||
+	die "${args%%$'\n'*}; see ./run.sh bisect --help"
 eval set -- "$args"
 tree='' good='' bad='' line='' selftest='' packages=0 find_fix=0
 machine=amd
