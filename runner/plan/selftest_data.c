@@ -25,8 +25,8 @@ static void check_machine(struct strings *problems, const char *top, const char 
 	struct known known;
 
 	if (!strings_has(machines, machine))
-		strings_add(problems, xasprintf(FOLDER "/%s.json is of no machine: rename it",
-						machine));
+		strings_add(problems,
+			    xasprintf(FOLDER "/%s.json is of no machine: rename it", machine));
 	if (known_load(&known, configs, machine, &error))
 		add_problem(problems, top, error);
 	else
@@ -34,8 +34,7 @@ static void check_machine(struct strings *problems, const char *top, const char 
 	free(configs);
 }
 
-void selftest_data_check(struct strings *problems, const char *top,
-			 const struct strings *machines)
+void selftest_data_check(struct strings *problems, const char *top, const struct strings *machines)
 {
 	char *configs = xasprintf("%s/configs", top), *dir = xasprintf("%s/" FOLDER, top);
 	struct strings files;

@@ -9,7 +9,6 @@
 #include "base/util.h"
 
 /* Adds a line to @problems for each file of which something is wrong; @machines are those known. */
-void selftest_data_check(struct strings *problems, const char *top,
-			 const struct strings *machines);
+void selftest_data_check(struct strings *problems, const char *top, const struct strings *machines);
 
 #endif
