@@ -35,7 +35,7 @@ static int set_up(void **state)
 	configs = path_in(scratch, "configs");
 	scratch_file("configs/selftests/needs.json",
 		     "{\"b\": {\"arguments\": \"-i 2\", \"cpus\": 2, \"memory\": 900,"
-		     " \"test_timeout_s\": 9, \"why\": \"it is long\"}}");
+		     " \"append\": [\"a=1\", \"b\"], \"test_timeout_s\": 9, \"why\": \"it is long\"}}");
 	scratch_file("configs/selftests/amd.json",
 		     "[{\"test\": \"c*\", \"outcome\": \"FAIL\", \"reason\": \"no c\"},"
 		     " {\"test\": \"d\", \"outcome\": \"SLOW\", \"kernels\": [\"old*\"],"
@@ -114,6 +114,7 @@ static void jobs(void **state)
 	assert_int_equal(job.entry.memory, 900);
 	assert_int_equal(job.entry.test_timeout_s, 9);
 	assert_string_equal(job.entry.arguments, "-i 2");
+	assert_string_equal(job.entry.append, "a=1 b");
 	assert_string_equal(job.entry.title, "x86/b.c");
 	job_free(&job);
 	read_job(&job, "c1/old-amd");
