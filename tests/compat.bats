@@ -47,6 +47,10 @@ judge()
 	job other 'signal 11'
 	run -1 judge
 	[ "$output" = 'it ends with exit 0, and with signal 11' ]
+	job one 'exit 254' '  /x/test.c:12: a == b'
+	job other 'exit 254' 'Bail out! test.c:20: guest: a == b at /x/test.c:13'
+	run -1 judge
+	[ "$output" = 'it ends at line 12 of the test, and at line 13' ]
 	job one 'exit 4' '1..0 # SKIP no VMX'
 	job other 'exit 4' '1..0 # SKIP no SVM'
 	run -1 judge

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Whether a test that was built in two ways had the same result: it ended in the same way, was
- * skipped as a whole for the same reason, and has the same results by name, outcome and order. What
- * a test says beside that differs with the library.
+ * Whether a test that was built in two ways had the same result: it ended in the same way, at the
+ * same line of the test if an assertion failed, was skipped as a whole for the same reason, and has
+ * the same results by name, outcome and order. What a test says beside that differs with the
+ * library.
  *
  *	judge ONE OTHER, two folders of jobs: one line on stdout, exit status 0 if it is the same, 1
  *	if not, 2 usage, 3 if one did not run to its end
@@ -21,11 +22,26 @@ struct result {
 	const char *dir;
 	struct ktap ktap;
 	struct marker end;
+	unsigned long line; /* the last one of the test's source that it speaks of; 0: of none */
 };
+
+/* Both libraries say FILE:LINE of a failed assertion. */
+static unsigned long last_line_named(const char *log, const char *test)
+{
+	char *file = xasprintf("%s.c:", test);
+	unsigned long line = 0;
+
+	while ((log = strstr(log, file))) {
+		log += strlen(file);
+		line = strtoul(log, NULL, 10);
+	}
+	free(file);
+	return line;
+}
 
 static void result_read(struct result *result, const char *dir)
 {
-	char *path = xasprintf("%s/" KTAP_LOG, dir), *s, *line, *save;
+	char *path = xasprintf("%s/" KTAP_LOG, dir), *s, *log, *line, *save;
 	struct marker marker = {0};
 	size_t len;
 
@@ -36,6 +52,7 @@ static void result_read(struct result *result, const char *dir)
 		exit(STATUS_ERROR);
 	}
 	ktap_parse(&result->ktap, s, len);
+	log = xstrdup(s);
 	for (line = strtok_r(s, "\n", &save); line; line = strtok_r(NULL, "\n", &save))
 		if (marker_parse(&marker, line) && marker.kind == MARKER_END) {
 			marker_free(&result->end);
@@ -49,6 +66,8 @@ static void result_read(struct result *result, const char *dir)
 		printf("%s: the test did not run to its end\n", dir);
 		exit(STATUS_ERROR);
 	}
+	result->line = last_line_named(log, result->end.text);
+	free(log);
 }
 
 static const char *const end_names[] = {
@@ -59,8 +78,12 @@ static const char *const end_names[] = {
 
 static bool same_end(const struct result *a, const struct result *b)
 {
-	if (a->end.end == b->end.end && a->end.value == b->end.value)
-		return true;
+	if (a->end.end == b->end.end && a->end.value == b->end.value) {
+		if (a->line == b->line)
+			return true;
+		printf("it ends at line %lu of the test, and at line %lu\n", a->line, b->line);
+		return false;
+	}
 	printf("it ends with %s %d, and with %s %d\n", end_names[a->end.end], a->end.value,
 	       end_names[b->end.end], b->end.value);
 	return false;
@@ -127,6 +150,8 @@ int main(int argc, char *argv[])
 	if (!same_end(a, b) || !same_reason(a, b) || !same_checks(&a->ktap, &b->ktap))
 		return STATUS_VULNERABLE;
 	printf("%s %d", end_names[a->end.end], a->end.value);
+	if (a->line)
+		printf(" at line %lu", a->line);
 	if (a->ktap.skip_all)
 		printf(", skipped: %s", reason(a));
 	if (a->ktap.nr_checks)
