@@ -123,7 +123,7 @@ static void write_job(struct planner *p, const struct entry *entry, const struct
 	char *dir = xasprintf("%s/%s", r->results, folder);
 
 	if (!skip && kernel)
-		skip = kernel_not_on(kernel, machine->name);
+		skip = kernel_not_on(kernel, machine->name, entry->name);
 	job->number = (int)p->plan->nr;
 	job->entry = *entry;
 	adapt_entry(job, kernel);

@@ -27,7 +27,7 @@ kvm_elsewhere()
 	done
 }
 
-# kvm_no_base OBJ: its objects are no more stock's. Those of KVM go if it is not known what they were
+# kvm_no_base OBJ: its objects are no more stock's. Those of KVM go if nobody knows what they were
 # made from.
 kvm_no_base()
 {
