@@ -112,3 +112,25 @@ debug_dir()
 	module "$dir" kvm | grep -qx 'xen one'
 	module "$dir" kvm | grep -qx 'kvm_main one'
 }
+
+@test "a source tree as a debug kernel: beside the plain one, its options with it" {
+	local tree=$BATS_TEST_TMPDIR/linux-source-test plain dir
+
+	fake_suite "$BATS_TEST_TMPDIR"
+	ln -s "$top/build/kvm-regress" "$suite/build/kvm-regress"
+	touch "$tree/Kbuild"
+	export XDG_CACHE_HOME=${cache%/*}
+	# What Kconfig would select.
+	echo CONFIG_X86_64=y >>"$suite/configs/kernel/base.config"
+	with_fragment one CONFIG_FAKE=y
+	echo 'slower 2' >"$suite/configs/kernel/debug/one.options"
+	run -0 --separate-stderr timeout 60 "$suite/scripts/given/kernel.sh" "$tree"
+	plain=${output#*$'\t'}
+	run -0 --separate-stderr timeout 60 "$suite/scripts/given/kernel.sh" --config=one "$tree"
+	dir=${output#*$'\t'}
+	[ "${dir%-*}" = "${plain%-*}+one" ]
+	grep -qx CONFIG_FAKE=y "$dir/config"
+	run ! grep -qx CONFIG_FAKE=y "$plain/config"
+	[ "$(<"$dir/options")" = 'slower 2' ]
+	[ ! -e "$plain/options" ]
+}

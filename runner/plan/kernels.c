@@ -100,7 +100,7 @@ static void option_line(void *arg, const char *line)
 	} else if (*line && !r->error) {
 		r->error = xasprintf("%s: a line that is none of \"memory MIB\", "
 				     "\"boot-silence SECONDS\", \"slower TIMES\", "
-				     "\"append ARGUMENTS\" and \"not-on MACHINE WHY\"",
+				     "\"append ARGUMENTS\" and \"not-on MACHINE[/REGRESSION] WHY\"",
 				     r->path);
 	}
 }
@@ -199,17 +199,21 @@ int kernels_add_variant(struct kernels *kernels, const char *what, const char *d
 	return err;
 }
 
-const char *kernel_not_on(const struct kernel *kernel, const char *machine)
+const char *kernel_not_on(const struct kernel *kernel, const char *machine, const char *regression)
 {
-	size_t i, len = strlen(machine);
+	char *one = xasprintf("%s/%s ", machine, regression), *all = xasprintf("%s ", machine);
+	const char *why = NULL;
+	size_t i;
 
-	for (i = 0; i < kernel->not_on.nr; i++) {
+	for (i = 0; !why && i < kernel->not_on.nr; i++) {
 		const char *line = kernel->not_on.v[i];
 
-		if (starts_with(line, machine) && line[len] == ' ')
-			return line + len + 1;
+		if (starts_with(line, all) || starts_with(line, one))
+			why = strchr(line, ' ') + 1;
 	}
-	return NULL;
+	free(one);
+	free(all);
+	return why;
 }
 
 const struct kernel *kernels_find(const struct kernels *kernels, const char *series,

@@ -25,7 +25,7 @@ struct kernel {
 	double boot_silence_s;
 	int slower;	       /* a test may take so many times as long */
 	char *append;	       /* kernel arguments */
-	struct strings not_on; /* "MACHINE WHY": machines on which KVM cannot be used with it */
+	struct strings not_on; /* "MACHINE[/REGRESSION] WHY": what cannot be looked at */
 };
 
 struct kernels {
@@ -41,8 +41,8 @@ int kernels_add_series(struct kernels *kernels, const char *series, const char *
 int kernels_add_given(struct kernels *kernels, const char *label, const char *dir, char **error);
 /* The same of one of a series' own, which is called by its release and, unless STOCK, @what. */
 int kernels_add_variant(struct kernels *kernels, const char *what, const char *dir, char **error);
-/* Why the kernel is of no use on the machine; NULL if it is. */
-const char *kernel_not_on(const struct kernel *kernel, const char *machine);
+/* Why the regression cannot be looked at with this kernel on the machine; NULL if it can. */
+const char *kernel_not_on(const struct kernel *kernel, const char *machine, const char *regression);
 /* NULL if it is not there. */
 const struct kernel *kernels_find(const struct kernels *kernels, const char *series,
 				  const char *what);

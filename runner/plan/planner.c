@@ -48,7 +48,7 @@ void planner_add(struct planner *p, const struct entry *entry, const struct mach
 	if (!job->skip)
 		job->skip = (char *)entry_not_on(entry, machine->name);
 	if (!job->skip && kernel)
-		job->skip = (char *)kernel_not_on(kernel, machine->name);
+		job->skip = (char *)kernel_not_on(kernel, machine->name, entry->name);
 	job->top = (char *)r->top;
 	if (!job->tests)
 		job->tests = (char *)r->tests;

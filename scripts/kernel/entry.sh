@@ -11,7 +11,7 @@
 #   about         of a series' kernel: lines "series SERIES", "what WHAT", "version VERSION"
 #   options       where the runner must be told something, lines "OPTION VALUE": memory MIB,
 #                 boot-silence SECONDS, slower TIMES (that a test may take as long), append
-#                 ARGUMENTS, not-on MACHINE WHY
+#                 ARGUMENTS, not-on MACHINE[/REGRESSION] WHY
 #   manifest      lines "SHA256  SIZE  NAME" of all other files
 #
 # An entry is made elsewhere and renamed into place when it is whole. Who uses it holds a shared

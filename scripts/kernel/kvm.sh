@@ -27,8 +27,8 @@ kvm_elsewhere()
 	done
 }
 
-# kvm_no_base OBJ: its objects are no more stock's. Those of KVM go if it is not known what they
-# were made from.
+# kvm_no_base OBJ: its objects are no more stock's. Those of KVM go if nobody knows what they were
+# made from.
 kvm_no_base()
 {
 	local folder

@@ -332,7 +332,8 @@ static void debug_kernels(void **state)
 	dir = xstrdup(scratch_file("debug/release", "6.12.117\n"));
 	copy = xstrndup(dir, strlen(dir) - strlen("/release"));
 	scratch_file("debug/options", "memory 512\nslower 4\nappend nohz_full=1\nmemory 300\n"
-				      "append a b\nslower 2\nnot-on intel of that\n");
+				      "append a b\nslower 2\nnot-on intel of that\n"
+				      "not-on amd/lacks of this\n");
 	assert_int_equal(kernels_add_series(&kernels, "6.12", STOCK, copy, &error), 0);
 	assert_int_equal(kernels_add_series(&kernels, "6.12", "has", copy, &error), 0);
 	assert_int_equal(kernels_add_series(&kernels, "6.12", "lacks", copy, &error), 0);
@@ -350,8 +351,9 @@ static void debug_kernels(void **state)
 	assert_true(job.entry.silence_s == 4 * r.entries[0]->silence_s);
 	assert_string_equal(job.entry.append, "nohz_full=1 a b");
 	assert_null(job.skip);
-	assert_null(kernel_not_on(&kernels.v[0], "int"));
-	assert_string_equal(kernel_not_on(&kernels.v[0], "intel"), "of that");
+	assert_null(kernel_not_on(&kernels.v[0], "int", "has"));
+	assert_string_equal(kernel_not_on(&kernels.v[0], "intel", "has"), "of that");
+	assert_string_equal(kernel_not_on(&kernels.v[0], "amd", "lacks"), "of this");
 	job_free(&job);
 	plan_free(&plan);
 	scratch_file("debug/options", "slower 0\n");
