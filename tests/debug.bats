@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Debug kernels, --config: what is refused, and what scripts/kernel/series.sh makes of a fragment,
 # with a kernel of six files.
-# shellcheck disable=SC2154 # suite, cache: fake_kernel.bash's; stderr is of bats
+# shellcheck disable=SC2154,SC2030,SC2031 # variables of fake_kernel.bash and bats
 
 bats_require_minimum_version 1.5.0
 load common

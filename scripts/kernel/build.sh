@@ -199,14 +199,14 @@ kernel_source_error()
 # be for something that is missing among the objects of earlier builds: then all are made again.
 kernel_whole()
 {
-	local why started=$SECONDS status=0 fresh=
+	local why started=$SECONDS failed=0 fresh=
 
 	[ "$(kernel_tools)" = "$(cat "$2/.tools" 2>/dev/null)" ] || rm -rf "$2"
 	[ -e "$2" ] || fresh=1
 	note "Building $3 ..."
-	why=$(kernel_try "$@") || status=$?
-	[ $status != 2 ] || die "$why"
-	if [ $status != 0 ]; then
+	why=$(kernel_try "$@") || failed=$?
+	[ $failed != 2 ] || die "$why"
+	if [ $failed != 0 ]; then
 		if [ -n "$fresh" ] || kernel_source_error "$4"; then
 			fail "cannot build $3: $why"
 		fi
