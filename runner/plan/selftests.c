@@ -36,7 +36,6 @@ static void take_needs(struct entry *entry, const json_t *json, struct json_read
 		"arguments", "cpus", "memory", "append", "test_timeout_s", "why",
 	};
 	char *where = xasprintf(" in \"%s\"", entry->name);
-	struct strings append;
 
 	if (json && !json_is_object(json))
 		json_complain(reader, "\"%s\" is no object", entry->name);
@@ -45,9 +44,7 @@ static void take_needs(struct entry *entry, const json_t *json, struct json_read
 		free(json_get_line(reader, json, "why", NULL));
 	}
 	entry->arguments = json_get_string(reader, json, "arguments", "");
-	json_get_strings(reader, json, "append", &append);
-	entry->append = strings_join(&append, " ");
-	strings_free(&append);
+	entry->append = json_get_string(reader, json, "append", "");
 	entry->cpus = json_get_int(reader, json, "cpus", 1, 1, CPUS_MAX);
 	entry->memory = json_get_int(reader, json, "memory", 0, 0, MEMORY_MAX_MIB);
 	entry->test_timeout_s = json_get_int(reader, json, "test_timeout_s", DEFAULT_TEST_TIMEOUT_S,

@@ -7,7 +7,7 @@
  *
  *   arguments       of the test
  *   cpus, memory    that L1 needs, the memory in MiB
- *   append          a list of kernel arguments, as in a regression's entry
+ *   append          kernel arguments, as in a regression's entry
  *   test_timeout_s  limit in L1's own time
  *   why             one sentence
  */

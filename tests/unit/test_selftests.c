@@ -33,10 +33,9 @@ static int set_up(void **state)
 
 	scratch_make(state);
 	configs = path_in(scratch, "configs");
-	scratch_file(
-		"configs/selftests/needs.json",
-		"{\"b\": {\"arguments\": \"-i 2\", \"cpus\": 2, \"memory\": 900,"
-		" \"append\": [\"a=1\", \"b\"], \"test_timeout_s\": 9, \"why\": \"it is long\"}}");
+	scratch_file("configs/selftests/needs.json",
+		     "{\"b\": {\"arguments\": \"-i 2\", \"cpus\": 2, \"memory\": 900,"
+		     " \"append\": \"a=1 b\", \"test_timeout_s\": 9, \"why\": \"it is long\"}}");
 	scratch_file("configs/selftests/amd.json",
 		     "[{\"test\": \"c*\", \"outcome\": \"FAIL\", \"reason\": \"no c\"},"
 		     " {\"test\": \"d\", \"outcome\": \"SLOW\", \"kernels\": [\"old*\"],"
