@@ -27,12 +27,14 @@ void note(const char *fmt, ...)
 static int plan(struct front *front)
 {
 	bool foreign = front->request.suite != SUITE_REGRESSIONS;
-	char *tests = suite_path("build/tests"), *error;
+	char *tests = suite_path("build/tests"), *error = NULL;
 	int err, status = 0;
 
 	front->request.tests = tests;
-	err = (foreign ? plan_tests : plan_write)(&front->plan, &front->request, &front->kernels,
-						  &error);
+	if (foreign)
+		err = plan_tests(&front->plan, &front->request, &front->kernels, &error);
+	else
+		err = plan_write(&front->plan, &front->request, &front->kernels, &error);
 	if (err) {
 		complain("%s", error);
 		free(error);

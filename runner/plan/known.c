@@ -50,8 +50,9 @@ int known_load(struct known *known, const char *configs, const char *machine, ch
 		json = json_read(&reader);
 	if (json && !json_is_array(json))
 		json_complain(&reader, "not a list");
-	json_array_foreach(json, i, item)
+	json_array_foreach(json, i, item) {
 		read_one(known, item, &reader);
+	}
 	json_decref(json);
 	free(path);
 	if (!reader.error)
