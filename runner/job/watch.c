@@ -173,18 +173,19 @@ static bool panicked(const struct vmm *vmm)
 static void tick(struct watch *w)
 {
 	double now = now_s(), step = now - w->last;
-	double cpu = cpu_time(w->pid, w->cpu);
-	bool worked = cpu > w->cpu;
+	double cpu = cpu_time(w->pid, w->cpu), slept = step < IDLE_STEP_S ? step : IDLE_STEP_S;
+	bool worked = cpu > w->cpu, sleeps = !worked && all_sleep(w->pid);
 
 	w->last = now;
+	w->given += cpu - w->cpu + (sleeps ? slept : 0);
 	w->cpu = cpu;
 	if (step < PAUSE_S)
 		w->wall += step;
 	if (cpu - w->idle_cpu > DEAD_CPU_S) {
 		w->idle = 0;
 		w->idle_cpu = cpu;
-	} else if (!worked && all_sleep(w->pid)) {
-		w->idle += step < IDLE_STEP_S ? step : IDLE_STEP_S;
+	} else if (sleeps) {
+		w->idle += slept;
 	}
 }
 
@@ -201,7 +202,7 @@ bool watch_look(struct watch *w)
 			w->finish_cpu = w->cpu;
 	}
 	if (w->fault_at < 0 && vmm_fault(vmm, w->limits->moves_clock))
-		w->fault_at = w->wall;
+		w->fault_at = w->given;
 	vmm->silent_s = w->cpu - w->output_cpu;
 	vmm->flooded = flooded(w, &i);
 
@@ -214,7 +215,7 @@ bool watch_look(struct watch *w)
 	} else if (w->limits->wall_only) {
 		return false;
 	} else if (w->fault_at >= 0 &&
-		   w->wall - w->fault_at > (panicked(vmm) ? PANIC_GRACE_S : FAULT_GRACE_S)) {
+		   w->given - w->fault_at > (panicked(vmm) ? PANIC_GRACE_S : FAULT_GRACE_S)) {
 		vmm->end = VMM_FAULT;
 	} else if (vmm->finish.kind && w->cpu - w->finish_cpu > POWER_OFF_S) {
 		vmm->end = VMM_NO_POWER_OFF;

@@ -34,12 +34,14 @@ struct watch {
 	const char *dir;
 	int fd[NR_WATCHED];
 	struct lines ktap, says;
-	double last;		     /* clock at the last look */
-	double wall;		     /* seconds since the start, without those that were not ours */
-	double cpu;		     /* of the VMM, at the last look */
-	double idle;		     /* seconds in a row that it could have used and did not */
-	double idle_cpu;	     /* its CPU time when they began */
-	double fault_at, failure_at; /* wall; negative: no fault, no failure yet */
+	double last;	   /* clock at the last look */
+	double wall;	   /* seconds since the start, without those that were not ours */
+	double cpu;	   /* of the VMM, at the last look */
+	double given;	   /* seconds that it worked, or could have and did not */
+	double idle;	   /* seconds in a row that it could have used and did not */
+	double idle_cpu;   /* its CPU time when they began */
+	double fault_at;   /* of the time that it was given; negative: no fault yet */
+	double failure_at; /* wall; negative: no failure yet */
 	double output_cpu, finish_cpu;
 };
 
