@@ -100,6 +100,7 @@ static void write_outcome(const struct outcome *o, int number)
 		.tests = (char *)"/tests",
 		.timeout_s = 1,
 		.repeat = 1,
+		.alike = 1,
 	};
 	struct result r = {
 		.kind = o->kind,
