@@ -120,7 +120,7 @@ listed()
 }
 
 @test "step: usage errors stop git bisect run" {
-	refused 255 "step: one regression is needed*"  step -k 6.12
+	refused 255 "step: one regression, or one --selftest, is needed*" step -k 6.12
 	refused 255 "step: which kernel? -k KERNEL*" step xen_vcpu_id_punt
 	refused 255 "step: machine host boots no kernel*" step xen_vcpu_id_punt -k 6.12 -m host
 	refused 255 "step: unknown option '-j'*step --help" step xen_vcpu_id_punt -k 6.12 -j 2
