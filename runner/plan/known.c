@@ -62,7 +62,7 @@ int known_load(struct known *known, const char *configs, const char *machine, ch
 	return -1;
 }
 
-static bool one_matches(const struct strings *globs, const char *s)
+bool any_matches(const struct strings *globs, const char *s)
 {
 	size_t i;
 
@@ -81,7 +81,7 @@ const struct known_outcome *known_find(const struct known *known, const char *te
 	for (i = 0; i < known->nr; i++) {
 		const struct known_outcome *o = &known->v[i];
 
-		if (!fnmatch(o->test, test, 0) && one_matches(&o->kernels, kernel) &&
+		if (!fnmatch(o->test, test, 0) && any_matches(&o->kernels, kernel) &&
 		    (!o->emulator || !fnmatch(o->emulator, emulator, 0)))
 			return o;
 	}

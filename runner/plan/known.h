@@ -36,5 +36,7 @@ int known_load(struct known *known, const char *configs, const char *machine, ch
 const struct known_outcome *known_find(const struct known *known, const char *test,
 				       const char *kernel, const char *emulator);
 void known_free(struct known *known);
+/* Whether @s fits one of the globs; also if there are none, which stands for all. */
+bool any_matches(const struct strings *globs, const char *s);
 
 #endif

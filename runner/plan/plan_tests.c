@@ -5,17 +5,6 @@
 
 #include "plan/planner.h"
 
-static bool is_asked_for(const struct strings *patterns, const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < patterns->nr; i++) {
-		if (!fnmatch(patterns->v[i], name, 0))
-			return true;
-	}
-	return !patterns->nr;
-}
-
 static int by_name(const void *a, const void *b)
 {
 	return strcmp(*(char *const *)a, *(char *const *)b);
@@ -92,7 +81,7 @@ static void plan_all(struct planner *p)
 
 	all_names(r, p->kernels, &names);
 	for (i = 0; i < names.nr; i++) {
-		for (m = 0; is_asked_for(r->patterns, names.v[i]) && m < r->nr_machines; m++) {
+		for (m = 0; any_matches(r->patterns, names.v[i]) && m < r->nr_machines; m++) {
 			for (k = 0; k < p->kernels->nr; k++)
 				plan_test(p, names.v[i], m, k);
 		}
