@@ -36,8 +36,9 @@ static bool names_a_kernel(const char *name)
 	return (starts_with(name, "deb:") && name[4]) || !lstat(name, &st);
 }
 
-static int ask_kernels(struct front *front, const struct strings *known)
+static int ask_kernels(struct front *front)
 {
+	const struct strings *known = &front->known_series;
 	const struct options *o = front->options;
 	/* Of other suites' tests each kernel has one column. */
 	struct strings *series = o->suite == SUITE_REGRESSIONS ? &front->request.series
@@ -66,19 +67,21 @@ static int ask_kernels(struct front *front, const struct strings *known)
 /* A debug kernel is built here: of a series, or of a source tree, which is a folder. */
 static int check_built_here(const struct front *front)
 {
+	const char *what;
 	struct stat st;
+	char *shown;
 	size_t i;
 
 	for (i = 0; i < front->given.nr; i++) {
-		char *shown = clean_text(front->given.v[i], strlen(front->given.v[i]));
-		bool tree = !stat(front->given.v[i], &st) && S_ISDIR(st.st_mode);
+		const char *name = front->given.v[i];
 
-		if (!tree)
-			complain("%s is built already: --config is for series and source trees",
-				 shown);
+		if (series_in(&front->known_series, name, &what) ||
+		    (!stat(name, &st) && S_ISDIR(st.st_mode)))
+			continue;
+		shown = clean_text(name, strlen(name));
+		complain("%s is built already: --config is for series and source trees", shown);
 		free(shown);
-		if (!tree)
-			return STATUS_USAGE;
+		return STATUS_USAGE;
 	}
 	return 0;
 }
@@ -154,7 +157,7 @@ int front_ask(struct front *front, struct strings *machines)
 {
 	char *configs = suite_path("configs"), *error = NULL;
 	const struct options *o = front->options;
-	struct strings series, known;
+	struct strings known;
 	int status;
 
 	front->request.top = suite_top();
@@ -165,7 +168,7 @@ int front_ask(struct front *front, struct strings *machines)
 	front->request.split_lock = o->split_lock;
 	front->request.accept_kernel_crash = o->accept_kernel_crash;
 	front->request.cold = o->cold;
-	names_of(&series, "configs/series");
+	names_of(&front->known_series, "configs/series");
 	names_of(&known, "configs/machines");
 	status = entries_load(&front->entries, configs, &error) ? STATUS_USAGE : 0;
 	if (status)
@@ -173,7 +176,7 @@ int front_ask(struct front *front, struct strings *machines)
 	if (!status && o->suite == SUITE_REGRESSIONS)
 		status = request_entries(&front->request, o, &front->entries);
 	if (!status)
-		status = ask_kernels(front, &series);
+		status = ask_kernels(front);
 	if (!status)
 		status = ask_configs(front);
 	if (!status)
@@ -182,7 +185,6 @@ int front_ask(struct front *front, struct strings *machines)
 		status = ask_variants(front);
 	free(error);
 	free(configs);
-	strings_free(&series);
 	strings_free(&known);
 	return status;
 }

@@ -136,6 +136,7 @@ int front_run(struct front *front, const struct options *options)
 void front_free(struct front *front)
 {
 	front_free_tests(front);
+	strings_free(&front->known_series);
 	request_free(&front->request);
 	entries_free(&front->entries);
 	kernels_free(&front->kernels);

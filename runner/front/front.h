@@ -25,6 +25,7 @@ struct front {
 	struct request request;
 	struct strings given; /* kernels of somebody's own, as they were named */
 	char *config;	      /* of debug kernels, all names in one: "kasan+lockdep"; or NULL */
+	struct strings known_series; /* all of configs/series */
 	struct kernels kernels;
 	struct runfile run;
 	struct plan plan;

@@ -33,22 +33,17 @@ static int script_status(const char *script, int status)
 /* The series whose source is needed. */
 static void add_series(const struct front *front, struct strings *words)
 {
-	char *dir = suite_path("configs/series");
-	struct strings known;
 	const char *what;
 	size_t i;
 
-	names_in(&known, dir, "");
 	for (i = 0; i < front->request.series.nr; i++)
 		strings_add(words, xasprintf("--series=%s", front->request.series.v[i]));
 	for (i = 0; i < front->given.nr; i++) {
-		const char *series = series_in(&known, front->given.v[i], &what);
+		const char *series = series_in(&front->known_series, front->given.v[i], &what);
 
 		if (series)
 			strings_add(words, xasprintf("--series=%s", series));
 	}
-	strings_free(&known);
-	free(dir);
 }
 
 int front_install(struct front *front)

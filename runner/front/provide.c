@@ -112,39 +112,19 @@ static int make_series(struct front *front, const char *series)
 	return status;
 }
 
-/* A given kernel that is a series' own: "SERIES", or "SERIES:WHAT". */
-static int make_given_series(struct front *front, const char *series, const char *what)
+static int make_given(struct front *front, const char *name)
 {
+	const char *what, *series = series_in(&front->known_series, name, &what);
+	const char *script = series ? SERIES_SCRIPT : GIVEN_SCRIPT;
 	struct strings words = {0};
 	int status;
 
-	add_script(front, &words, SERIES_SCRIPT);
-	strings_add(&words, xstrdup(series));
-	strings_add(&words, xstrdup(what));
-	status = ask_script(front, NULL, SERIES_SCRIPT, &words, 1);
+	add_script(front, &words, script);
+	strings_add(&words, xstrdup(series ? series : name));
+	if (series)
+		strings_add(&words, xstrdup(what));
+	status = ask_script(front, NULL, script, &words, 1);
 	strings_free(&words);
-	return status;
-}
-
-static int make_given(struct front *front, const char *name)
-{
-	char *dir = suite_path("configs/series");
-	struct strings words = {0}, known;
-	const char *series, *what;
-	int status;
-
-	names_in(&known, dir, "");
-	series = series_in(&known, name, &what);
-	if (series) {
-		status = make_given_series(front, series, what);
-	} else {
-		add_script(front, &words, GIVEN_SCRIPT);
-		strings_add(&words, xstrdup(name));
-		status = ask_script(front, NULL, GIVEN_SCRIPT, &words, 1);
-	}
-	strings_free(&words);
-	strings_free(&known);
-	free(dir);
 	return status;
 }
 

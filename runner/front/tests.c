@@ -52,29 +52,13 @@ static int ask_script(const struct front *front, const char *name, char **dir)
 	return status;
 }
 
-/* "SERIES:WHAT" has the selftests of its series. The caller frees it. */
-static char *source_of(const char *kernel)
-{
-	char *dir = suite_path("configs/series"), *source;
-	struct strings known;
-	const char *what, *series;
-
-	names_in(&known, dir, "");
-	series = series_in(&known, kernel, &what);
-	source = xstrdup(series ? series : kernel);
-	strings_free(&known);
-	free(dir);
-	return source;
-}
-
+/* "SERIES:WHAT" has the selftests of its series. */
 static int build(struct front *front, size_t i)
 {
-	struct kernel *kernel = &front->kernels.v[i];
-	char *source = source_of(front->given.v[i]);
-	int status = ask_script(front, source, &kernel->tests);
+	const char *what, *name = front->given.v[i];
+	const char *series = series_in(&front->known_series, name, &what);
 
-	free(source);
-	return status;
+	return ask_script(front, series ? series : name, &front->kernels.v[i].tests);
 }
 
 /* Lists of tests, and what is known of the machines. 0, or a status after one line. */
