@@ -12,6 +12,8 @@
 
 /* What L1's kernel says about itself (kernel_log.c). */
 bool decide_kernel_log(struct verdict *v, const struct evidence *e);
+/* VULNERABLE, or FAIL, for what the kernel's log reports (kernel_log.c). */
+void vulnerable_by_log(struct verdict *v, const struct fault *fault);
 /* An L1 that does not come back means VULNERABLE (kernel_log.c). */
 bool silence_decides(const struct entry *entry);
 /* Begin and end of the run (course.c). */

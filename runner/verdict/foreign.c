@@ -28,11 +28,7 @@ static bool decide_log(struct verdict *v, const struct evidence *e)
 		const struct fault *fault = &console->faults[i];
 
 		if (fault->after_begin) {
-			bool said = fault->function && strstr(fault->text, fault->function);
-
-			fail(v, CONSOLE_LOG, "kernel log: %s%s%s", fault->text,
-			     fault->function && !said ? " in " : "",
-			     fault->function && !said ? fault->function : "");
+			vulnerable_by_log(v, fault);
 			return true;
 		}
 		if (fault->kind != FAULT_WARN) {

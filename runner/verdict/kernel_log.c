@@ -59,7 +59,7 @@ static bool means_vulnerable(const struct entry *r, const struct fault *fault)
 	return false;
 }
 
-static void vulnerable_by_log(struct verdict *v, const struct fault *fault)
+void vulnerable_by_log(struct verdict *v, const struct fault *fault)
 {
 	bool said = fault->function && strstr(fault->text, fault->function);
 
