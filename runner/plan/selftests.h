@@ -27,8 +27,8 @@ struct selftests {
 };
 
 /*
- * The tests of the folder @dir, of @suite; those of a folder that somebody else made have no list
- * and are its programs. 0, or -1 with one line in *@error, which the caller frees.
+ * The tests of the folder @dir, of @suite. 0, or -1 with one line in *@error, which the caller
+ * frees.
  */
 int selftests_load(struct selftests *tests, enum suite suite, const char *dir, const char *configs,
 		   char **error);
