@@ -11,6 +11,21 @@ shown()
 	printf '%s\n' "${1//[^[:print:]]/?}"
 }
 
+# tree_named TREE VERSION: a label for a source tree of that version: with its commit, where git
+# knows it, else with its folder's name.
+tree_named()
+{
+	local commit dirty=
+
+	if commit=$(git -C "$1" rev-parse --short=12 HEAD 2>/dev/null) &&
+		[ -z "$(git -C "$1" rev-parse --show-prefix)" ]; then
+		git --no-optional-locks -C "$1" diff --quiet HEAD -- || dirty=-dirty
+		safe_label "$2-g$commit$dirty"
+	else
+		safe_label "$2-${1##*/}"
+	fi
+}
+
 # safe_label TEXT: what of it may be shown, be part of a folder's name and stand in one field of a
 # line: at most 64 of the characters that versions are made of. Never empty; no dot
 # at its beginning.

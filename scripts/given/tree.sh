@@ -40,19 +40,13 @@ tree_configure()
 	[ ${#lacks[@]} -eq 0 ] || fail "$1 lacks $(in_words "${lacks[@]}")"
 }
 
-# tree_label SRC OBJ: its version and, where git knows it, its commit; else its folder's name.
+# tree_label SRC OBJ
 tree_label()
 {
-	local version commit dirty=
+	local version
 
 	version=$(kernel_make "$1" "$2" -s kernelversion)
-	if commit=$(git -C "$1" rev-parse --short=12 HEAD 2>/dev/null) &&
-		[ -z "$(git -C "$1" rev-parse --show-prefix)" ]; then
-		git --no-optional-locks -C "$1" diff --quiet HEAD -- || dirty=-dirty
-		safe_label "$version-g$commit$dirty"
-	else
-		safe_label "$version-${1##*/}"
-	fi
+	tree_named "$1" "$version"
 }
 
 # tree DIRECTORY: the answer for it.

@@ -110,21 +110,15 @@ package()
 	printf '%s\t%s\n' "$version" "$dir"
 }
 
-# tree_version TREE: its version and, where git knows it, its commit; else its folder's name.
-tree_version()
+# tree_label TREE
+tree_label()
 {
-	local version commit dirty=
+	local version
 
 	version=$(awk -F ' *= *' '/^(VERSION|PATCHLEVEL|SUBLEVEL|EXTRAVERSION) *=/ { v[$1] = $2 }
 		END { print v["VERSION"] "." v["PATCHLEVEL"] "." v["SUBLEVEL"] v["EXTRAVERSION"] }
 		NR > 10 { exit }' "$1/Makefile")
-	if commit=$(git -C "$1" rev-parse --short=12 HEAD 2>/dev/null) &&
-		[ -z "$(git -C "$1" rev-parse --show-prefix)" ]; then
-		git --no-optional-locks -C "$1" diff --quiet HEAD -- || dirty=-dirty
-		safe_label "$version-g$commit$dirty"
-	else
-		safe_label "$version-${1##*/}"
-	fi
+	tree_named "$1" "$version"
 }
 
 # tree DIRECTORY
@@ -137,7 +131,7 @@ tree()
 	fi
 	name=tree-$(printf '%s' "$1" | sha256sum | cut -c1-8)
 	room=$cache/build/selftests-$name
-	label=$(tree_version "$1")
+	label=$(tree_label "$1")
 	lock_build "$name" "$(shown "$1")"
 	mkdir -p "$room"
 	changed=$(parts_from_tree "$1" "$room/src")
@@ -168,7 +162,8 @@ built()
 	[ ${#programs[@]} -gt 0 ] ||
 		die "$(shown "$1") has no programs: build the selftests there with" \
 			"LDFLAGS=-static in make's environment, or name another folder"
-	dir_usable "$1" "${programs[@]}"
+	dir_usable "$1" "build all anew with LDFLAGS=-static in make's environment" \
+		"${programs[@]}"
 	label=$(safe_label "${1##*/}")
 	dir=$cache/selftests/dir-$({ (cd "$1" && sha256sum -- "${programs[@]}"); how; } |
 		sha256sum | cut -c1-16)
