@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
-# Selftests that were built elsewhere: which programs there are, and whether L1 can run them. To be
-# sourced, after make.sh and scripts/given/names.sh.
+# Tests that were built elsewhere: which programs there are, and whether L1 can run them. To be
+# sourced, after make.sh and scripts/{confined,given/names}.sh.
 
 # dir_programs DIR: the paths below DIR of its programs, one a line: those of its own and of the
 # folders that a Makefile has for this architecture's.
@@ -19,19 +19,19 @@ dir_programs()
 	done
 }
 
-# dir_usable DIR PROGRAM...: ends if one of them is of no use in L1.
+# dir_usable DIR ADVICE PROGRAM...: ends if one of them is of no use in L1. ADVICE mends one that is
+# linked dynamically.
 dir_usable()
 {
-	local dir=$1 name said
+	local dir=$1 advice=$2 name said
 
-	shift
+	shift 2
 	for name; do
-		said=$(LC_ALL=C readelf -hlW "$dir/$name" 2>/dev/null) || said=
+		said=$(LC_ALL=C confined - readelf -hlW "$dir/$name" 2>/dev/null) || said=
 		[[ $said == *X86-64* ]] ||
 			die "$(shown "$dir/$name") is no program for x86-64"
 		[[ $said != *INTERP* ]] ||
-			die "$(shown "$dir/$name") is linked dynamically, and L1 has no loader:" \
-				"build all anew with LDFLAGS=-static in make's environment"
+			die "$(shown "$dir/$name") is linked dynamically, and L1 has no loader: $advice"
 	done
 }
 

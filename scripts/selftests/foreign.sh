@@ -30,6 +30,8 @@ set -eu -o pipefail
 . "$top/scripts/kernel/entry.sh"
 # shellcheck source=scripts/given/names.sh
 . "$top/scripts/given/names.sh"
+# shellcheck source=scripts/selftests/dir.sh
+. "$top/scripts/selftests/dir.sh"
 
 # An ELF file of 64 bits, for x86.
 elf64=7f454c4602
@@ -49,18 +51,6 @@ candidates()
 			;;
 		esac
 	done < <(find -L "$2" -maxdepth 2 -type f -printf '%P\n' | LC_ALL=C sort)
-}
-
-# check_static FILE: L1 has no loader.
-check_static()
-{
-	local headers
-
-	headers=$(confined - readelf -lW "$1" 2>/dev/null) ||
-		die "$(shown "$1") is no program that readelf can read"
-	[[ $headers != *" INTERP "* ]] ||
-		die "$(shown "$1") is linked dynamically, and L1 has no loader:" \
-			"build it with LDFLAGS=-static"
 }
 
 # test_name FILE: its name in L1 and in the results.
@@ -108,7 +98,7 @@ make()
 		[ -z "${seen[$name]-}" ] || die "two tests are called $name:" \
 			"$(shown "${seen[$name]}") and $(shown "$file")"
 		seen[$name]=$file
-		[ "$1" = kut ] || check_static "$2/$file"
+		[ "$1" = kut ] || dir_usable "$2" "build it with LDFLAGS=-static" "$file"
 		pack "$1" "$2/$file" "$name" "$3"
 		printf '%s\t%s\n' "$name" "$file" >>"$3/list"
 	done
