@@ -64,7 +64,8 @@ while :; do
 	--line) line=$2; shift ;;
 	--packages) packages=1 ;;
 	--selftest) selftest=$2; shift ;;
-	--dir) options+=(--dir "$2"); shift ;;
+	# git runs the steps in its clone.
+	--dir) options+=(--dir "$(realpath -m -- "$2")"); shift ;;
 	--find-fix) find_fix=1 ;;
 	-m | --machine) machine=$2; shift ;;
 	-t | --timeout) options+=(-t "$2"); shift ;;
