@@ -107,7 +107,8 @@ sources = $(wildcard x86/*.c lib/*/*.[ch] include/*.h runner/*.[ch] runner/*/*.[
 	tests/measured/x86/*.[ch] \
 	scripts/skeleton/*.c)
 scripts = $(wildcard run.sh lib/*.sh scripts/*.sh scripts/*/*.sh scripts/kernel/kernel-cc \
-	configs/machines/*/start configs/machines/*/usable configs/machines/*/mend tests/*.sh \
+	configs/machines/*/start configs/machines/*/usable configs/machines/*/mend \
+	configs/machines/*/version tests/*.sh \
 	tests/*/*.sh tests/*.bats tests/*.bash tests/faults/driver/*.bash .ci/run)
 
 .PHONY: bench

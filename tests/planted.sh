@@ -12,6 +12,8 @@
 set -eu -o pipefail
 # shellcheck source=scripts/common.sh
 . "$(dirname "$0")/../scripts/common.sh"
+# shellcheck source=tests/judged.bash
+. "$top/tests/judged.bash"
 
 series=6.12
 planted=$top/tests/planted
@@ -19,24 +21,10 @@ planted=$top/tests/planted
 # judge PATCH CONFIG REGRESSION: sets reason, which is the job's.
 judge()
 {
-	local line job machine status
-
 	rm -rf "$scratch/suite/patches/$3"
 	mkdir "$scratch/suite/patches/$3"
 	cp "$1" "$scratch/suite/patches/$3/$series.break.patch"
-	line=$("$scratch/suite/scripts/kernel/series.sh" --config="$2" "$series" "$3" \
-		2>"$scratch/log") || fail "${1#"$top/"}: $(tail -n 1 "$scratch/log")"
-	printf 'given\tplanted\t%s\n' "${line#*$'\t'}" >"$scratch/kernels"
-	for machine in amd intel; do
-		rm -rf "$scratch/job"
-		job=$("$top/build/kvm-regress" plan --kernels "$scratch/kernels" \
-			--output "$scratch/job" -m "$machine" "$3")
-		status=0
-		"$top/build/kvm-regress" run "$job" >/dev/null 2>&1 || status=$?
-		[ "$status" = 4 ] || break
-	done
-	line=$("$top/build/kvm-regress" report -f tap "$scratch/job" || [ $? != 2 ])
-	reason=$(sed -n 's/^  reason: //p' <<<"$line")
+	judge_kernel planted "$1" "$series" "$3" --config="$2"
 }
 
 mapfile -t patches < <(cd "$planted" && find . -name '*.patch' -printf '%P\n' | sort)
@@ -49,9 +37,7 @@ done
 [ ${#chosen[@]} -gt 0 ] || die "no bug is planted for '$*'; there are: ${patches[*]}"
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-mkdir "$scratch/suite"
-ln -s "$top"/{build,configs,include,kmod,lib,scripts} "$scratch/suite"
-cp -r "$top/patches" "$scratch/suite"
+judge_suite
 echo "1..${#chosen[@]}"
 nr=0
 failed=0

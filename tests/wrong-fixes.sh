@@ -10,17 +10,11 @@
 set -eu -o pipefail
 # shellcheck source=scripts/common.sh
 . "$(dirname "$0")/../scripts/common.sh"
+# shellcheck source=tests/judged.bash
+. "$top/tests/judged.bash"
 
 series=6.12
 wrong=$top/tests/wrong-fixes
-
-# suite DIR: the suite as it is, but for the patches.
-suite()
-{
-	mkdir "$1"
-	ln -s "$top"/{build,configs,include,kmod,lib,scripts} "$1"
-	cp -r "$top/patches" "$1"
-}
 
 # put PATCH REGRESSION: in that suite the counterpart of the regression has the wrong fix.
 put()
@@ -40,22 +34,8 @@ put()
 # judge PATCH REGRESSION: sets reason, and status to the job's: 1 is VULNERABLE.
 judge()
 {
-	local line job machine
-
 	put "$1" "$2"
-	line=$("$scratch/suite/scripts/kernel/series.sh" "$series" "$2" 2>"$scratch/log") ||
-		fail "${1#"$top/"}: $(tail -n 1 "$scratch/log")"
-	printf 'given\twrong\t%s\n' "${line#*$'\t'}" >"$scratch/kernels"
-	for machine in amd intel; do
-		rm -rf "$scratch/job"
-		job=$("$top/build/kvm-regress" plan --kernels "$scratch/kernels" \
-			--output "$scratch/job" -m "$machine" "$2")
-		status=0
-		"$top/build/kvm-regress" run "$job" >/dev/null 2>&1 || status=$?
-		[ "$status" = 4 ] || break
-	done
-	line=$("$top/build/kvm-regress" report -f tap "$scratch/job" || [ $? != 2 ])
-	reason=$(sed -n 's/^  reason: //p' <<<"$line")
+	judge_kernel wrong "$1" "$series" "$2"
 }
 
 mapfile -t patches < <(find "$wrong" -name '*.patch' | sort)
@@ -72,7 +52,7 @@ done
 [ ${#chosen[@]} -gt 0 ] || die "no wrong fix is named '$*'; there are: ${patches[*]#"$wrong/"}"
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-suite "$scratch/suite"
+judge_suite
 echo "1..${#chosen[@]}"
 nr=0
 failed=0
