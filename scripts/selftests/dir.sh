@@ -31,7 +31,8 @@ dir_usable()
 		[[ $said == *X86-64* ]] ||
 			die "$(shown "$dir/$name") is no program for x86-64"
 		[[ $said != *INTERP* ]] ||
-			die "$(shown "$dir/$name") is linked dynamically, and L1 has no loader: $advice"
+			die "$(shown "$dir/$name") is linked dynamically, and L1 has no loader:" \
+				"$advice"
 	done
 }
 
