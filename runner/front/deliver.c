@@ -5,7 +5,7 @@
 #include "base/clock.h"
 #include "front/child.h"
 #include "front/front.h"
-#include "report/report.h"
+#include "format/report.h"
 
 int front_deliver(struct front *front)
 {

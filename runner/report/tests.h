@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Results of other suites' tests, of report/ alone: who is shown, and in what order. The verdict of
- * each job stands by itself; there are no proofs.
+ * Results of other suites' tests: who is shown, and in what order. The verdict of each job stands
+ * by itself; there are no proofs.
  */
 #ifndef RUNNER_REPORT_TESTS_H
 #define RUNNER_REPORT_TESTS_H
-
-#include <stdio.h>
 
 #include "report/merge.h"
 
@@ -29,7 +27,5 @@ const char *test_word(const struct merged_job *job);
 bool test_passed_against_data(const struct merged_job *job);
 /* "2 FAIL, 30 PASS" of one kernel on one machine; the caller frees it. */
 char *test_counts(const struct merged *merged, const char *kernel, const char *machine);
-/* The sentences at the end: counts of each kernel and machine, and the time (format_tests.c). */
-void tests_closing(const struct merged *merged, const struct axes *axes, size_t width, FILE *out);
 
 #endif

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "fuzz.h"
-#include "report/formats.h"
+#include "format/formats.h"
 #include "report/proof.h"
 
 #define JOB_DIR "results/a/stock"

@@ -8,7 +8,7 @@
 
 #include <sys/wait.h>
 
-#include "report/formats.h"
+#include "format/formats.h"
 #include "report/proof.h"
 #include "unit.h"
 

@@ -2,7 +2,7 @@
 /* Other suites' tests: from lists and what is known of machines to jobs, and to what is shown. */
 #include "job/jobdir.h"
 #include "plan/plan.h"
-#include "report/formats.h"
+#include "format/formats.h"
 #include "report/proof.h"
 #include "report/tests.h"
 #include "scratch.h"

@@ -7,9 +7,9 @@
 #include <unistd.h>
 
 #include "base/output.h"
-#include "report/formats.h"
+#include "format/formats.h"
 #include "report/proof.h"
-#include "report/report.h"
+#include "format/report.h"
 #include "report/tests.h"
 
 #define DEFAULT_WIDTH 80

@@ -11,7 +11,7 @@
 #include "base/commands.h"
 #include "base/output.h"
 #include "base/util.h"
-#include "report/report.h"
+#include "format/report.h"
 
 static const char usage[] =
 	"Usage: kvm-regress report [-f FORMAT] [--output FILE] RESULTS\n"

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The table's parts, of report/ alone: format_table.c lays out rows and columns, table_notes.c has
- * what is said in sentences below them.
+ * The table's parts, of format/ alone: table.c lays out rows and columns, table_notes.c has what is
+ * said in sentences below them.
  */
-#ifndef RUNNER_REPORT_TABLE_H
-#define RUNNER_REPORT_TABLE_H
+#ifndef RUNNER_FORMAT_TABLE_H
+#define RUNNER_FORMAT_TABLE_H
 
 #include <stdio.h>
 

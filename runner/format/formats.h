@@ -2,8 +2,8 @@
 /*
  * The formats in which the merged results are printed. None of them decides anything.
  */
-#ifndef RUNNER_REPORT_FORMATS_H
-#define RUNNER_REPORT_FORMATS_H
+#ifndef RUNNER_FORMAT_FORMATS_H
+#define RUNNER_FORMAT_FORMATS_H
 
 #include <stdio.h>
 

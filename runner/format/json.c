@@ -28,7 +28,7 @@
 #include <jansson.h>
 #include <stdlib.h>
 
-#include "report/formats.h"
+#include "format/formats.h"
 #include "report/proof.h"
 
 static json_t *checks_json(const struct ktap *ktap)

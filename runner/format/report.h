@@ -2,8 +2,8 @@
 /*
  * The report on a folder of results, for whoever has run the jobs.
  */
-#ifndef RUNNER_REPORT_REPORT_H
-#define RUNNER_REPORT_REPORT_H
+#ifndef RUNNER_FORMAT_REPORT_H
+#define RUNNER_FORMAT_REPORT_H
 
 #include <stdbool.h>
 

@@ -2,8 +2,8 @@
 /*
  * Sentences for a terminal: broken into lines between words.
  */
-#ifndef RUNNER_REPORT_WRAP_H
-#define RUNNER_REPORT_WRAP_H
+#ifndef RUNNER_FORMAT_WRAP_H
+#define RUNNER_FORMAT_WRAP_H
 
 #include <stddef.h>
 #include <stdio.h>

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "report/proof.h"
-#include "report/table.h"
-#include "report/wrap.h"
+#include "format/table.h"
+#include "format/wrap.h"
 
 static bool in_group(const struct merged_job *job, const char *row, const struct group *group)
 {

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "protocol.h"
-#include "report/formats.h"
+#include "format/formats.h"
 
 #define PREFIX "# measure: "
 

@@ -2,9 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "report/formats.h"
+#include "format/formats.h"
 #include "report/proof.h"
-#include "report/table.h"
+#include "format/table.h"
 
 #define GAP 2
 

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/util.h"
-#include "report/wrap.h"
+#include "format/wrap.h"
 
 /* However narrow the terminal, a line has some words. */
 #define MIN_WIDTH 40

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "report/formats.h"
+#include "format/formats.h"
 #include "report/proof.h"
 
 static void attribute(xmlTextWriterPtr w, const char *name, const char *value)

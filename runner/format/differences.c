@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "report/formats.h"
+#include "format/formats.h"
+#include "format/tests.h"
 #include "report/proof.h"
-#include "report/tests.h"
-#include "report/wrap.h"
+#include "format/wrap.h"
 
 static const struct check *find_check(const struct ktap *ktap, const char *name)
 {

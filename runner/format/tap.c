@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "report/formats.h"
+#include "format/formats.h"
 #include "report/proof.h"
 
 /* What would read as a directive, or as an escape. */

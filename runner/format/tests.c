@@ -2,10 +2,10 @@
 #include <string.h>
 #include <stdlib.h>
 
-#include "report/formats.h"
+#include "format/formats.h"
+#include "format/tests.h"
 #include "report/proof.h"
-#include "report/tests.h"
-#include "report/wrap.h"
+#include "format/wrap.h"
 
 #define GAP 2
 
