@@ -119,12 +119,12 @@ kernels()
 # and with what --split-lock=fatal adds.
 detector()
 {
-	job report -m amd xen_vcpu_info_splitlock
+	job report -m amd -v stock xen_vcpu_info_splitlock
 	"$program" run "$job" 2>/dev/null || true
 	sed 's/^export PLUGIN=.*/export PLUGIN=/' "$job/command" >"$out/none.sh"
 	times "$rounds" "split locks: no detector" sh "$out/none.sh" "$out/none"
 	times "$rounds" "split locks: detector" "$program" run "$job"
-	job fatal -m amd --split-lock fatal xen_vcpu_info_splitlock
+	job fatal -m amd -v stock --split-lock fatal xen_vcpu_info_splitlock
 	times "$rounds" "split locks: fatal" "$program" run "$job"
 	ratio "detector / no detector" "split locks: detector" 1 "split locks: no detector"
 	ratio "fatal / detector" "split locks: fatal" 1 "split locks: detector"
