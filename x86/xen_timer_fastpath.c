@@ -511,15 +511,16 @@ int main(void)
 		measure_ahead(&c);
 		for (op = OP_VCPU_OP; op <= OP_ATTR; op++)
 			check_delivered(&c, op);
-		for (stale = 0; stale < 2; stale++)
-			check_read_late(&c, stale);
-		/* Only where an event goes depends on the layout, not who gets at the timer first. */
 		if (layouts[i]->long_mode) {
 			vm_install_exception_handler(c.x.vm, UPCALL_VECTOR, guest_upcall);
 			report_latency(&c, false);
 			report_latency(&c, true);
-			check_meetings(&c, nr_pcpus());
 		}
+		for (stale = 0; stale < 2; stale++)
+			check_read_late(&c, stale);
+		/* Only where an event goes depends on the layout, not who gets at the timer first. */
+		if (layouts[i]->long_mode)
+			check_meetings(&c, nr_pcpus());
 		kvm_vm_free(c.x.vm);
 	}
 	ksft_finished();
