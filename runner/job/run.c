@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "evidence/foreign.h"
 #include "job/fatal.h"
+#include "job/inputs.h"
 #include "job/jobdir.h"
 #include "job/run.h"
 #include "job/snapshot.h"
@@ -218,16 +219,14 @@ static void merge(const struct setup *setup, struct run *first, struct run *othe
 /* Takes over what the report needs of it; @shown is the folder of the run whose log shows it. */
 static void give(struct result *result, struct run *run, const char *shown)
 {
-	*result = (struct result){
-		.kind = run->verdict.kind,
-		.decided = run->verdict.decided,
-		.blind = run->verdict.blind,
-		.reason = xstrdup(run->verdict.reason),
-		.log = xasprintf("%s%s", shown, run->verdict.log),
-		.fatal = run->fatal.text ? xstrdup(run->fatal.text) : NULL,
-		.warnings = run->warnings,
-		.ktap = run->ktap,
-	};
+	result->kind = run->verdict.kind;
+	result->decided = run->verdict.decided;
+	result->blind = run->verdict.blind;
+	result->reason = xstrdup(run->verdict.reason);
+	result->log = xasprintf("%s%s", shown, run->verdict.log);
+	result->fatal = run->fatal.text ? xstrdup(run->fatal.text) : NULL;
+	result->warnings = run->warnings;
+	result->ktap = run->ktap;
 	run->ktap = (struct ktap){0};
 }
 
@@ -241,6 +240,9 @@ int run_job(struct setup *setup, struct result *result)
 	err = setup->machine.boots ? jobdir_write_archives(setup) : 0;
 	if (!err)
 		err = run_once(setup, setup->dir, &first);
+	/* Before another run may begin elsewhere. */
+	if (!err)
+		inputs_record(result, setup, first.stopped);
 	for (n = 2; !err && n <= setup->job->repeat && first.verdict.kind != VERDICT_ERROR; n++) {
 		enum verdict_kind before = first.verdict.kind;
 		char *dir = run_dir(setup, n);

@@ -21,18 +21,23 @@ static json_t *check_json(const struct check *check)
 
 int result_write(const struct result *result, enum suite suite, const char *path)
 {
-	json_t *checks = json_array(), *json;
+	json_t *checks = json_array(), *inputs = NULL, *digests = NULL, *json;
 	char *s = NULL;
 	size_t i;
 	int err;
 
 	for (i = 0; i < result->ktap.nr_checks; i++)
 		json_array_append_new(checks, check_json(&result->ktap.checks[i]));
-	json = json_pack("{ss sb sb ss ss si sf ss* so}", "verdict",
+	if (result->key) {
+		inputs = pairs_to_json(&result->inputs);
+		digests = pairs_to_json(&result->digests);
+	}
+	json = json_pack("{ss sb sb ss ss si sf ss* ss* ss* so* so* so}", "verdict",
 			 verdict_name(result->kind, suite), "decided", result->decided, "blind",
 			 result->blind, "reason", result->reason, "log", result->log, "warnings",
 			 (int)result->warnings, "wall_s", round(result->wall_s * 1000) / 1000,
-			 "fatal", result->fatal, "checks", checks);
+			 "fatal", result->fatal, "key", result->key, "judge", result->judge, "inputs",
+			 inputs, "digests", digests, "checks", checks);
 	if (json)
 		s = json_dumps(json, JSON_INDENT(1) | JSON_REAL_PRECISION(9));
 	json_decref(json);
@@ -82,6 +87,10 @@ int result_read(struct result *result, const char *path, char **error)
 		result->fatal = json_get_optional(&reader, root, "fatal");
 		result->warnings = (size_t)json_get_int(&reader, root, "warnings", 0, 0, INT_MAX);
 		result->wall_s = json_get_real(&reader, root, "wall_s", 0, 0, SECONDS_MAX);
+		result->key = json_get_optional(&reader, root, "key");
+		result->judge = json_get_optional(&reader, root, "judge");
+		pairs_from_json(&result->inputs, &reader, root, "inputs");
+		pairs_from_json(&result->digests, &reader, root, "digests");
 		read_checks(result, root, &reader);
 	}
 	json_decref(root);
@@ -97,6 +106,10 @@ void result_free(struct result *result)
 	free(result->reason);
 	free(result->log);
 	free(result->fatal);
+	free(result->key);
+	free(result->judge);
+	pairs_free(&result->inputs);
+	pairs_free(&result->digests);
 	ktap_free(&result->ktap);
 	*result = (struct result){0};
 }

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 
+#include "base/pairs.h"
 #include "evidence/ktap.h"
 #include "verdict/verdict.h"
 
@@ -19,6 +20,11 @@ struct result {
 	size_t warnings; /* of the kernel, during the test */
 	double wall_s;
 	struct ktap ktap; /* its checks */
+	/* Of a machine that gives the same bytes each time, where they are known: */
+	char *key;	      /* the digest of what went into it; NULL: unknown */
+	struct pairs inputs;  /* that, part by part (job/inputs.h) */
+	char *judge;	      /* the digest of what makes a verdict of the logs; or NULL */
+	struct pairs digests; /* of its logs, by their names; of those that end by themselves */
 };
 
 /* Writes @path in one go. 0, or -1 and errno. */
