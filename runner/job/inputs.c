@@ -93,8 +93,7 @@ bool inputs_modules(struct pairs *inputs, const struct setup *setup)
 bool inputs_test(struct pairs *inputs, const struct setup *setup)
 {
 	return add_files(inputs, &setup->cpio) &&
-	       (!setup->plugin ||
-		add_file(inputs, strrchr(setup->plugin, '/') + 1, setup->plugin));
+	       (!setup->plugin || add_file(inputs, strrchr(setup->plugin, '/') + 1, setup->plugin));
 }
 
 /* Where a snapshot's time stamps are others than a boot's (intel quirk 17), the bytes are, too. */

@@ -36,8 +36,8 @@ int result_write(const struct result *result, enum suite suite, const char *path
 			 verdict_name(result->kind, suite), "decided", result->decided, "blind",
 			 result->blind, "reason", result->reason, "log", result->log, "warnings",
 			 (int)result->warnings, "wall_s", round(result->wall_s * 1000) / 1000,
-			 "fatal", result->fatal, "key", result->key, "judge", result->judge, "inputs",
-			 inputs, "digests", digests, "checks", checks);
+			 "fatal", result->fatal, "key", result->key, "judge", result->judge,
+			 "inputs", inputs, "digests", digests, "checks", checks);
 	if (json)
 		s = json_dumps(json, JSON_INDENT(1) | JSON_REAL_PRECISION(9));
 	json_decref(json);
