@@ -143,7 +143,7 @@ static void tell(const struct history_page *page, enum row_state state, const ch
 		return;
 	html_open(h, "section", NULL);
 	html_put(h, "h2", title, NULL);
-	html_put(h, "p", about, "class", state == ROW_UNSTABLE ? "alert" : "lead", NULL);
+	html_put(h, "p", about, "class", state == ROW_UNSTABLE ? "why bad" : "lead", NULL);
 	for (i = 0; i < history->nr_rows; i++) {
 		const struct row *row = &history->rows[i];
 
@@ -203,6 +203,11 @@ static void put_cell(const struct history_page *page, const struct row *row,
 /* The newest run is beside the names, so that it is seen without scrolling. */
 static void put_row(const struct history_page *page, const struct row *row, size_t first)
 {
+	static const char *const states[] = {
+		[ROW_UNSTABLE] = "badge bad unexpected",
+		[ROW_CHANGED] = "badge warn",
+		[ROW_STEADY] = "badge dull",
+	};
 	size_t run = page->history->nr_runs, i = row->nr;
 	struct html *h = page->html;
 
@@ -211,8 +216,7 @@ static void put_row(const struct history_page *page, const struct row *row, size
 	html_put(h, "td", row->v->kernel, NULL);
 	html_put(h, "td", row->v->machine, NULL);
 	html_open(h, "td", NULL);
-	html_badge(h, row_state_name(row->state),
-		   row->state == ROW_UNSTABLE ? BADGE_UNEXPECTED : BADGE_PLAIN);
+	html_put(h, "span", row_state_name(row->state), "class", states[row->state], NULL);
 	html_close(h);
 	while (run-- > first) {
 		html_open(h, "td", NULL);
@@ -286,7 +290,7 @@ static void put_head(const struct history_page *page)
 		html_textf(h, " %zu damaged folders or files are left out.", history->damaged);
 	html_close(h);
 	html_open(h, "ul", "class", "counts", NULL);
-	put_count(h, unstable, "unstable", "error");
+	put_count(h, unstable, "unstable", "bad");
 	put_count(h, history_count(history, ROW_CHANGED), "changed", NULL);
 	put_count(h, history_count(history, ROW_STEADY), "the same in all runs", "good");
 	html_close(h);
