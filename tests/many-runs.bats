@@ -8,7 +8,7 @@ load common
 
 setup()
 {
-	cd "$BATS_TEST_TMPDIR"
+	cd "$BATS_TEST_TMPDIR" || return
 }
 
 # seen NAME [PLAN-OPTION]...: one job, run again, as the run NAME.
@@ -95,7 +95,7 @@ made_up()
 		>"$dir/verdict.json"
 }
 
-@test "old results: verdicts and when they changed, in the order of time; colour on a terminal only" {
+@test "old results: verdicts, when they changed, in the order of time; colours on a terminal" {
 	local command
 
 	made_up b 2026-01-02T00:00:00Z FIXED

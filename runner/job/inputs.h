@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What goes into a job, part by part: files as their digests, words as they are. Snapshots are named
- * by it, and of two jobs with the same it is said that they give the same bytes. What comes out of
- * a job is looked at elsewhere.
+ * What goes into a job, part by part: files as their digests, words as they are. Snapshots are
+ * named by it, and of two jobs with the same it is said that they give the same bytes. What comes
+ * out of a job is looked at elsewhere.
  */
 #ifndef RUNNER_JOB_INPUTS_H
 #define RUNNER_JOB_INPUTS_H
