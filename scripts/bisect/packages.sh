@@ -10,7 +10,8 @@
 # Sorted by version, the verdicts of all packages need not change only once. Within one line (6.12,
 # 7.2) they do: each line is searched by itself, when its ends differ. Until the search is over,
 # what was found is kept in the cache, bisect/packages/state, lines
-# "WHAT MACHINE NAME VERSION VERDICT SECONDS STAMP REASON"; STAMP is the folder of its results, or "-".
+# "WHAT MACHINE NAME VERSION VERDICT SECONDS STAMP REASON"; STAMP is the folder of its results, or
+# "-".
 #
 # Exit status: 0 found, 1 all the same, 2 usage, 3 nothing can be said, 130 interrupted.
 set -eu -o pipefail
@@ -47,8 +48,8 @@ judge()
 			[ $status != 255 ] || exit 2
 			exit 3
 		fi
-		printf '%s\n' \
-			"$what $machine $name $version $verdict $took $stamp $reason" >>"$work/state"
+		printf '%s\n' "$what $machine $name $version $verdict $took $stamp $reason" \
+			>>"$work/state"
 	fi
 	verdicts[$1]=$verdict
 	steps+=("$version"$'\t'"$verdict"$'\t'"$took") lefts+=('')

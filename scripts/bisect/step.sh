@@ -5,9 +5,9 @@
 #
 #   scripts/bisect/step.sh STATE CLONE OLD WHAT [STEP-OPTION]...
 #
-# STATE is a file with the steps taken, lines "step COMMIT VERDICT SECONDS STAMP REASON"; STAMP is the
-# folder of its results, or "-". A commit that is there is not judged again. OLD is the verdict of the older end. WHAT is a regression, or
-# --selftest=TEST.
+# STATE is a file with the steps taken, lines "step COMMIT VERDICT SECONDS STAMP REASON"; STAMP is
+# the folder of its results, or "-". A commit that is there is not judged again. OLD is the verdict
+# of the older end. WHAT is a regression, or --selftest=TEST.
 #
 # Exit status: 0 as the older end, 1 as the newer, 125 neither, 128 and more: git bisect run stops.
 # That does not hand on at what it stopped, so it is left in STATE.status.

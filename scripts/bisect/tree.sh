@@ -184,7 +184,7 @@ tell()
 		cat "$1/log"
 		finish "$1" 0
 	elif grep -q '^# only skipped commits left' "$1/log"; then
-		answer='It is one of those that are left, and nothing can be said about some of them.'
+		answer='It is one of those left, and nothing can be said about some of them.'
 		note "bisect: it is one of these, and nothing can be said about some of them:"
 		sed -n 's/^# possible first .* commit: \[\(.\{12\}\)[0-9a-f]*\] */  \1  /p' \
 			"$1/log" >&2
