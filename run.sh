@@ -47,7 +47,7 @@ build_program()
 }
 
 case ${1-} in
-bisect | list | new | source | patch) ;;
+bisect | list | new | report | source | patch) ;;
 selftests) ! wants --help "$@" || show selftests-help.txt ;;
 step) ! wants --help "$@" || show step-help.txt ;;
 cache) ! wants --help "$@" || show cache-help.txt ;;
@@ -76,8 +76,12 @@ case "${1-} ${2-}" in
 "bisect "*) script=("$top/scripts/bisect/bisect.sh" "${@:2}") ;;
 "patch "*) script=("$top/scripts/kernel/patch.sh" "${@:2}") ;;
 "step "*) shift ;;
-"list "* | "cache "* | "selftests "* | "history "*) command=$1; shift ;;
-"--no-install list" | "--no-install cache") command=$2; install=(--no-install); shift 2 ;;
+"list "* | "cache "* | "report "* | "selftests "* | "history "*) command=$1; shift ;;
+"--no-install list" | "--no-install cache" | "--no-install report" | "--no-install history")
+	command=$2
+	install=(--no-install)
+	shift 2
+	;;
 esac
 if [ ${#script[@]} -gt 0 ] && wants --help "$@"; then
 	exec "${script[@]}"
