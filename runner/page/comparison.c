@@ -11,9 +11,9 @@
 
 #define CHECKS_SHOWN 3
 
-static void print_verdict(struct run_page *page, const struct merged_job *job)
+static void print_verdict(struct run_page *page, const struct merged_job *job, const char *kernel)
 {
-	html_open(page->html, "td", NULL);
+	html_open(page->html, "td", "data-label", kernel, NULL);
 	if (job)
 		job_badge(page, job);
 	else
@@ -46,7 +46,8 @@ static void print_what(struct run_page *page, const struct ab_row *row)
 	strings_free(&lines);
 }
 
-static void print_row(struct run_page *page, const struct ab_row *row)
+static void print_row(struct run_page *page, const struct ab_row *row, const char *first,
+		      const char *other)
 {
 	char *anchor = section_anchor(row->test), *href = xasprintf("#%s", anchor);
 	struct html *h = page->html;
@@ -59,8 +60,8 @@ static void print_row(struct run_page *page, const struct ab_row *row)
 	html_put(h, "a", row->test, "href", href, NULL);
 	html_close(h);
 	html_put(h, "td", row->machine, NULL);
-	print_verdict(page, row->first);
-	print_verdict(page, row->other);
+	print_verdict(page, row->first, first);
+	print_verdict(page, row->other, other);
 	print_what(page, row);
 	html_close(h);
 	free(anchor);
@@ -93,10 +94,10 @@ static void compare(struct run_page *page, const char *first, const char *other)
 	html_close(h);
 	print_counts(h, &ab);
 	if (ab.nr > ab.counts[AB_SAME]) {
-		html_table_begin(h, "what differs", NULL);
+		html_table_begin(h, "what differs", "ab");
 		html_table_head(h, "what", "test", "machine", first, other, "why", NULL);
 		for (i = 0; i < ab.nr && ab.v[i].kind != AB_SAME; i++)
-			print_row(page, &ab.v[i]);
+			print_row(page, &ab.v[i], first, other);
 		html_table_end(h);
 	} else {
 		html_put(h, "p", "Nothing differs.", NULL);

@@ -16,6 +16,7 @@ struct html {
 	xmlTextWriterPtr w;
 	FILE *out;
 	struct strings open; /* the elements */
+	bool in_head;	     /* nothing of the body has come yet */
 };
 
 /* Elements without an end tag. All others have one, for HTML knows no "<a/>". */
@@ -91,14 +92,30 @@ struct html *html_begin(FILE *out, const char *title)
 	html_close(html);
 	html_put(html, "title", title, NULL);
 	inline_file(html, "style", STYLE);
+	html->in_head = true;
+	return html;
+}
+
+static void leave_head(struct html *html)
+{
+	if (!html->in_head)
+		return;
+	html->in_head = false;
 	html_close(html);
 	html_open(html, "body", NULL);
 	html_open(html, "main", NULL);
-	return html;
+}
+
+void html_style(struct html *html, const char *css)
+{
+	xmlTextWriterStartElement(html->w, BAD_CAST "style");
+	html_raw(html, css);
+	xmlTextWriterFullEndElement(html->w);
 }
 
 void html_end(struct html *html)
 {
+	leave_head(html);
 	html_close(html); /* main */
 	inline_file(html, "script", SCRIPT);
 	while (html->open.nr)
@@ -127,6 +144,7 @@ static void add_attributes(struct html *html, va_list ap)
 
 static void begin(struct html *html, const char *element, va_list ap)
 {
+	leave_head(html);
 	xmlTextWriterStartElement(html->w, BAD_CAST element);
 	add_attributes(html, ap);
 	strings_add(&html->open, xstrdup(element));

@@ -19,6 +19,8 @@ struct html;
  * after one line on stderr.
  */
 struct html *html_begin(FILE *out, const char *title);
+/* More style than that, before anything else. */
+void html_style(struct html *html, const char *css);
 /* Ends it, and frees @html. @out stays open. */
 void html_end(struct html *html);
 

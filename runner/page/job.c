@@ -10,6 +10,9 @@
 #include "report/proof.h"
 #include "report/tests.h"
 
+/* Bytes of the reason in the line that is always there. */
+#define SUMMARY_MAX 140
+
 /* What kind of verdict it is, before its reason; "" where the reason says all. */
 static const char *why_so(const struct merged_job *job)
 {
@@ -96,6 +99,7 @@ static void print_why(struct run_page *page, const struct merged_job *job)
 static void print_summary(struct run_page *page, const struct merged_job *job)
 {
 	char *name = job_name(page, job), *took = seconds_text(job->result.wall_s);
+	char *reason = shorten(job->result.reason, SUMMARY_MAX);
 	struct html *h = page->html;
 
 	html_open(h, "summary", NULL);
@@ -105,10 +109,11 @@ static void print_summary(struct run_page *page, const struct merged_job *job)
 	html_open(h, "span", "class", "dim", NULL);
 	html_textf(h, " %s", took);
 	html_open(h, "span", "class", "reason", NULL);
-	html_textf(h, ", %s", job->result.reason);
+	html_textf(h, ", %s", reason);
 	html_close(h);
 	html_close(h);
 	html_close(h);
+	free(reason);
 	free(took);
 	free(name);
 }

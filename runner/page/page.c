@@ -44,6 +44,7 @@ void format_html(const struct merged *merged, FILE *out)
 		.merged = merged,
 	};
 
+	html_style(page.html, picture_css());
 	pictures_make(&page.pictures, merged);
 	page_head(&page);
 	if (merged->nr_jobs) {

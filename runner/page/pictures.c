@@ -34,10 +34,10 @@ static void print_numbers(struct html *h, const struct picture *p)
 static void print_picture(struct html *h, const struct picture *p)
 {
 	html_open(h, "figure", "id", p->id, NULL);
-	html_put(h, "h4", p->title, NULL);
+	html_put(h, "figcaption", p->title, "class", "title", NULL);
 	if (p->svg)
 		html_raw(h, p->svg);
-	html_put(h, "figcaption", p->caption, NULL);
+	html_put(h, "p", p->caption, "class", "dim", NULL);
 	/* Without the picture its numbers are all there is. */
 	html_fold(h, "The numbers", !p->svg);
 	print_numbers(h, p);
@@ -56,7 +56,12 @@ void page_pictures(struct run_page *page, const char *regression, const char *ke
 		if (regression ? !picture_is_about(p, regression, kernel, machine)
 			       : p->regression != NULL)
 			continue;
-		if (!nr++)
+		if (!nr++ && regression) {
+			html_open(page->html, "h4", NULL);
+			html_textf(page->html, "Measured on %s on %s", kernel, machine);
+			html_close(page->html);
+		}
+		if (nr == 1)
 			html_open(page->html, "div", "class", "pictures", NULL);
 		print_picture(page->html, p);
 	}

@@ -26,7 +26,7 @@ static void print_heads(struct html *h, const struct axes *a)
 			free(name);
 		}
 	}
-	html_put(h, "th", "why not PASS", "scope", "col", NULL);
+	html_put(h, "th", "why not PASS", "scope", "col", "class", "why-column", NULL);
 	html_close(h);
 	html_close(h);
 }
@@ -84,7 +84,7 @@ static void print_row(struct run_page *page, const struct axes *a, const char *t
 			html_close(h);
 		}
 	}
-	html_put(h, "td", reason_of(page->merged, test), "class", "wide dim", NULL);
+	html_put(h, "td", reason_of(page->merged, test), "class", "wide dim why-column", NULL);
 	html_close(h);
 	free(anchor);
 	free(href);

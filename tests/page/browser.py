@@ -11,6 +11,7 @@ import select
 import subprocess
 import tempfile
 import time
+import urllib.parse
 
 DEADLINE_S = 60
 
@@ -55,6 +56,7 @@ class Browser:
         self.call("Emulation.setScrollbarsHidden", hidden=True)
         for domain in ("Page", "Network", "Runtime"):
             self.call(domain + ".enable")
+        self.call("Page.setLifecycleEventsEnabled", enabled=True)
 
     session = None
 
@@ -97,8 +99,15 @@ class Browser:
                 return answer["result"]
             self.events.append(answer)
 
-    def wait_for(self, method):
-        while not any(event.get("method") == method for event in self.events):
+    def navigate(self, address):
+        """Until that page and all that it needs is there."""
+        loader = self.call("Page.navigate", url=address)["loaderId"]
+        while not any(
+            event.get("method") == "Page.lifecycleEvent"
+            and event["params"]["name"] == "load"
+            and event["params"]["loaderId"] == loader
+            for event in self.events
+        ):
             self.events.append(self.receive())
 
     def shape(self, width, scheme="light", height=900, media=""):
@@ -116,11 +125,13 @@ class Browser:
             features=[{"name": "prefers-color-scheme", "value": scheme}],
         )
 
-    def open(self, path, scripts=True):
+    def open(self, path, scripts=True, fragment=""):
+        # To go to a fragment of the page that is open loads nothing.
+        self.navigate("about:blank")
         self.events = []
         self.call("Emulation.setScriptExecutionDisabled", value=not scripts)
-        self.call("Page.navigate", url="file://" + os.path.realpath(path))
-        self.wait_for("Page.loadEventFired")
+        address = "file://" + urllib.parse.quote(os.path.realpath(path))
+        self.navigate(address + ("#" + fragment if fragment else ""))
 
     def evaluate(self, expression):
         answer = self.call("Runtime.evaluate", expression=expression, returnByValue=True)
