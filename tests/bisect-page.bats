@@ -75,6 +75,8 @@ page()
 	grep -q "<h1>The first VULNERABLE commit: $(short c4)" "$page"
 	grep -q "4: &lt;b&gt;bold&lt;/b&gt; &amp; brave" "$page"
 	! grep -q '<b>bold' "$page" || false
+	run -0 python3 "$top/tests/page/look.py" "$page"
+	[ "$output" = "" ]
 	# Both ends, and what came between.
 	[ "$(grep -c '<td class="num">[0-9] *s</td>' "$page")" -ge 4 ]
 	grep -q 'href="./results/4/xen_timer_fastpath/given-amd/console.log">VULNERABLE' "$page"

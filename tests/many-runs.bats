@@ -72,6 +72,8 @@ other_byte()
 	[ "$(wc -L <<<"$output")" -le 80 ]
 	run -1 --separate-stderr history --output page.html -f html runs
 	[ "$output" = "" ]
+	run -0 python3 "$top/tests/page/look.py" page.html
+	[ "$output" = "" ]
 	grep -q 'href="./runs/2/xen_vcpu_id_punt/test-amd/console.log"' page.html
 	run -1 --separate-stderr history -f json runs
 	python3 -c 'import json, sys; h = json.load(sys.stdin)
@@ -128,8 +130,10 @@ made_up()
 	[[ $stderr == *"runs/b/xen_vcpu_id_punt/6.12-stock-amd/job: line "*"it is left out" ]]
 	[[ $output == *"+x"*"runs/c?[2J?<script>x<"* ]]
 	[[ $output != *$'\033'* ]]
-	run -3 --separate-stderr history -f html runs
-	[[ $output != *"<script>x"* ]]
+	run -3 --separate-stderr history -f html --output page.html runs
+	run -0 python3 "$top/tests/page/look.py" page.html
+	[ "$output" = "" ]
+	run -1 grep '<script>x' page.html
 	run -3 --separate-stderr history -f json runs
 	python3 -c 'import json, sys; json.load(sys.stdin)' <<<"$output"
 	run -3 --separate-stderr history --output missing/page.html -f html runs
