@@ -61,6 +61,8 @@ void pairs_from_json(struct pairs *pairs, struct json_reader *reader, const json
 		char *s = json_get_string(reader, json, name, NULL);
 
 		(void)value;
+		if (!is_clean(name))
+			json_complain(reader, "\"%s\": a name with a control character", key);
 		pairs_add(pairs, name, s);
 		free(s);
 	}

@@ -25,7 +25,7 @@ const char *pairs_find(const struct pairs *pairs, const char *name);
 char *pairs_digest(const struct pairs *pairs);
 /* An object of strings; the caller has the only reference. NULL if one is no UTF-8. */
 json_t *pairs_to_json(const struct pairs *pairs);
-/* A member that is such an object; a missing one is empty. */
+/* A member that is such an object; a missing one is empty. A name that is no line is an error. */
 void pairs_from_json(struct pairs *pairs, struct json_reader *reader, const json_t *object,
 		     const char *key);
 void pairs_free(struct pairs *pairs);

@@ -158,10 +158,14 @@ static void damage(void **state)
 	scratch_file("2/run", "not JSON");
 	put_job("2", &fixed);
 	scratch_file("3/b/unfinished/job", "{}");
+	put_job("4", &fixed);
+	scratch_file("4/a/6.12-stock-amd/verdict.json",
+		     "{\"verdict\": \"FIXED\", \"reason\": \"\", \"log\": \"l\","
+		     " \"key\": \"k\", \"inputs\": {\"a\\u001b\": \"x\"}}");
 	read_all();
-	assert_int_equal(history.nr_runs, 3);
+	assert_int_equal(history.nr_runs, 4);
 	assert_int_equal(history.nr_seen, 2);
-	assert_int_equal(history.damaged, 2);
+	assert_int_equal(history.damaged, 3);
 	assert_string_equal(history.runs[0].started, "");
 }
 
