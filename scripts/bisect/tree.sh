@@ -110,8 +110,8 @@ page()
 # finish WORK STATUS: the clone forgets the bisection, and so do we.
 finish()
 {
-	meant=1
 	page
+	meant=1
 	git -C "$1/clone" bisect reset >/dev/null 2>&1 || true
 	rm -f "$1/state"
 	exit "$2"
