@@ -76,7 +76,8 @@ case "${1-} ${2-}" in
 "patch "*) script=("$top/scripts/kernel/patch.sh" "${@:2}") ;;
 "step "*) shift ;;
 "list "* | "cache "* | "report "* | "selftests "*) command=$1; shift ;;
-"--no-install list" | "--no-install cache" | "--no-install report") command=$2; install=(--no-install); shift 2 ;;
+"--no-install list" | "--no-install cache" | "--no-install report")
+	command=$2; install=(--no-install); shift 2 ;;
 esac
 if [ ${#script[@]} -gt 0 ] && wants --help "$@"; then
 	exec "${script[@]}"
