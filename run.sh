@@ -78,10 +78,7 @@ case "${1-} ${2-}" in
 "step "*) shift ;;
 "list "* | "cache "* | "report "* | "selftests "* | "history "*) command=$1; shift ;;
 "--no-install list" | "--no-install cache" | "--no-install report" | "--no-install history")
-	command=$2
-	install=(--no-install)
-	shift 2
-	;;
+	command=$2; install=(--no-install); shift 2 ;;
 esac
 if [ ${#script[@]} -gt 0 ] && wants --help "$@"; then
 	exec "${script[@]}"
