@@ -47,10 +47,11 @@ build_program()
 }
 
 case ${1-} in
-bisect | list | new | source | patch) ;;
+bisect | list | new | report | source | patch) ;;
 selftests) ! wants --help "$@" || show selftests-help.txt ;;
 step) ! wants --help "$@" || show step-help.txt ;;
 cache) ! wants --help "$@" || show cache-help.txt ;;
+history) ! wants --help "$@" || show history-help.txt ;;
 *)
 	! wants --help "$@" || show help.txt
 	! wants --version "$@" || show version.txt
@@ -75,8 +76,9 @@ case "${1-} ${2-}" in
 "bisect "*) script=("$top/scripts/bisect/bisect.sh" "${@:2}") ;;
 "patch "*) script=("$top/scripts/kernel/patch.sh" "${@:2}") ;;
 "step "*) shift ;;
-"list "* | "cache "* | "selftests "*) command=$1; shift ;;
-"--no-install list" | "--no-install cache") command=$2; install=(--no-install); shift 2 ;;
+"list "* | "cache "* | "report "* | "selftests "* | "history "*) command=$1; shift ;;
+"--no-install list" | "--no-install cache" | "--no-install report" | "--no-install history")
+	command=$2; install=(--no-install); shift 2 ;;
 esac
 if [ ${#script[@]} -gt 0 ] && wants --help "$@"; then
 	exec "${script[@]}"

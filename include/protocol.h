@@ -30,6 +30,30 @@
 #define MARK_END_SIGNAL "signal"
 #define MARK_END_TIMEOUT "timeout"
 
+/*
+ * What a test has measured, for pictures: a diagnostic line of its KTAP, in whole decimal numbers:
+ *
+ *	# points: KIND GROUP[/MEMBER] XNAME XUNIT YNAME X:Y ...
+ *
+ * The kinds are
+ *
+ *	course        Y things by the time X
+ *	distribution  Y percent are at most X; YNAME is "%"
+ *	path          at the time X came what the word Y says; YNAME is "-"
+ *
+ * Members of a group are shown in one picture. Names are letters, digits, '_', '-' and '.', and
+ * are shown with blanks for '_'.
+ */
+#define POINTS "points: "
+#define POINTS_KIND_COURSE "course"
+#define POINTS_KIND_DISTRIBUTION "distribution"
+#define POINTS_KIND_PATH "path"
+/* Of one line. */
+#define POINTS_MAX 64
+#define POINTS_NAME_MAX 63
+/* Some numbers for a reader: "# measure: NAME VALUES". */
+#define MEASURE "measure: "
+
 /* A test's exit status, as in the kernel's kselftest.h; the last one is a failed TEST_ASSERT. */
 #define KSFT_PASS 0
 #define KSFT_FAIL 1

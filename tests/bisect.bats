@@ -134,7 +134,7 @@ packages()
 		version=6.1.$n-1
 		[ "$n" -le 3 ] || version=7.2.$n-1
 		echo "$version linux-image-$n" >>"$cache/apt/list"
-		echo "xen_vcpu_id_punt amd linux-image-$n $version $verdict 7 a reason"
+		echo "xen_vcpu_id_punt amd linux-image-$n $version $verdict 7 - a reason"
 	done >"$cache/bisect/packages/state"
 	"$top/run.sh" bisect --no-install --packages ${line:+--line "$line"} xen_vcpu_id_punt
 }

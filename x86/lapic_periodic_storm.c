@@ -38,6 +38,7 @@
 #include "apic.h"
 #include "clock_util.h"
 #include "file_util.h"
+#include "hits_util.h"
 #include "irq_util.h"
 #include "lapic_util.h"
 #include "run_util.h"
@@ -354,11 +355,13 @@ static void let_tick(const struct combination *c, uint64_t *tick_ns, bool *hv)
 	*hv = env.hv_timer && trace_end().hv_mask == BIT(c->nr_vcpus) - 1;
 }
 
-static void stall_and_resume(const struct combination *c, struct result *r)
+static void stall_and_resume(const struct combination *c, struct result *r, bool shown)
 {
 	uint64_t counted_from = trace_begin(STALLED), start = guest_tsc(0);
 	unsigned int i;
 
+	if (shown)
+		hits_count(true);
 	if (stall_ns(c->stall->ns) == STALL_SLEEP) {
 		/* What hrtimers did in their time while the VMM slept is no storm. */
 		counted_from = trace_begin(STALLED);
@@ -458,8 +461,11 @@ static void vmm(void)
 			r->tick_before_ns = r->tick_after_ns;
 			r->hv_before = r->hv_after;
 		}
-		stall_and_resume(&c, r);
+		/* The first stall is the one that is shown: it has the storm if there is any. */
+		stall_and_resume(&c, r, !i);
 		let_tick(&c, &r->tick_after_ns, &r->hv_after);
+		if (!i)
+			hits_count(false);
 
 		TEST_ASSERT(write(result_pipe[1], "", 1) == 1, "cannot report a result");
 		if (read(go_pipe[0], &go, 1) != 1)
@@ -479,6 +485,16 @@ static const char *name(const char *check, const struct combination *c)
 		 (unsigned long)(us % 1000 ? us : us / 1000), us % 1000 ? "us" : "ms",
 		 c->x2apic ? "x2apic" : "xapic", c->nr_vcpus);
 	return text;
+}
+
+/* For a picture: the expirations since the stall by time. */
+static void tell_course(const struct combination *c)
+{
+	char text[64];
+
+	snprintf(text, sizeof(text), "stall_of_%s_period_of_%lu_us", c->stall->name,
+		 (unsigned long)(c->period_ns / NSEC_PER_USEC));
+	hits_print(text, "time_since_the_first_one", "expirations");
 }
 
 /* True if there was no storm. */
@@ -654,10 +670,14 @@ static void look_around(void)
 		env.hv_timer = env.tracing && hv &&
 			       trace_event_enable("kvm/kvm_hv_timer_state", true);
 		if (trace_kprobe_add(EXPIRED_SW, "apic_timer_fn") &&
-		    trace_kprobe_add(EXPIRED_HV, "kvm_lapic_expired_hv_timer"))
+		    trace_kprobe_add(EXPIRED_HV, "kvm_lapic_expired_hv_timer")) {
+			static const char *const expired[] = {EXPIRED_SW, EXPIRED_HV};
+
 			env.count = COUNT_KPROBES;
-		else if (env.tracing && trace_event_enable("timer/hrtimer_expire_entry", true))
+			hits_open(expired, ARRAY_SIZE(expired), env.vmm_cpu);
+		} else if (env.tracing && trace_event_enable("timer/hrtimer_expire_entry", true)) {
 			env.count = COUNT_EVENTS;
+		}
 	}
 
 	pr_info("stall by %s%s\n", stall_method_name(method),
@@ -703,6 +723,8 @@ int main(void)
 		struct combination c = combination(i);
 
 		if (!wait_for_result(pid)) {
+			if (!i)
+				tell_course(&c);
 			report_stuck(&c);
 			skip_rest(i + 1, &c);
 			if (end_vmm(pid))
@@ -711,6 +733,8 @@ int main(void)
 			fflush(stdout);
 			_exit(KSFT_FAIL);
 		}
+		if (!i)
+			tell_course(&c);
 		if (!report(&c, &shared->result)) {
 			skip_rest(i + 1, &c);
 			break;

@@ -33,6 +33,7 @@
 #include "clock_util.h"
 #include "file_util.h"
 #include "irq_util.h"
+#include "points_util.h"
 #include "protocol.h"
 #include "run_util.h"
 #include "timer_util.h"
@@ -289,6 +290,16 @@ static void report(struct tally *t, const char *what)
 		(unsigned long)percentile(t->delay, t->n, 100), t->held_up, t->late, t->early);
 }
 
+/* For a picture. What never came has waited for as long as one looked. */
+static void tell_distribution(struct tally *t, const char *how, const char *what)
+{
+	char name[64];
+
+	snprintf(name, sizeof(name), "guest_%s/%s", how, what);
+	if (t->n)
+		points_distribution(name, "from_expiry_to_guest", "ns", t->delay, t->n);
+}
+
 /* A lost timer counts as late as well. */
 static bool in_time(const struct ctx *c, const struct tally *t)
 {
@@ -333,7 +344,7 @@ static unsigned int thrown_without_timer(struct ctx *c, enum command command)
  * and to timers that expire while an entry is under way: that has to begin
  * anew, on any kernel. On a slow machine entries take much of the time.
  */
-static void check_spin(struct ctx *c, const char *cpu)
+static void check_spin(struct ctx *c, const char *cpu, bool shown)
 {
 	enum command command;
 
@@ -344,10 +355,14 @@ static void check_spin(struct ctx *c, const char *cpu)
 		pr_info("%u entries thrown away without a timer\n", none);
 		spin(c, command, false);
 		report(&tally, "translations valid");
+		if (shown)
+			tell_distribution(&tally, how, "valid");
 		ksft_test_result(in_time(c, &tally), "not_late_%s_%s_%s_valid\n", c->x.layout->name,
 				 cpu, how);
 		spin(c, command, true);
 		report(&tally, "deferred");
+		if (shown)
+			tell_distribution(&tally, how, "deferred");
 		ksft_test_result(tally.thrown <= none + ROUNDS / 4 && !c->hung,
 				 "no_entry_thrown_away_%s_%s_%s\n", c->x.layout->name, cpu, how);
 		ksft_test_result(in_time(c, &tally), "not_late_%s_%s_%s_deferred\n",
@@ -547,12 +562,12 @@ int main(int argc, char *argv[])
 	ksft_set_plan(pcpus * (6 + 2) + 6 + 2 * 4 + NR_XEN_TIMER_RACES);
 	for (cpu = 0; cpu < pcpus; cpu++) {
 		kvm_pin_this_task_to_pcpu(cpu);
-		check_spin(&c, cpu_kind(cpu));
+		check_spin(&c, cpu_kind(cpu), !cpu);
 		check_sweep(&c, cpu_kind(cpu), true, step);
 		check_sweep(&c, cpu_kind(cpu), false, step);
 	}
 	kvm_pin_this_task_to_pcpu(0);
-	check_spin(&compat, cpu_kind(0));
+	check_spin(&compat, cpu_kind(0), false);
 	check_out(&c);
 	check_read(&c);
 	check_taken(&c);

@@ -20,6 +20,7 @@
  */
 #include "clock_util.h"
 #include "irq_util.h"
+#include "points_util.h"
 #include "run_util.h"
 #include "timer_util.h"
 #include "ucall_common.h"
@@ -39,6 +40,9 @@
 /* Each costs as long as that, and more of them tell no more. */
 #define LOST_ENOUGH 3
 #define DELIVER_ROUNDS 10
+
+/* Fewer timers make no distribution. */
+#define MANY 100
 
 /*
  * Offsets from the expiry at which the timer is read, re-armed or stopped. The
@@ -438,7 +442,9 @@ static void report_latency(struct ctx *c, bool halt)
 		{"1ms", NSEC_PER_MSEC, 20},
 		{"10ms", 10 * NSEC_PER_MSEC, 5},
 	};
+	const char *how = halt ? "halted" : "spinning";
 	unsigned int i, n;
+	char name[32];
 
 	vm_xen_set_upcall_vector(c->x.vm, halt ? UPCALL_VECTOR : 0);
 	for (i = 0; i < ARRAY_SIZE(sleeps); i++) {
@@ -457,11 +463,13 @@ static void report_latency(struct ctx *c, bool halt)
 		}
 		pr_info("measure: %s_%s overshoot_ns min %lu median %lu p99 %lu max %lu exits/100 "
 			"%lu\n",
-			halt ? "halted" : "spinning", sleeps[i].name,
-			(unsigned long)percentile(over, n, 0),
+			how, sleeps[i].name, (unsigned long)percentile(over, n, 0),
 			(unsigned long)percentile(over, n, 50),
 			(unsigned long)percentile(over, n, 99),
 			(unsigned long)percentile(over, n, 100), (unsigned long)(exits * 100 / n));
+		snprintf(name, sizeof(name), "guest_%s/sleep_%s", how, sleeps[i].name);
+		if (n >= MANY)
+			points_distribution(name, "from_expiry_to_guest", "ns", over, n);
 	}
 	vm_xen_set_upcall_vector(c->x.vm, 0);
 }

@@ -8,6 +8,7 @@
 #include "evidence/ktap.h"
 #include "evidence/marker.h"
 #include "base/util.h"
+#include "protocol.h"
 
 #define MAX_DEPTH 8
 
@@ -194,7 +195,8 @@ static void parse_line(struct parser *p, const char *line)
 			p->ktap->bail = take_detail(p, s + 9);
 	} else if (*s == '#') {
 		s += 1 + strspn(s + 1, " ");
-		if (!starts_with(s, "Totals:") && !starts_with(s, "Subtest:"))
+		if (!starts_with(s, "Totals:") && !starts_with(s, "Subtest:") &&
+		    !starts_with(s, POINTS))
 			add_detail(p, s);
 	} else if (is_version(s)) {
 		if (p->scopes[depth].version)

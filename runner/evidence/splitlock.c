@@ -110,6 +110,19 @@ char *splitlock_describe(const struct splitlock *splitlock, const struct symbols
 	return text_take(&t);
 }
 
+char *splitlock_name(const char *description, size_t n)
+{
+	const char *s = description, *end;
+
+	for (; n && s; n--) {
+		s = strstr(s, "), ");
+		s = s ? s + strlen("), ") : NULL;
+	}
+	s = s ? strstr(s, " in ") : NULL;
+	end = s ? strstr(s, " (0x") : NULL;
+	return end ? xstrndup(s + strlen(" in "), (size_t)(end - s) - strlen(" in ")) : NULL;
+}
+
 void splitlock_free(struct splitlock *splitlock)
 {
 	free(splitlock->v);

@@ -41,6 +41,8 @@ struct splitlock {
 void splitlock_parse(struct splitlock *splitlock, const char *s, size_t len);
 /* "3 in function+0x12 (0xffff888001234ffc, size 8), ..."; the caller frees it. */
 char *splitlock_describe(const struct splitlock *splitlock, const struct symbols *symbols);
+/* From such a description the function of site @n; NULL if it has none. The caller frees it. */
+char *splitlock_name(const char *description, size_t n);
 void splitlock_free(struct splitlock *splitlock);
 
 #endif

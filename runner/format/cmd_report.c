@@ -10,19 +10,49 @@
 
 #include "base/commands.h"
 #include "base/output.h"
+#include "base/top.h"
 #include "base/util.h"
 #include "format/report.h"
 
 static const char usage[] =
-	"Usage: kvm-regress report [-f FORMAT] [--output FILE] RESULTS\n"
-	"Shows what the jobs in the folder RESULTS came to, such as results/latest.\n"
+	"Usage: ./run.sh report [-f FORMAT] [--output FILE] [RESULTS]...\n"
+	"Shows what the jobs in the folder RESULTS came to, by default results/latest:\n"
+	"the table here, and report.html, a page to look at, in that folder. Several\n"
+	"folders are shown as one, such as those of two kernels; their page is beside\n"
+	"the first.\n"
 	"\n"
-	"  -f, --format FORMAT  table (default), differences, tap, json, junit\n"
-	"                       or measures\n"
+	"  -f, --format FORMAT  only that, on standard output: table, differences, tap,\n"
+	"                       json, junit, html or measures\n"
 	"      --output FILE    write there, not to standard output\n"
 	"\n"
 	"Exit status: 0 as expected and proven, 1 not so, 2 wrong usage, 3 an ERROR among\n"
 	"the verdicts, 4 everything was skipped.\n";
+
+/* Without slashes at its end. 0, or STATUS_USAGE after one line on stderr. */
+static int check_folder(char *results)
+{
+	char *shown;
+	struct stat st;
+
+	while (strlen(results) > 1 && results[strlen(results) - 1] == '/')
+		results[strlen(results) - 1] = '\0';
+	if (!stat(results, &st) && S_ISDIR(st.st_mode))
+		return 0;
+	shown = clean_text(results, strlen(results));
+	complain("%s: no such folder", shown);
+	free(shown);
+	return STATUS_USAGE;
+}
+
+static int report(char *const *results, size_t nr, const char *format, const char *output)
+{
+	int status = 0;
+	size_t i;
+
+	for (i = 0; !status && i < nr; i++)
+		status = check_folder(results[i]);
+	return status ? status : report_several(results, nr, format, output);
+}
 
 int cmd_report(int argc, char **argv)
 {
@@ -32,10 +62,9 @@ int cmd_report(int argc, char **argv)
 		{"help", no_argument, NULL, 'h'},
 		{0},
 	};
-	const char *format = "table", *output = NULL;
-	char *results;
-	struct stat st;
-	int c;
+	const char *format = NULL, *output = NULL;
+	char *latest;
+	int c, status;
 
 	while ((c = getopt_long(argc, argv, "f:", options, NULL)) != -1) {
 		if (c == 'f') {
@@ -49,21 +78,18 @@ int cmd_report(int argc, char **argv)
 			return STATUS_USAGE; /* getopt has said why */
 		}
 	}
-	if (optind != argc - 1) {
-		complain("report needs one folder of results; see kvm-regress report --help");
-		return STATUS_USAGE;
-	}
-	if (!report_knows(format)) {
-		complain("--format %s: there are table, differences, tap, json, junit, measures",
+	if (format && !report_knows(format)) {
+		complain("--format %s: there are table, differences, tap, json, junit, html, "
+			 "measures",
 			 format);
 		return STATUS_USAGE;
 	}
-	results = argv[optind];
-	while (strlen(results) > 1 && results[strlen(results) - 1] == '/')
-		results[strlen(results) - 1] = '\0';
-	if (stat(results, &st) || !S_ISDIR(st.st_mode)) {
-		complain("%s: no such folder", results);
-		return STATUS_USAGE;
-	}
-	return report_one(results, format, output);
+	if (output && !format)
+		format = "table";
+	if (optind < argc)
+		return report(argv + optind, (size_t)(argc - optind), format, output);
+	latest = suite_path("results/latest");
+	status = report(&latest, 1, format, output);
+	free(latest);
+	return status;
 }

@@ -2,36 +2,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "protocol.h"
 #include "format/formats.h"
-
-#define PREFIX "# measure: "
+#include "report/measured.h"
 
 /* What one job measured. */
 struct measures {
 	const char *variant;
-	struct strings lines; /* "NAME VALUES", in the test's order */
+	struct measured measured;
 };
-
-static void load(struct measures *m, const struct merged_job *job)
-{
-	/* The verdict's log lies in the job's folder, or in that of a later run below it. */
-	char *path = xasprintf("%.*s" KTAP_LOG, (int)(strlen(job->log) - strlen(job->result.log)),
-			       job->log);
-	char *log = read_file(path, NULL), *line, *next;
-
-	*m = (struct measures){.variant = column_name(job->job.kernel.variant)};
-	for (line = log; line && *line; line = next) {
-		size_t len = strcspn(line, "\r\n");
-
-		next = line + len + strspn(line + len, "\r\n");
-		if (!starts_with(line, PREFIX))
-			continue;
-		strings_add(&m->lines, clean_text(line + strlen(PREFIX), len - strlen(PREFIX)));
-	}
-	free(log);
-	free(path);
-}
 
 static bool same_name(const char *a, const char *b)
 {
@@ -45,13 +23,13 @@ static void print_beside(const struct measures *m, size_t nr, FILE *out)
 {
 	size_t i, j, k;
 
-	for (i = 0; i < m[0].lines.nr; i++) {
-		const char *first = m[0].lines.v[i];
+	for (i = 0; i < m[0].measured.lines.nr; i++) {
+		const char *first = m[0].measured.lines.v[i];
 
 		fprintf(out, "  %.*s\n", (int)strcspn(first, " "), first);
 		for (j = 0; j < nr; j++) {
-			for (k = 0; k < m[j].lines.nr; k++) {
-				const char *line = m[j].lines.v[k];
+			for (k = 0; k < m[j].measured.lines.nr; k++) {
+				const char *line = m[j].measured.lines.v[k];
 
 				if (same_name(first, line))
 					fprintf(out, "    %-7s%s\n", m[j].variant,
@@ -73,17 +51,18 @@ void format_measures(const struct merged *merged, FILE *out)
 		for (j = 0; j < merged->nr_jobs && nr < ARRAY_SIZE(m); j++) {
 			if (!merged_belongs(&merged->jobs[j], p))
 				continue;
-			load(&m[nr], &merged->jobs[j]);
-			if (m[nr].lines.nr)
+			m[nr].variant = column_name(merged->jobs[j].job.kernel.variant);
+			measured_load(&m[nr].measured, &merged->jobs[j]);
+			if (m[nr].measured.lines.nr)
 				nr++;
 			else
-				strings_free(&m[nr].lines);
+				measured_free(&m[nr].measured);
 		}
 		if (nr) {
 			fprintf(out, "%s on %s, %s\n", p->regression, p->kernel, p->machine);
 			print_beside(m, nr, out);
 		}
 		while (nr)
-			strings_free(&m[--nr].lines);
+			measured_free(&m[--nr].measured);
 	}
 }

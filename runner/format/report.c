@@ -10,9 +10,11 @@
 #include "format/formats.h"
 #include "report/proof.h"
 #include "format/report.h"
+#include "page/page.h"
 #include "report/tests.h"
 
 #define DEFAULT_WIDTH 80
+#define PAGE_FILE "report.html"
 
 static int terminal_width(void)
 {
@@ -47,6 +49,7 @@ static const struct format {
 	{"tap", format_tap, "results.tap", false},
 	{"json", format_json, "results.json", false},
 	{"junit", format_junit, "junit.xml", false},
+	{"html", format_html, PAGE_FILE, false},
 	{"measures", format_measures, "measures.txt", true},
 };
 
@@ -81,12 +84,26 @@ static char *print(const struct merged *merged, const struct format *format, siz
 	return s;
 }
 
+/* The folder of the file @path; the caller frees it. */
+static char *folder_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	if (!slash)
+		return xstrdup(".");
+	return slash == path ? xstrdup("/") : xstrndup(path, (size_t)(slash - path));
+}
+
 /* 0, or STATUS_ERROR and one line on stderr. */
 static int print_to(const struct merged *merged, const struct format *format, const char *path)
 {
-	size_t len;
-	char *s = print(merged, format, &len);
+	char *folder = path ? folder_of(path) : NULL, *s;
+	struct merged shown = *merged;
 	int status = 0;
+	size_t len;
+
+	shown.shown_in = folder ? folder : merged->shown_in;
+	s = print(&shown, format, &len);
 
 	if (!path) {
 		fwrite(s, 1, len, stdout);
@@ -96,15 +113,18 @@ static int print_to(const struct merged *merged, const struct format *format, co
 		status = STATUS_ERROR;
 	}
 	free(s);
+	free(folder);
 	return status;
 }
 
-static int load(struct merged *merged, const char *results)
+static int load(struct merged *merged, char *const *results, size_t nr)
 {
 	char *error;
 
-	if (!merge(merged, results, &error))
+	if (!merge_several(merged, results, nr, &error)) {
+		merged->shown_in = nr > 1 ? "." : NULL;
 		return 0;
+	}
 	complain("%s", error);
 	free(error);
 	return -1;
@@ -112,11 +132,12 @@ static int load(struct merged *merged, const char *results)
 
 int report_files(const char *results)
 {
+	char *all[] = {(char *)results};
 	struct merged merged;
 	int failed = 0;
 	size_t i;
 
-	if (load(&merged, results))
+	if (load(&merged, all, 1))
 		return STATUS_ERROR;
 	for (i = 0; i < ARRAY_SIZE(formats); i++) {
 		char *path;
@@ -133,14 +154,44 @@ int report_files(const char *results)
 
 int report_one(const char *results, const char *format, const char *output)
 {
-	struct merged merged;
-	int status;
+	char *all[] = {(char *)results};
 
-	if (load(&merged, results))
+	return report_several(all, 1, format, output);
+}
+
+/* Of one folder in it, of several beside the first. */
+static char *page_path(char *const *results, size_t nr)
+{
+	char *full = realpath(results[0], NULL), *beside, *path;
+
+	if (nr == 1 || !full) {
+		free(full);
+		return xasprintf("%s/" PAGE_FILE, results[0]);
+	}
+	beside = folder_of(full);
+	path = xasprintf("%s/" PAGE_FILE, beside);
+	free(beside);
+	free(full);
+	return path;
+}
+
+int report_several(char *const *results, size_t nr, const char *format, const char *output)
+{
+	struct merged merged;
+	int status, failed;
+	char *page;
+
+	if (load(&merged, results, nr))
 		return STATUS_ERROR;
 	status = merged_status(&merged);
-	if (print_to(&merged, find(format), output))
-		status = STATUS_ERROR;
+	failed = print_to(&merged, find(format ? format : "table"), output);
+	if (!format && !failed) {
+		page = page_path(results, nr);
+		failed = print_to(&merged, find("html"), page);
+		if (!failed)
+			fprintf(stderr, "The page is %s\n", page);
+		free(page);
+	}
 	merged_free(&merged);
-	return status;
+	return failed ? STATUS_ERROR : status;
 }

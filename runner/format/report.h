@@ -6,12 +6,13 @@
 #define RUNNER_FORMAT_REPORT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
-/* "table", "differences", "tap", "json", "junit", "measures" */
+/* "table", "differences", "tap", "json", "junit", "html", "measures" */
 bool report_knows(const char *format);
 /*
- * Writes results.tap, results.json, junit.xml and, where a test has measured something,
- * measures.txt into @results. Paths in them begin with @results as it is given. 0, or STATUS_ERROR
+ * Writes results.tap, results.json, junit.xml, report.html and, where a test has measured
+ * something, measures.txt into @results. Paths in them begin with @results as it is given. 0, or STATUS_ERROR
  * after one line on stderr for each that cannot be written.
  */
 int report_files(const char *results);
@@ -21,5 +22,11 @@ int report_files(const char *results);
  * be written.
  */
 int report_one(const char *results, const char *format, const char *output);
+
+/*
+ * The same of @nr folders together. Without @format the table is printed, and report.html is
+ * written into the folder; of several folders, into the one that the first is in.
+ */
+int report_several(char *const *results, size_t nr, const char *format, const char *output);
 
 #endif

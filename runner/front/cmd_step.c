@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * step: one regression on one kernel, with the exit status that git bisect run expects. One line on
- * stdout: the verdict, the kernel's name and the reason, with tabs between them.
+ * stdout: the verdict, the kernel's name, the reason and the folder of results, with tabs between
+ * them.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -83,7 +84,7 @@ static int say(const struct options *o, const struct front *front, int status)
 		};
 	shown = clean_text(label, strlen(label));
 	reason = clean_text(outcome.reason, strlen(outcome.reason));
-	printf("%s\t%s\t%s\n", outcome.verdict, shown, reason);
+	printf("%s\t%s\t%s\t%s\n", outcome.verdict, shown, reason, status ? "-" : front->results);
 	status = STEP_UNKNOWN;
 	if (!strcmp(outcome.verdict, "FIXED") || !strcmp(outcome.verdict, "PASS"))
 		status = o->find_fix ? STATUS_VULNERABLE : STATUS_FIXED;

@@ -43,6 +43,7 @@ static int plan(struct front *front)
 	front->request.tests = NULL;
 	free(tests);
 	front->run.elapsed_s = -1;
+	front_about(front);
 	if (!status && runfile_write(&front->run, front->results)) {
 		complain("%s/" RUN_FILE ": %s", front->results, strerror(errno));
 		status = STATUS_ERROR;

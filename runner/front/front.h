@@ -68,6 +68,10 @@ int front_kernels(struct front *front);
  */
 int front_tests(struct front *front);
 void front_free_tests(struct front *front);
+/* What the machine's script "version" says; "" if it has none. The caller frees it. */
+char *emulator_version(const char *machine);
+/* about.c: what RESULTS/run says of what was asked. The kernels are there. */
+void front_about(struct front *front);
 /* fanout.c */
 int front_fan_out(struct front *front);
 /* deliver.c: results.json and the others. */

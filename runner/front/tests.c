@@ -81,8 +81,7 @@ static int load(struct front *front)
 	return err ? STATUS_ERROR : 0;
 }
 
-/* What the machine's script "version" says; "" if it has none. The caller frees it. */
-static char *emulator_version(const char *machine)
+char *emulator_version(const char *machine)
 {
 	char *script = xasprintf("%s/configs/machines/%s/version", suite_top(), machine);
 	const char *const argv[] = {script, NULL};

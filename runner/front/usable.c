@@ -53,7 +53,8 @@ int front_machines(struct front *front, const struct strings *machines)
 				   : STATUS_SKIP;
 	for (i = 0; !status && i < usable.nr; i++)
 		runfile_add_machine(&front->run, xstrdup(usable.v[i]),
-				    xstrdup(front->request.machines[i].about), xstrdup(whys.v[i]));
+				    xstrdup(front->request.machines[i].about), xstrdup(whys.v[i]),
+				    xstrdup(""));
 	if (!status && front->given.nr && !front_boots(front)) {
 		complain("machine %s boots no kernel; it judges the running one, not %s",
 			 usable.v[0], front->given.v[0]);

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "evidence/foreign.h"
 #include "job/fatal.h"
+#include "job/inputs.h"
 #include "job/jobdir.h"
 #include "job/run.h"
 #include "job/snapshot.h"
@@ -19,6 +20,7 @@ struct run {
 	struct splitlock splitlock;
 	struct symbols symbols; /* read where there is something to name */
 	struct fatal fatal;
+	struct phases phases;
 	size_t warnings;
 	bool stopped; /* from outside: the logs end where it happened to stop */
 };
@@ -107,11 +109,13 @@ static void judge(const struct setup *setup, const struct vmm *vmm, const char *
  * something away at any time, also while it is read: then the job boots.
  */
 static int boot(struct vmm *vmm, struct setup *setup, const char *dir,
-		const struct vmm_limits *limits)
+		const struct vmm_limits *limits, struct phases *phases)
 {
+	double start = now_s();
 	int err = snapshot_take(setup, limits);
 	bool lost;
 
+	phases->wait_s = now_s() - start;
 	if (err)
 		return err;
 	do {
@@ -129,6 +133,12 @@ static int boot(struct vmm *vmm, struct setup *setup, const char *dir,
 			snapshot_leave(setup);
 		}
 	} while (lost);
+	phases->origin = setup->snapshot	? ORIGIN_SNAPSHOT
+			 : setup->machine.boots ? ORIGIN_BOOT
+						: ORIGIN_RUNNING;
+	phases->boot_s = vmm->begin.kind ? vmm->begin_s : -1;
+	phases->test_s = vmm->begin.kind && vmm->finish.kind ? vmm->finish_s - vmm->begin_s : -1;
+	phases->end_s = vmm->finish.kind ? vmm->end_s - vmm->finish_s : -1;
 	return 0;
 }
 
@@ -155,7 +165,7 @@ static int run_once(struct setup *setup, const char *dir, struct run *run)
 	int err;
 
 	*run = (struct run){0};
-	err = boot(&vmm, setup, dir, &limits);
+	err = boot(&vmm, setup, dir, &limits, &run->phases);
 	if (err)
 		return err;
 	if (vmm.end == VMM_INTERRUPTED)
@@ -218,16 +228,14 @@ static void merge(const struct setup *setup, struct run *first, struct run *othe
 /* Takes over what the report needs of it; @shown is the folder of the run whose log shows it. */
 static void give(struct result *result, struct run *run, const char *shown)
 {
-	*result = (struct result){
-		.kind = run->verdict.kind,
-		.decided = run->verdict.decided,
-		.blind = run->verdict.blind,
-		.reason = xstrdup(run->verdict.reason),
-		.log = xasprintf("%s%s", shown, run->verdict.log),
-		.fatal = run->fatal.text ? xstrdup(run->fatal.text) : NULL,
-		.warnings = run->warnings,
-		.ktap = run->ktap,
-	};
+	result->kind = run->verdict.kind;
+	result->decided = run->verdict.decided;
+	result->blind = run->verdict.blind;
+	result->reason = xstrdup(run->verdict.reason);
+	result->log = xasprintf("%s%s", shown, run->verdict.log);
+	result->fatal = run->fatal.text ? xstrdup(run->fatal.text) : NULL;
+	result->warnings = run->warnings;
+	result->ktap = run->ktap;
 	run->ktap = (struct ktap){0};
 }
 
@@ -241,11 +249,17 @@ int run_job(struct setup *setup, struct result *result)
 	err = setup->machine.boots ? jobdir_write_archives(setup) : 0;
 	if (!err)
 		err = run_once(setup, setup->dir, &first);
+	*result = (struct result){0};
+	result_add_phases(result, &first.phases);
+	/* Before another run may begin elsewhere. */
+	if (!err)
+		inputs_record(result, setup, first.stopped);
 	for (n = 2; !err && n <= setup->job->repeat && first.verdict.kind != VERDICT_ERROR; n++) {
 		enum verdict_kind before = first.verdict.kind;
 		char *dir = run_dir(setup, n);
 
 		err = run_once(setup, dir, &other);
+		result_add_phases(result, &other.phases);
 		if (!err)
 			merge(setup, &first, &other, n);
 		run_free(&other);

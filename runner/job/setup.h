@@ -13,6 +13,13 @@
 /* In the folder of this program: L1's init. */
 #define INIT_ARCHIVE "init.cpio"
 
+/* Where a job begins. */
+enum from {
+	FROM_BOOT,
+	FROM_BOOTED, /* a snapshot of an L1 that has booted */
+	FROM_LOADED, /* and that has loaded the kernel's modules */
+};
+
 struct setup {
 	const struct job *job;
 	const char *dir; /* absolute: the job's folder */
@@ -27,6 +34,7 @@ struct setup {
 	/* What the archives of init's second and third stage are put together from (protocol.h). */
 	struct strings loaded, cpio;
 	char *snapshot; /* the folder that it starts from (job/snapshot.h); NULL: it boots */
+	enum from from;
 	int kernel_use, snapshot_use; /* of the cache (cache/lock.h); -1: not of it */
 };
 

@@ -166,16 +166,18 @@ void snapshot_leave(struct setup *setup)
 	setup->snapshot = NULL;
 	lock_close(setup->snapshot_use);
 	setup->snapshot_use = -1;
+	setup->from = FROM_BOOT;
 }
 
 /* From now on @setup's job starts from the one in @dir. */
-static void use(struct setup *setup, const char *dir)
+static void use(struct setup *setup, enum snapshot_level level, const char *dir)
 {
 	char *manifest = path_in(dir, MANIFEST);
 
 	snapshot_leave(setup);
 	setup->snapshot_use = lock_use(manifest);
 	setup->snapshot = xstrdup(dir);
+	setup->from = level == SNAPSHOT_LOADED ? FROM_LOADED : FROM_BOOTED;
 	free(manifest);
 }
 
@@ -215,7 +217,7 @@ static int take(struct setup *setup, enum snapshot_level level, const struct vmm
 			err = make(setup, level, dir, limits, &why);
 		/* Before somebody else may take it away. */
 		if (!err)
-			use(setup, dir);
+			use(setup, level, dir);
 		else if (err < 0)
 			err = 0;
 		close(fd);

@@ -53,6 +53,8 @@ struct vmm {
 	char *registers;     /* of VMM_SILENT: QEMU's list of them; or NULL */
 	struct console console;
 	struct marker begin, finish, error; /* as seen on the KTAP port; kind 0: not seen */
+	/* When the first two were seen, and its end: seconds of wall clock, from its start on. */
+	double begin_s, finish_s, end_s;
 };
 
 /*

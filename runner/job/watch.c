@@ -86,10 +86,15 @@ static void ktap_line(void *arg, const char *line)
 		to = &w->vmm->finish;
 	else
 		to = &w->vmm->error;
-	if (to->kind == MARKER_NONE)
+	if (to->kind == MARKER_NONE) {
 		*to = marker;
-	else
+		if (to == &w->vmm->begin)
+			w->vmm->begin_s = w->wall;
+		else if (to == &w->vmm->finish)
+			w->vmm->finish_s = w->wall;
+	} else {
 		marker_free(&marker);
+	}
 }
 
 /* A line of the VMM's own output. */
@@ -169,18 +174,26 @@ static bool panicked(const struct vmm *vmm)
 	return false;
 }
 
+/* The time since the last look, which this program may have spent frozen. */
+static double pass(struct watch *w)
+{
+	double now = now_s(), step = now - w->last;
+
+	w->last = now;
+	if (step < PAUSE_S)
+		w->wall += step;
+	return step;
+}
+
 /* The time since the last look goes to the clocks that it counts for. */
 static void tick(struct watch *w)
 {
-	double now = now_s(), step = now - w->last;
+	double step = pass(w);
 	double cpu = cpu_time(w->pid, w->cpu), slept = step < IDLE_STEP_S ? step : IDLE_STEP_S;
 	bool worked = cpu > w->cpu, sleeps = !worked && all_sleep(w->pid);
 
-	w->last = now;
 	w->given += cpu - w->cpu + (sleeps ? slept : 0);
 	w->cpu = cpu;
-	if (step < PAUSE_S)
-		w->wall += step;
 	if (cpu - w->idle_cpu > DEAD_CPU_S) {
 		w->idle = 0;
 		w->idle_cpu = cpu;
@@ -270,7 +283,9 @@ void watch_finish(struct watch *w)
 			complain("%s: %s", path, strerror(errno));
 		free(path);
 	}
+	pass(w);
 	drain(w, LOG_MAX);
+	w->vmm->end_s = w->wall;
 	console_finish(&w->vmm->console);
 }
 

@@ -117,6 +117,19 @@ static int refuse_option(enum option_set set, int c, char **argv)
 		      optopt ? " takes no argument" : "");
 }
 
+static char *quote_all(char **words)
+{
+	struct text t = {0};
+
+	for (; *words; words++) {
+		char *quoted = shell_quote(*words);
+
+		text_addf(&t, "%s%s", t.len ? " " : "", quoted);
+		free(quoted);
+	}
+	return text_take(&t);
+}
+
 int options_parse(struct options *o, enum option_set set, int argc, char **argv)
 {
 	struct option longs[NR_OPTIONS + 1];
@@ -130,6 +143,7 @@ int options_parse(struct options *o, enum option_set set, int argc, char **argv)
 		.timeout_s = DEFAULT_TIMEOUT_S,
 		.suite = set == OPTIONS_SELFTESTS ? SUITE_SELFTESTS : SUITE_REGRESSIONS,
 	};
+	o->words = quote_all(argv + 1);
 	fill_tables(set, shorts, longs);
 	opterr = 0;
 	optind = 0;
@@ -175,6 +189,7 @@ void options_free(struct options *o)
 	strings_free(&o->regressions);
 	strings_free(&o->groups);
 	strings_free(&o->cves);
+	free(o->words);
 	free(o->output);
 	free(o->check_config);
 	free(o->dir);

@@ -33,6 +33,7 @@ struct options {
 	int jobs, repeat, timeout_s;
 	enum split_lock_mode split_lock;
 	enum output_format format;
+	char *words;	    /* the whole command line, for a shell */
 	char *output;	    /* NULL: not given */
 	char *check_config; /* the file; NULL: not asked for */
 	enum suite suite;   /* whose tests are asked for */

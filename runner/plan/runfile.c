@@ -10,10 +10,27 @@
 
 #define VERSION 1
 
-void runfile_add_machine(struct runfile *run, char *name, char *about, char *why)
+void runfile_add_machine(struct runfile *run, char *name, char *about, char *why, char *emulator)
 {
 	run->machines = xrealloc(run->machines, (run->nr_machines + 1) * sizeof(*run->machines));
-	run->machines[run->nr_machines++] = (struct run_machine){name, about, why};
+	run->machines[run->nr_machines++] = (struct run_machine){name, about, why, emulator};
+}
+
+void runfile_add_kernel(struct runfile *run, char *label, char *asked)
+{
+	run->kernels = xrealloc(run->kernels, (run->nr_kernels + 1) * sizeof(*run->kernels));
+	run->kernels[run->nr_kernels++] = (struct run_kernel){label, asked};
+}
+
+const char *runfile_kernel(const struct runfile *run, const char *label)
+{
+	size_t i;
+
+	for (i = 0; i < run->nr_kernels; i++) {
+		if (!strcmp(run->kernels[i].label, label))
+			return run->kernels[i].asked;
+	}
+	return NULL;
 }
 
 void runfile_add_missing(struct runfile *run, char *regression, char *series, char *text)
@@ -24,7 +41,7 @@ void runfile_add_missing(struct runfile *run, char *regression, char *series, ch
 
 int runfile_write(const struct runfile *run, const char *results)
 {
-	json_t *machines = json_array(), *missing = json_array(), *json;
+	json_t *machines = json_array(), *missing = json_array(), *kernels = json_array(), *json;
 	char *path, *s;
 	size_t i;
 	int err;
@@ -32,18 +49,23 @@ int runfile_write(const struct runfile *run, const char *results)
 	for (i = 0; i < run->nr_machines; i++) {
 		const struct run_machine *m = &run->machines[i];
 
-		json_array_append_new(machines, json_pack("{ssssss}", "name", m->name, "about",
-							  m->about, "why", m->why));
+		json_array_append_new(machines,
+				      json_pack("{ssssssss}", "name", m->name, "about", m->about,
+						"why", m->why, "emulator", m->emulator));
 	}
+	for (i = 0; i < run->nr_kernels; i++)
+		json_array_append_new(kernels, json_pack("{ssss}", "label", run->kernels[i].label,
+							 "asked", run->kernels[i].asked));
 	for (i = 0; i < run->nr_missing; i++) {
 		const struct run_missing *m = &run->missing[i];
 
 		json_array_append_new(missing, json_pack("{ssssss}", "regression", m->regression,
 							 "series", m->series, "text", m->text));
 	}
-	json = json_pack("{si ss sf ss sb so so}", "version", VERSION, "started", run->started,
-			 "elapsed_s", run->elapsed_s, "chosen", run->chosen, "interrupted",
-			 run->interrupted, "machines", machines, "missing", missing);
+	json = json_pack("{si ss ss* sf ss sb so so so}", "version", VERSION, "started",
+			 run->started, "asked", run->asked, "elapsed_s", run->elapsed_s, "chosen",
+			 run->chosen, "interrupted", run->interrupted, "machines", machines,
+			 "kernels", kernels, "missing", missing);
 	s = json ? json_dumps(json, JSON_INDENT(2)) : NULL;
 	json_decref(json);
 	if (!s) {
@@ -66,7 +88,20 @@ static void read_machines(struct runfile *run, const json_t *json, struct json_r
 	json_array_foreach(array, i, item) {
 		runfile_add_machine(run, json_get_string(reader, item, "name", NULL),
 				    json_get_string(reader, item, "about", ""),
-				    json_get_string(reader, item, "why", ""));
+				    json_get_string(reader, item, "why", ""),
+				    json_get_string(reader, item, "emulator", ""));
+	}
+}
+
+static void read_kernels(struct runfile *run, const json_t *json, struct json_reader *reader)
+{
+	const json_t *array = json_get_array(reader, json, "kernels");
+	json_t *item;
+	size_t i;
+
+	json_array_foreach(array, i, item) {
+		runfile_add_kernel(run, json_get_string(reader, item, "label", NULL),
+				   json_get_string(reader, item, "asked", NULL));
 	}
 }
 
@@ -97,10 +132,12 @@ int runfile_read(struct runfile *run, const char *results, char **error)
 	json = json_read(&reader);
 	if (json) {
 		run->started = json_get_string(&reader, json, "started", "");
+		run->asked = json_get_string(&reader, json, "asked", "");
 		run->elapsed_s = json_get_real(&reader, json, "elapsed_s", -1, -1, SECONDS_MAX);
 		run->chosen = json_get_string(&reader, json, "chosen", "");
 		run->interrupted = json_get_bool(&reader, json, "interrupted", false);
 		read_machines(run, json, &reader);
+		read_kernels(run, json, &reader);
 		read_missing(run, json, &reader);
 	}
 	json_decref(json);
@@ -120,6 +157,11 @@ void runfile_free(struct runfile *run)
 		free(run->machines[i].name);
 		free(run->machines[i].about);
 		free(run->machines[i].why);
+		free(run->machines[i].emulator);
+	}
+	for (i = 0; i < run->nr_kernels; i++) {
+		free(run->kernels[i].label);
+		free(run->kernels[i].asked);
 	}
 	for (i = 0; i < run->nr_missing; i++) {
 		free(run->missing[i].regression);
@@ -128,7 +170,9 @@ void runfile_free(struct runfile *run)
 	}
 	free(run->machines);
 	free(run->missing);
+	free(run->kernels);
 	free(run->started);
+	free(run->asked);
 	free(run->chosen);
 	*run = (struct runfile){0};
 }

@@ -14,8 +14,14 @@
 /* A machine that takes part. */
 struct run_machine {
 	char *name;
-	char *about; /* its definition's own line */
-	char *why;   /* why it can be used here, "" if there is nothing to say */
+	char *about;	/* its definition's own line */
+	char *why;	/* why it can be used here, "" if there is nothing to say */
+	char *emulator; /* its emulator's version in its own words, "" if it has none */
+};
+
+/* A kernel of the run, by its label, and the words that asked for it: "-k deb:6.12.107-1". */
+struct run_kernel {
+	char *label, *asked;
 };
 
 /* A test that was asked for and has no pair, because its entry says nothing of the series. */
@@ -27,16 +33,22 @@ struct run_missing {
 struct runfile {
 	char *started;	  /* UTC, ISO 8601 */
 	double elapsed_s; /* of the whole; negative if it is not known yet */
+	char *asked;	  /* the command line; "" if it is not known */
 	char *chosen;	  /* who chose the machines: "as asked for", "by default, as on any host" */
 	bool interrupted; /* jobs without a verdict did not get their turn, or were stopped */
 	struct run_machine *machines;
 	size_t nr_machines;
+	struct run_kernel *kernels;
+	size_t nr_kernels;
 	struct run_missing *missing; /* with any of these the whole is no exit 0 */
 	size_t nr_missing;
 };
 
 /* All texts are taken over, and freed with the file. */
-void runfile_add_machine(struct runfile *run, char *name, char *about, char *why);
+void runfile_add_machine(struct runfile *run, char *name, char *about, char *why, char *emulator);
+void runfile_add_kernel(struct runfile *run, char *label, char *asked);
+/* The words that asked for the kernel of that label; NULL if they are not known. */
+const char *runfile_kernel(const struct runfile *run, const char *label);
 void runfile_add_missing(struct runfile *run, char *regression, char *series, char *text);
 /* Writes @results/run in one go. 0, or -1 and errno. */
 int runfile_write(const struct runfile *run, const char *results);

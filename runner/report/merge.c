@@ -16,7 +16,8 @@ static void no_result(struct merged_job *job, const char *why)
 	};
 }
 
-static void read_result(struct merged_job *job, const char *dir, bool interrupted)
+static void read_result(struct merged_job *job, const char *results, const char *dir,
+			bool interrupted)
 {
 	char *path = xasprintf("%s/" VERDICT_FILE, dir), *error = NULL;
 
@@ -27,6 +28,8 @@ static void read_result(struct merged_job *job, const char *dir, bool interrupte
 		no_result(job, error);
 	free(error);
 	free(path);
+	job->results = results;
+	job->dir = xstrdup(dir);
 	job->log = xasprintf("%s/%s", dir, job->result.log);
 }
 
@@ -44,7 +47,7 @@ static void read_job(struct merged *merged, const char *dir)
 	job.judged = job.job.kernel.variant == COLUMN_RUNNING ||
 		     job.job.kernel.variant == COLUMN_GIVEN;
 	job.expected = job.judged ? EXPECT_FIXED : job.job.kernel.expected;
-	read_result(&job, dir, merged->run.interrupted);
+	read_result(&job, merged->results, dir, merged->run.interrupted);
 	merged->jobs = xrealloc(merged->jobs, (merged->nr_jobs + 1) * sizeof(job));
 	merged->jobs[merged->nr_jobs++] = job;
 }
@@ -101,10 +104,21 @@ static void add_proof(struct merged *merged, const struct merged_job *job)
 	};
 }
 
-int merge(struct merged *merged, const char *results, char **error)
+void merged_prove(struct merged *merged)
 {
 	size_t i;
 
+	free(merged->proofs);
+	merged->proofs = NULL;
+	merged->nr_proofs = 0;
+	for (i = 0; i < merged->nr_jobs; i++)
+		add_proof(merged, &merged->jobs[i]);
+	for (i = 0; i < merged->nr_proofs; i++)
+		merged->proofs[i].kind = prove(merged, &merged->proofs[i]);
+}
+
+int merge(struct merged *merged, const char *results, char **error)
+{
 	*merged = (struct merged){.results = results};
 	if (runfile_read(&merged->run, results, error))
 		return -1;
@@ -116,10 +130,7 @@ int merge(struct merged *merged, const char *results, char **error)
 	}
 	if (merged->nr_jobs)
 		qsort(merged->jobs, merged->nr_jobs, sizeof(*merged->jobs), by_number);
-	for (i = 0; i < merged->nr_jobs; i++)
-		add_proof(merged, &merged->jobs[i]);
-	for (i = 0; i < merged->nr_proofs; i++)
-		merged->proofs[i].kind = prove(merged, &merged->proofs[i]);
+	merged_prove(merged);
 	return 0;
 }
 
@@ -137,15 +148,20 @@ const struct merged_job *merged_find(const struct merged *merged, const struct p
 	return NULL;
 }
 
+void merged_job_free(struct merged_job *job)
+{
+	job_free(&job->job);
+	result_free(&job->result);
+	free(job->dir);
+	free(job->log);
+}
+
 void merged_free(struct merged *merged)
 {
 	size_t i;
 
-	for (i = 0; i < merged->nr_jobs; i++) {
-		job_free(&merged->jobs[i].job);
-		result_free(&merged->jobs[i].result);
-		free(merged->jobs[i].log);
-	}
+	for (i = 0; i < merged->nr_jobs; i++)
+		merged_job_free(&merged->jobs[i]);
 	free(merged->jobs);
 	free(merged->proofs);
 	runfile_free(&merged->run);

@@ -17,7 +17,9 @@
 struct merged_job {
 	struct job job;
 	struct result result; /* of a job without one: ERROR, and why */
-	char *log;	      /* result.log's path, below RESULTS as it was given */
+	const char *results;  /* the folder of results that it is of, as it was given */
+	char *dir;	      /* its folder's path, below that */
+	char *log;	      /* result.log's path, the same */
 	bool judged;	      /* no kernel of ours, but one that somebody asks about */
 	enum expectation expected;
 };
@@ -36,17 +38,27 @@ struct proof {
 };
 
 struct merged {
-	const char *results;
+	const char *results;	 /* the first, if they are of several folders */
+	const char *shown_in;	 /* where a document with links is going to lie; NULL: @results */
 	struct merged_job *jobs; /* in the plan's order */
 	size_t nr_jobs;
 	struct proof *proofs; /* in order of first appearance */
 	size_t nr_proofs;
 	struct runfile run;
-	size_t damaged; /* folders whose file "job" cannot be read */
+	size_t damaged;	 /* folders whose file "job" cannot be read */
+	size_t replaced; /* jobs that several folders of results have: the last one's counts */
 };
 
 /* 0, or -1 with one line in *@error, which the caller frees. Damaged jobs are told on stderr. */
 int merge(struct merged *merged, const char *results, char **error);
+/*
+ * The same of several folders as one (several.c). A kernel that is called as another one of an
+ * earlier folder has its folder's name behind its own.
+ */
+int merge_several(struct merged *merged, char *const *results, size_t nr, char **error);
+/* Finds again what is proven, once the jobs are others (merge.c). */
+void merged_prove(struct merged *merged);
+void merged_job_free(struct merged_job *job);
 void merged_free(struct merged *merged);
 
 /* The proof's job that fills @column; NULL if there is none. */

@@ -10,7 +10,8 @@
 # Sorted by version, the verdicts of all packages need not change only once. Within one line (6.12,
 # 7.2) they do: each line is searched by itself, when its ends differ. Until the search is over,
 # what was found is kept in the cache, bisect/packages/state, lines
-# "WHAT MACHINE NAME VERSION VERDICT SECONDS REASON".
+# "WHAT MACHINE NAME VERSION VERDICT SECONDS STAMP REASON"; STAMP is the folder of its results, or
+# "-".
 #
 # Exit status: 0 found, 1 all the same, 2 usage, 3 nothing can be said, 130 interrupted.
 set -eu -o pipefail
@@ -22,15 +23,17 @@ set -eu -o pipefail
 . "$top/scripts/bisect/child.sh"
 # shellcheck source=scripts/bisect/work.sh
 . "$top/scripts/bisect/work.sh"
+# shellcheck source=scripts/bisect/page.sh
+. "$top/scripts/bisect/page.sh"
 
 # judge I: of package I of the line. Sets verdicts[I], and prints it unless it was known.
 judge()
 {
-	local status=0 took verdict reason known name=${names[$1]} version=${versions[$1]}
+	local status=0 took verdict reason stamp known name=${names[$1]} version=${versions[$1]}
 
 	[ -z "${verdicts[$1]-}" ] || return 0
 	if known=$(state_find "$work/state" "$what" "$machine" "$name" "$version"); then
-		read -r verdict took reason <<<"$known"
+		read -r verdict took stamp reason <<<"$known"
 	else
 		SECONDS=0
 		[ ! -t 2 ] || printf '%s  fetching and booting ...' "$version" >&2
@@ -45,10 +48,12 @@ judge()
 			[ $status != 255 ] || exit 2
 			exit 3
 		fi
-		printf '%s\n' \
-			"$what $machine $name $version $verdict $took $reason" >>"$work/state"
+		printf '%s\n' "$what $machine $name $version $verdict $took $stamp $reason" \
+			>>"$work/state"
 	fi
 	verdicts[$1]=$verdict
+	steps+=("$version"$'\t'"$verdict"$'\t'"$took") lefts+=('')
+	abouts+=("$stamp"$'\t'"$name"$'\t'"${reason//$'\t'/ }")
 	seen+=" $verdict"
 	tried=$((tried + 1)) total=$((total + took))
 	case $verdict in
@@ -88,6 +93,7 @@ narrow()
 		else
 			high=$at
 		fi
+		lefts[-1]=$((high - low))
 	done
 }
 
@@ -112,6 +118,7 @@ search_line()
 		[ "${verdicts[$low]}" = "$bad_word" ] || fixes+=("${versions[$low]}")
 		return
 	fi
+	lefts[-1]=$((high - low))
 	narrow
 	text+="${verdicts[$high]} since ${versions[$high]}; ${versions[$low]} is ${verdicts[$low]}"
 	[ $((high - low)) = 1 ] ||
@@ -139,33 +146,55 @@ search()
 	[ -z "$previous" ] || search_line "$previous"
 }
 
-# sum_up: the last line; sets found to the exit status.
+# sum_up: sets sum to the last line, and found to the exit status.
 sum_up()
 {
 	case $seen in
 	*"$bad_word"*"$good_word"* | *"$good_word"*"$bad_word"*)
 		if [ ${#fixes[@]} -gt 0 ]; then
-			printf 'The oldest with the fix: %s' "${fixes[0]}"
+			sum="The oldest with the fix: ${fixes[0]}"
 		else
-			printf 'The newest are %s' "$bad_word"
+			sum="The newest are $bad_word"
 		fi
 		found=0
 		;;
-	*"$bad_word"*) printf 'None has the fix'; found=1 ;;
-	*"$good_word"*) printf 'None is %s' "$bad_word"; found=1 ;;
-	*) printf 'Nothing can be said'; found=3 ;;
+	*"$bad_word"*) sum='None has the fix' found=1 ;;
+	*"$good_word"*) sum="None is $bad_word" found=1 ;;
+	*) sum='Nothing can be said' found=3 ;;
 	esac
-	printf ' (%d tried, %d s).\n' "$tried" "$total"
 }
 
-ends true
+# page: the path so far, unless there is none.
+# shellcheck disable=SC2317 # a trap
+page()
+{
+	local i
+
+	[ ${#steps[@]} -gt 0 ] || return 0
+	{
+		page_line what "${what#--selftest=}"
+		page_line machine "$machine"
+		page_line over "Debian's kernel packages${line:+ of $line}"
+		for i in "${!steps[@]}"; do
+			printf 'step\t%s\t%s\t%s\n' "${steps[i]}" "${lefts[i]}" "${abouts[i]}"
+		done
+		for i in "${answers[@]}"; do
+			page_line answer "$i."
+		done
+		[ -z "$sum" ] || page_line found "$sum"
+		page_command --packages ${line:+--line "$line"} -m "$machine" \
+			"${step_options[@]}" "$what"
+	} | page_write "$work"
+}
+
+answers=() fixes=() steps=() lefts=() abouts=() sum='' tried=0 total=0 seen='' found=3
+ends page
 trap 'trap "" INT TERM HUP; stop_child
 	note "bisect: interrupted; the same command goes on from here"; exit 130' INT TERM HUP
 line=${1%.} what=$2 machine=$3
 verdict_words "$what"
 step_options=("${@:4}")
 packages=$top/scripts/distro/packages.sh
-answers=() fixes=() tried=0 total=0 seen='' found=3
 work_open packages
 touch "$work/state"
 list=$("$packages" list "$line") || exit
@@ -185,5 +214,6 @@ printf '%s.\n' "${answers[@]}"
 # What other searches know stays.
 state_drop "$work/state" "$what" "$machine"
 sum_up
+printf '%s (%d tried, %d s).\n' "$sum" "$tried" "$total"
 meant=1
 exit $found

@@ -5,9 +5,9 @@
 #
 #   scripts/bisect/step.sh STATE CLONE OLD WHAT [STEP-OPTION]...
 #
-# STATE is a file with the steps taken, lines "step COMMIT VERDICT SECONDS REASON"; a commit that is
-# there is not judged again. OLD is the verdict of the older end. WHAT is a regression, or
-# --selftest=TEST.
+# STATE is a file with the steps taken, lines "step COMMIT VERDICT SECONDS STAMP REASON"; STAMP is
+# the folder of its results, or "-". A commit that is there is not judged again. OLD is the verdict
+# of the older end. WHAT is a regression, or --selftest=TEST.
 #
 # Exit status: 0 as the older end, 1 as the newer, 125 neither, 128 and more: git bisect run stops.
 # That does not hand on at what it stopped, so it is left in STATE.status.
@@ -36,7 +36,7 @@ trap 'trap "" INT TERM HUP; stop_child; meant=1; exit 130' INT TERM HUP
 # at once if the step could not be asked for.
 judge()
 {
-	local status=0 out=$1.out log=$1.log verdict reason
+	local status=0 out=$1.out log=$1.log verdict reason stamp
 
 	SECONDS=0
 	[ ! -t 4 ] || printf '%s  building and booting ...' "${2:0:12}" >&4
@@ -48,7 +48,7 @@ judge()
 		meant=1
 		exit $status
 	fi
-	printf 'step %s %s %d %s\n' "$2" "$verdict" "$SECONDS" "$reason" >>"$1"
+	printf 'step %s %s %d %s %s\n' "$2" "$verdict" "$SECONDS" "$stamp" "$reason" >>"$1"
 	rm -f "$out" "$log"
 }
 
@@ -56,7 +56,7 @@ clone=$2
 old=$3
 commit=$(git -C "$clone" rev-parse HEAD)
 state_find "$state" step "$commit" >/dev/null || judge "$state" "$commit" "$clone" "${@:4}"
-read -r verdict took reason < <(state_find "$state" step "$commit")
+read -r verdict took _ reason < <(state_find "$state" step "$commit")
 line=$(printf '%s  %-10s  %4d s  %s' "${commit:0:12}" "$verdict" "$took" \
 	"$(git -C "$clone" show -s --format=%s HEAD)")
 case $verdict in

@@ -8,7 +8,7 @@
 #
 # In the cache, bisect/NAME/, one for each repository: clone/ (which shares the repository's
 # objects, and in which git keeps its own account of the bisection), state (what was asked for, and
-# the steps taken; scripts/bisect/step.sh), results/.
+# the steps taken; scripts/bisect/step.sh), results/, bisect.html (the steps as a page).
 #
 # Exit status: 0 found, 1 the ends do not differ, 2 usage, 3 not narrowed down, 130 interrupted.
 set -eu -o pipefail
@@ -20,6 +20,8 @@ set -eu -o pipefail
 . "$top/scripts/bisect/child.sh"
 # shellcheck source=scripts/bisect/work.sh
 . "$top/scripts/bisect/work.sh"
+# shellcheck source=scripts/bisect/page.sh
+. "$top/scripts/bisect/page.sh"
 
 # commit TREE REV OPTION: its full name.
 commit()
@@ -53,9 +55,62 @@ clone_has()
 	done
 }
 
+# left_after CLONE VERDICT COMMIT: how many commits can still be the one, when that is known, too;
+# nothing as long as not both ends are. Keeps in news and olds what is known.
+left_after()
+{
+	left=''
+	case $2 in
+	"$new") news=$3 ;;
+	"$old") olds+=("$3") ;;
+	*) return 0 ;;
+	esac
+	[ -z "$news" ] || [ ${#olds[@]} = 0 ] ||
+		left=$(git -C "$1" rev-list --count "$news" --not "${olds[@]}") || left=''
+}
+
+# page_steps WORK: the steps, in the order in which they were taken.
+page_steps()
+{
+	local commit verdict took stamp reason left news='' olds=()
+
+	while read -r commit verdict took stamp reason; do
+		left_after "$1/clone" "$verdict" "$commit"
+		page_line step "${commit:0:12}" "$verdict" "$took" "$left" "$stamp" \
+			"$(git -C "$1/clone" show -s --format=%s "$commit")" "$reason"
+	done < <(sed -n 's/^step //p' "$1/state")
+}
+
+# page: the path so far, unless there is none.
+page()
+{
+	# Before that it may be somebody else's.
+	[ ${#step[@]} -gt 0 ] || return 0
+	grep -qs '^step ' "$work/state" || return 0
+	{
+		page_line what "${what#--selftest=}"
+		page_line machine "$machine"
+		page_line over "commits of $tree"
+		page_line end "${old_rev:0:12} $old"
+		page_line end "${new_rev:0:12} $new"
+		page_steps "$work"
+		if [ -n "$found" ]; then
+			page_line found "The first $new commit: ${found:0:12}"
+			git -C "$work/clone" show -s --format='%H%n%an <%ae>, %ad%n%n%B' "$found" |
+				page_lines message
+		fi
+		[ -z "$answer" ] || page_line answer "$answer"
+		[ -z "$title" ] || page_line found "$title"
+		[ ! -e "$work/log" ] || page_lines log <"$work/log"
+		page_command --tree "$tree" --good "$good" --bad "$bad" "${find[@]}" \
+			-m "$machine" "${step_options[@]}" "$what"
+	} | page_write "$work"
+}
+
 # finish WORK STATUS: the clone forgets the bisection, and so do we.
 finish()
 {
+	page
 	meant=1
 	git -C "$1/clone" bisect reset >/dev/null 2>&1 || true
 	rm -f "$1/state"
@@ -84,13 +139,14 @@ end_is()
 	case $verdict in
 	"$3") ;;
 	"$good_word" | "$bad_word")
-		note "bisect: ${2:0:12} is $verdict, not $3:" \
-			"with these ends there is nothing to find"
+		answer="${2:0:12} is $verdict, not $3: with these ends there is nothing to find"
+		title='The ends do not differ'
+		note "bisect: $answer"
 		finish "$1" 1
 		;;
 	*)
-		note "bisect: an end must be $good_word or $bad_word;" \
-			"nothing can be said about ${2:0:12}"
+		answer="an end must be $good_word or $bad_word; nothing can be said about ${2:0:12}"
+		note "bisect: $answer"
 		finish "$1" 3
 		;;
 	esac
@@ -102,7 +158,7 @@ work_resume()
 {
 	local first='' steps
 
-	rm -f "$1/state.status"
+	rm -f "$1/state.status" "$1/log"
 	[ ! -e "$1/state" ] || read -r first <"$1/state" || true
 	if [ "$first" != "$2" ]; then
 		git -C "$1/clone" bisect reset >/dev/null 2>&1 || true
@@ -115,11 +171,9 @@ work_resume()
 }
 
 # tell WORK NEW TERM: what git bisect found, and how the search ends. NEW is the verdict of the
-# newer end, TERM git's word for it.
+# newer end, TERM git's word for it. Sets found.
 tell()
 {
-	local found
-
 	found=$(awk -v term="$3" '$0 ~ "^# first " term " commit: \\[" {
 		gsub(/.*\[|\].*/, ""); print; exit }' "$1/log")
 	if [ -n "$found" ]; then
@@ -130,13 +184,15 @@ tell()
 		cat "$1/log"
 		finish "$1" 0
 	elif grep -q '^# only skipped commits left' "$1/log"; then
+		answer='It is one of those left, and nothing can be said about some of them.'
 		note "bisect: it is one of these, and nothing can be said about some of them:"
 		sed -n 's/^# possible first .* commit: \[\(.\{12\}\)[0-9a-f]*\] */  \1  /p' \
 			"$1/log" >&2
 		cat "$1/log"
 		finish "$1" 3
 	elif grep -q '^The merge base' "$1/git.log"; then
-		note "bisect: $(grep -A1 '^The merge base' "$1/git.log" | tr '\n' ' ')"
+		answer=$(grep -A1 '^The merge base' "$1/git.log" | tr '\n' ' ')
+		note "bisect: $answer"
 		finish "$1" 3
 	elif [ -e "$1/state.status" ]; then
 		[ ! -e "$1/state.log" ] || note "$(tail -n 1 "$1/state.log")"
@@ -145,7 +201,8 @@ tell()
 	fail "git bisect run: $(tail -n 1 "$1/git.log")"
 }
 
-ends true
+found='' answer='' title='' step=()
+ends page
 trap 'trap "" INT TERM HUP; stop_child
 	note "bisect: interrupted; the same command goes on from here"; exit 130' INT TERM HUP
 tree=$1 find_fix=$4 what=$5 machine=$6
@@ -156,8 +213,11 @@ tree=$(git -C "$tree" rev-parse --show-toplevel 2>/dev/null ||
 good=$(commit "$tree" "$2" --good)
 bad=$(commit "$tree" "$3" --bad)
 shift 6
+step_options=("$@")
 verdict_words "$what"
+find=()
 if [ "$find_fix" = 1 ]; then
+	find=(--find-fix)
 	old=$bad_word new=$good_word old_rev=$bad new_rev=$good
 	hint='the fix is looked for between an old bad and a new good one'
 else
@@ -177,7 +237,7 @@ if ! clone_has "$work/clone" "$old_rev" "$new_rev"; then
 fi
 work_resume "$work" "asked $what $machine $old_rev $new_rev"
 step=("$top/scripts/bisect/step.sh" "$work/state" "$work/clone" "$old" "$what" \
-	-m "$machine" -o "$work/results" "$@")
+	-m "$machine" -o "$work/results" "${step_options[@]}")
 exec 3>&1 4>&2
 end_is "$work" "$old_rev" "$old" "${step[@]}"
 end_is "$work" "$new_rev" "$new" "${step[@]}"

@@ -51,15 +51,19 @@ verdict_words()
 	esac
 }
 
-# step_read FILE LOG: a step's line on stdout, "VERDICT<TAB>LABEL<TAB>REASON"; sets verdict and
-# reason. Fails if there is none. Why a kernel could not be made is the last line of LOG, its
-# stderr.
+# step_read FILE LOG: a step's line on stdout, "VERDICT<TAB>LABEL<TAB>REASON<TAB>RESULTS"; sets
+# verdict, reason, and stamp, the name of the folder of its results or "-". Fails if there is none.
+# Why a kernel could not be made is the last line of LOG, its stderr.
 step_read()
 {
-	verdict='' reason=''
+	verdict='' reason='' stamp=''
 	[ -s "$1" ] || return 1
+	# Tabs beside each other would be one to read.
+	verdict=$(cut -f 1 "$1")
+	reason=$(cut -f 3 "$1")
+	stamp=$(cut -f 4 "$1")
 	# shellcheck disable=SC2034 # for the caller
-	IFS=$'\t' read -r verdict _ reason <"$1"
+	stamp=${stamp##*/}
 	case $verdict/$reason in
 	ERROR/*"the reason is on stderr") reason=$(tail -n 1 "$2") ;;
 	FIXED/* | VULNERABLE/* | PASS/* | FAIL/* | SKIP/* | ERROR/*) ;;

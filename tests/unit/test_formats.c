@@ -100,7 +100,7 @@ static void closing(void **state)
 	};
 
 	(void)state;
-	runfile_add_machine(&run, xstrdup("amd"), xstrdup("QEMU TCG"), xstrdup(""));
+	runfile_add_machine(&run, xstrdup("amd"), xstrdup("QEMU TCG"), xstrdup(""), xstrdup(""));
 	runfile_add_missing(&run, xstrdup("x"), xstrdup("6.1"), xstrdup("x has no 6.1."));
 	assert_int_equal(runfile_write(&run, dir), 0);
 	run.started = run.chosen = NULL;

@@ -154,14 +154,20 @@ static void run_file(void **state)
 	char *error = NULL;
 
 	(void)state;
-	runfile_add_machine(&run, xstrdup("amd"), xstrdup("about"), xstrdup("why"));
+	runfile_add_machine(&run, xstrdup("amd"), xstrdup("about"), xstrdup("why"), xstrdup("7.2"));
 	runfile_add_missing(&run, xstrdup("a"), xstrdup("6.1"), xstrdup("text"));
+	runfile_add_kernel(&run, xstrdup("6.12.107"), xstrdup("-k 6.12"));
+	run.asked = xstrdup("./run.sh -k 6.12");
 	assert_int_equal(runfile_write(&run, scratch), 0);
 	runfile_free(&run);
 	assert_int_equal(runfile_read(&run, scratch, &error), 0);
 	assert_true(run.elapsed_s == 1.5 && !run.interrupted);
 	assert_string_equal(run.chosen, "c");
 	assert_string_equal(run.machines[0].why, "why");
+	assert_string_equal(run.machines[0].emulator, "7.2");
+	assert_string_equal(run.asked, "./run.sh -k 6.12");
+	assert_string_equal(runfile_kernel(&run, "6.12.107"), "-k 6.12");
+	assert_null(runfile_kernel(&run, "6.1"));
 	assert_string_equal(run.missing[0].series, "6.1");
 	runfile_free(&run);
 	scratch_file(RUN_FILE, "[");

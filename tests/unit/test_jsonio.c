@@ -37,6 +37,7 @@ static void control_characters(void **state)
 	refuse("{\"verdict\": \"FIXED\", \"reason\": \"\\u001b[2J\", \"log\": \"l\"}",
 	       "\"reason\" has a line break or a control character");
 	refuse("{\"verdict\": \"FIXED\", \"reason\": \"r\", \"log\": \"a\\nb\"}", "\"log\" has");
+	refuse("{\"verdict\": \"FIXED\", \"phases\": [{\"from\": \"x\"}]" REST, "unknown origin");
 	refuse("{\"verdict\": \"FIXED\", \"fatal\": \"\\u009b\"" REST, "\"fatal\" has");
 	refuse("{\"verdict\": \"\\u0007\"" REST, "\"verdict\" has");
 	scratch_file("run", "{\"chosen\": \"\\u001b[2J\"}");

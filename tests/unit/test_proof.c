@@ -52,6 +52,31 @@ static void no_utf8(void **state)
 	free(path);
 }
 
+/* What was not seen stays unknown, and so does all of it in an earlier version's file. */
+static void phases_are_kept(void **state)
+{
+	const struct phases stopped = {ORIGIN_SNAPSHOT, 0.5, 1.25, -1, -1};
+	const struct phases booted = {ORIGIN_BOOT, 0, 2, 3, 0.001};
+	char *error, *path = xasprintf("%s/" VERDICT_FILE, dir);
+	struct result *r, copy;
+
+	(void)state;
+	RUN({"a", BROKEN, "amd", VERDICT_VULNERABLE, DECIDED});
+	r = &merged.jobs[0].result;
+	assert_int_equal(r->nr_phases, 0);
+	result_add_phases(r, &stopped);
+	result_add_phases(r, &booted);
+	assert_int_equal(result_write(r, SUITE_REGRESSIONS, path), 0);
+	assert_int_equal(result_read(&copy, path, &error), 0);
+	assert_int_equal(copy.nr_phases, 2);
+	assert_int_equal(copy.phases[0].origin, ORIGIN_SNAPSHOT);
+	assert_true(copy.phases[0].boot_s == 1.25 && copy.phases[0].test_s < 0);
+	assert_int_equal(copy.phases[1].origin, ORIGIN_BOOT);
+	assert_true(copy.phases[1].wait_s == 0 && copy.phases[1].end_s == 0.001);
+	result_free(&copy);
+	free(path);
+}
+
 static void fatal_is_told(void **state)
 {
 	struct result copy;
@@ -251,6 +276,7 @@ int main(void)
 		TEST(all_proven),
 		TEST(round_trip),
 		TEST(no_utf8),
+		TEST(phases_are_kept),
 		TEST(fatal_is_told),
 		TEST(wrong_reason),
 		TEST(not_shown),

@@ -118,6 +118,7 @@ static void ends_by_itself(void **state)
 	assert_int_equal(vmm.finish.value, 1);
 	assert_true(vmm.console.begun);
 	assert_true(took < 2);
+	assert_true(vmm.begin_s > 0 && vmm.finish_s >= vmm.begin_s && vmm.end_s >= vmm.finish_s);
 	path = path_in(VMM_LOG);
 	s = read_file(path, NULL);
 	assert_string_equal(s, "complaint\n");

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A bisection's path: the steps in the order in which they were taken, and what was found. The
+ * scripts in scripts/bisect say it in lines, words with tabs between them:
+ *
+ *   what TEST, machine NAME, over TEXT     what was looked for, on what, among what
+ *   end NAME VERDICT                       the older end, then the newer one, as they were given
+ *   step NAME VERDICT SECONDS LEFT STAMP SUBJECT REASON
+ *                                          LEFT is how many can still be the one after that, or
+ *                                          nothing; STAMP is a folder in that of results, or "-"
+ *   answer TEXT                            what was found, in sentences
+ *   found TEXT                             the same in a title
+ *   message TEXT                           a line about the commit that was found
+ *   log TEXT                               a line of git bisect's own account
+ *   command TEXT                           what goes on, or repeats it
+ *
+ * What a step came to in its job is for verdict/ to say.
+ */
+#ifndef RUNNER_HISTORY_BISECTION_H
+#define RUNNER_HISTORY_BISECTION_H
+
+#include <stdio.h>
+
+#include "base/util.h"
+
+/* Of a step. */
+enum step_word {
+	STEP_NAME,
+	STEP_VERDICT,
+	STEP_SECONDS,
+	STEP_LEFT,
+	STEP_STAMP,
+	STEP_SUBJECT,
+	STEP_REASON,
+	NR_STEP_WORDS,
+};
+
+struct bisection_step {
+	char *words[NR_STEP_WORDS]; /* none is NULL */
+};
+
+struct bisection {
+	char *what, *machine, *over, *found, *command; /* NULL if it was not said */
+	struct strings ends, answers, message, log;
+	struct bisection_step *steps;
+	size_t nr_steps;
+};
+
+/* 0, or -1 with one line in *@error, which the caller frees. */
+int bisection_read(struct bisection *bisection, FILE *in, char **error);
+void bisection_free(struct bisection *bisection);
+/* The page, which will be in the folder @dir, absolute and without links, as results/ is. */
+void bisection_page(const struct bisection *bisection, const char *dir, FILE *out);
+
+#endif

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdlib.h>
+#include <string.h>
+
+#include "page/run_page.h"
+#include "report/proof.h"
+#include "report/tests.h"
+
+/* The folder as it is called below its results: "REGRESSION/KERNEL-MACHINE". */
+static const char *folder(const struct merged_job *job)
+{
+	return job->dir + strlen(job->results) + 1;
+}
+
+char *job_anchor(const struct run_page *page, const struct merged_job *job)
+{
+	/* The folders of two runs may be called the same. */
+	bool first = job->results == page->merged->results;
+	char *path = xasprintf("%s%s%s", first ? "" : job->results, first ? "" : "/", folder(job));
+	char *anchor = html_anchor(path);
+
+	free(path);
+	return anchor;
+}
+
+/* From the folder @from to @to, both absolute and plain: "", "a/" or "../b/". For the caller. */
+static char *way(const char *from, const char *to)
+{
+	struct text t = {0};
+	size_t i, same = 0;
+
+	for (i = 0; from[i] && from[i] == to[i]; i++) {
+		if (from[i] == '/')
+			same = i;
+	}
+	if ((!from[i] || from[i] == '/') && (!to[i] || to[i] == '/'))
+		same = i;
+	for (from += same; *from; from += strcspn(from, "/")) {
+		from += strspn(from, "/");
+		if (*from)
+			text_addf(&t, "../");
+	}
+	to += same;
+	to += strspn(to, "/");
+	if (*to)
+		text_addf(&t, "%s/", to);
+	return text_take(&t);
+}
+
+/* Where the page lies in the results' folder, links hold wherever that is moved. */
+static char *way_to(const char *from, const char *to)
+{
+	char *a = realpath(from, NULL), *b = realpath(to, NULL);
+	char *s = a && b ? way(a, b) : xstrdup("");
+
+	free(a);
+	free(b);
+	return s;
+}
+
+char *section_anchor(const char *name)
+{
+	return html_anchor(name);
+}
+
+char *job_address(const struct run_page *page, const struct merged_job *job, const char *name)
+{
+	const char *from = page->merged->shown_in;
+	char *base = from ? way_to(from, job->results) : xstrdup("");
+	char *path = xasprintf("%s%s/%s", base, folder(job), name);
+	char *address = html_address(path);
+
+	free(path);
+	free(base);
+	return address;
+}
+
+size_t kernels_of(const struct merged *merged)
+{
+	struct axes axes;
+	size_t nr;
+
+	axes_collect(&axes, merged);
+	nr = axes.nr_kernels;
+	axes_free(&axes);
+	return nr;
+}
+
+char *job_name(const struct run_page *page, const struct merged_job *job)
+{
+	const struct job *j = &job->job;
+
+	if (j->kernel.variant == COLUMN_GIVEN || j->kernel.variant == COLUMN_RUNNING)
+		return xasprintf("%s on %s", j->kernel.label, j->machine);
+	if (kernels_of(page->merged) > 1)
+		return xasprintf("%s %s on %s", j->kernel.label, column_name(j->kernel.variant),
+				 j->machine);
+	return xasprintf("%s on %s", column_name(j->kernel.variant), j->machine);
+}
+
+enum badge job_tells(const struct merged_job *job)
+{
+	/* The words SKIP and ERROR say themselves that nobody wants them. */
+	bool plain = job->result.kind == VERDICT_SKIP || job->result.kind == VERDICT_ERROR;
+
+	return plain || merged_job_as_expected(job) ? BADGE_PLAIN : BADGE_UNEXPECTED;
+}
+
+void job_badge(struct run_page *page, const struct merged_job *job)
+{
+	char *anchor = job_anchor(page, job), *href = xasprintf("#%s", anchor);
+
+	html_badge_link(page->html, test_word(job), job_tells(job), href);
+	free(anchor);
+	free(href);
+}
+
+char *seconds_text(double s)
+{
+	if (s < 60)
+		return xasprintf("%.1f s", s);
+	return xasprintf("%d min %d s", (int)s / 60, (int)s % 60);
+}

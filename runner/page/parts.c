@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What pages are put together of: badges, tables, folds, addresses.
+ */
+#include <ctype.h>
+#include <libxml/uri.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/util.h"
+#include "page/html.h"
+
+/* Words that mean the same to whoever looks have the same colour. */
+static const char *tone(const char *word)
+{
+	static const struct {
+		const char *word, *tone;
+	} tones[] = {
+		{"FIXED", "good"},     {"PASS", "good"},	 {"yes", "good"},
+		{"fixed", "good"},     {"good", "good"},	 {"ok", "good"},
+		{"VULNERABLE", "bad"}, {"FAIL", "bad"},		 {"no", "bad"},
+		{"regression", "bad"}, {"still failing", "bad"}, {"bad", "bad"},
+		{"not ok", "bad"},     {"unstable", "bad"},	 {"ERROR", "error"},
+		{"unproven", "warn"},  {"inconclusive", "warn"}, {"changed", "warn"},
+		{"known", "known"},    {"appeared", "known"},	 {"disappeared", "known"},
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(tones); i++) {
+		if (!strcmp(tones[i].word, word))
+			return tones[i].tone;
+	}
+	return "dull";
+}
+
+void html_badge(struct html *html, const char *word, enum badge badge)
+{
+	html_badge_link(html, word, badge, NULL);
+}
+
+void html_badge_link(struct html *html, const char *word, enum badge badge, const char *href)
+{
+	bool unexpected = badge == BADGE_UNEXPECTED;
+	char *class = xasprintf("badge %s%s", tone(word), unexpected ? " unexpected" : "");
+
+	html_open(html, href ? "a" : "span", "class", class, "href", href, NULL);
+	html_text(html, word);
+	if (unexpected)
+		html_put(html, "small", " not expected", NULL);
+	html_close(html);
+	free(class);
+}
+
+void html_table_begin(struct html *html, const char *label, const char *class)
+{
+	/* Whoever has no pointer scrolls it by the keyboard. */
+	html_open(html, "div", "class", "scroll", "role", "region", "aria-label", label, "tabindex",
+		  "0", NULL);
+	html_open(html, "table", "class", class, NULL);
+}
+
+void html_table_head(struct html *html, ...)
+{
+	const char *s;
+	va_list ap;
+
+	html_open(html, "tr", NULL);
+	va_start(ap, html);
+	while ((s = va_arg(ap, const char *)))
+		html_put(html, "th", s, "scope", "col", NULL);
+	va_end(ap);
+	html_close(html);
+}
+
+void html_table_end(struct html *html)
+{
+	html_close(html);
+	html_close(html);
+}
+
+void html_fold(struct html *html, const char *summary, bool open)
+{
+	html_open(html, "details", "open", open ? "" : NULL, NULL);
+	html_put(html, "summary", summary, NULL);
+}
+
+char *html_address(const char *path)
+{
+	xmlChar *escaped = xmlURIEscapeStr(BAD_CAST path, BAD_CAST "/");
+	char *s;
+
+	if (!escaped) {
+		complain("out of memory");
+		exit(STATUS_ERROR);
+	}
+	s = xstrdup((const char *)escaped);
+	xmlFree(escaped);
+	return s;
+}
+
+char *html_anchor(const char *s)
+{
+	char *anchor = xstrdup(s), *c;
+
+	for (c = anchor; *c; c++) {
+		if (!isalnum((unsigned char)*c) && !strchr("_.-", *c))
+			*c = '_';
+	}
+	return anchor;
+}
