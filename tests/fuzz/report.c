@@ -40,8 +40,8 @@ static void look_at_lines(char *s)
 }
 
 /*
- * The page's content is well-formed: what stands in the results is no markup there. Tabs are those of
- * the style and the script.
+ * The page's content is well-formed: what stands in the results is no markup there. Tabs are those
+ * of the style and the script.
  */
 static void look_at_page(char *page)
 {
