@@ -123,9 +123,8 @@ lint: layers
 	sed -n '/^```c$$/,/^```$$/{/^```/!p}' README.md | clang-format --dry-run -Werror
 	shellcheck -x $(scripts)
 	cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,portability \
-		--inline-suppr --suppress=missingIncludeSystem \
-		--suppress=varFuncNullUB -Iinclude -Irunner -Iplugin \
-		-Itests/faults/driver \
+		--inline-suppr --suppress=missingIncludeSystem --suppress=varFuncNullUB \
+		-Iinclude -Irunner -Iplugin -Itests/faults/driver \
 		$(filter-out kmod/%,$(filter %.c,$(sources)))
 
 .PHONY: format
