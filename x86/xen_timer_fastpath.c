@@ -494,7 +494,7 @@ static void report_path(struct ctx *c)
 	if (xen_timer_event(&c->x))
 		xen_timer_path_at(&path, monotonic_ns(), "in_guest_memory");
 	spin_until(back);
-	xen_timer_path_at(&path, monotonic_ns(), "KVM_RUN");
+	xen_timer_path_at(&path, monotonic_ns(), "vcpu_runs_again");
 	if (wait_event(c, c->guest->expiry + GIVE_UP_NS))
 		xen_timer_path_at_guest(&path, c->guest->seen, "seen_by_the_guest");
 	xen_timer_path_end(&path);

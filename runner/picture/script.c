@@ -11,8 +11,8 @@
 
 #define WIDTH 480
 #define PLOT_HEIGHT 240
-#define KEY_HEIGHT 18
-#define PATH_ROW_HEIGHT 50
+#define KEY_HEIGHT 20
+#define PATH_ROW_HEIGHT 54
 #define BAR_HEIGHT 36
 /* Axis, its numbers and its name. */
 #define AXIS_HEIGHT 70
