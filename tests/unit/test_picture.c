@@ -3,6 +3,7 @@
 #include <libxml/parser.h>
 #include <libxml/tree.h>
 
+#include "confine/landlock.h"
 #include "evidence/points.h"
 #include "picture/chart.h"
 #include "results.h"
@@ -295,6 +296,21 @@ static void without_gnuplot(void **state)
 	assert_only_tables("gnuplot has drawn nothing for \"Time of each job on amd\"");
 }
 
+/* Whatever it may be brought to. */
+static void writes_nothing(void **state)
+{
+	char *file = xasprintf("%s/written", dir);
+	char *gnuplot = xasprintf("#!/bin/sh\necho >%s\nexit 3\n", file);
+
+	(void)state;
+	RUN(GOOD_A("amd"));
+	make_with(gnuplot);
+	assert_only_tables("gnuplot ended with exit status 3");
+	assert_true(landlock_abi() <= 0 || access(file, F_OK));
+	free(gnuplot);
+	free(file);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -306,6 +322,7 @@ int main(void)
 		cmocka_unit_test_teardown(is_the_pages_own, end),
 		cmocka_unit_test_teardown(hostile_label, end),
 		cmocka_unit_test_teardown(without_gnuplot, end),
+		cmocka_unit_test_teardown(writes_nothing, end),
 	};
 
 	return cmocka_run_group_tests_name("picture", tests, set_up, tear_down);
