@@ -17,7 +17,7 @@
 /* Axis, its numbers and its name. */
 #define AXIS_HEIGHT 70
 
-/* Beyond that a linear axis shows nothing of the smaller numbers; on a time line they may be few. */
+/* Beyond that a linear axis shows nothing of the smaller numbers. On a time line they are few. */
 #define LOG_RATIO 30.0
 #define PATH_LOG_RATIO 500.0
 
