@@ -41,7 +41,7 @@ void html_badge(struct html *html, const char *word, enum badge badge)
 
 void html_badge_link(struct html *html, const char *word, enum badge badge, const char *href)
 {
-	char *class = xasprintf("badge %s%s", tone(word), badge ? " alarm" : "");
+	char *class = xasprintf("badge %s%s", tone(word), badge ? " unexpected" : "");
 
 	html_open(html, href ? "a" : "span", "class", class, "href", href, NULL);
 	html_text(html, word);
