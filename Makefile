@@ -115,6 +115,7 @@ scripts = $(wildcard run.sh lib/*.sh scripts/*.sh scripts/*/*.sh scripts/kernel/
 bench: all measured
 	scripts/bench.sh
 
+# NULL is a pointer in all C that this is built with, and ends a list of arguments.
 .PHONY: lint
 lint: layers
 	tests/form.sh

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * When the kernel under test has passed through functions: how many hits kprobe events (trace_util.h)
- * had by when, on one CPU. Each of the first hits is kept, and later on one of some hundred, so that
- * a storm of them costs little memory and is seen from its first hit on.
+ * When the kernel under test has passed through functions: how many hits kprobe events
+ * (trace_util.h) had by when, on one CPU. Each of the first hits is kept, and later on one of some
+ * hundred, so that a storm of them costs little memory and is seen from its first hit on.
  *
  * Source: perf_event_open(2). The events are seen by the process that has opened them; it and its
  * children may turn them on and off.

@@ -36,7 +36,8 @@ text()
 @test "what a browser is looked at for is seen" {
 	cat >"$BATS_TEST_TMPDIR/bad" <<-'END'
 		<a href="#nix">x</a><a href="no/file">x</a><p style="width:900px">x
-		<p style="color:#888;background:#777">x<p id="proof"><img src="http://127.0.0.1:9/x">
+		<p style="color:#888;background:#777">x<p id="proof">
+		<img src="http://127.0.0.1:9/x">
 	END
 	sed "/<h2 id=\"proof\"/r $BATS_TEST_TMPDIR/bad" "$results/report.html" \
 		>"$BATS_TEST_TMPDIR/bad.html"

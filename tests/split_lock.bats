@@ -38,6 +38,9 @@ fatal()
 			"$dir/gdb.log"
 	done
 	[ "$(ls "$job/fatal")" = "$(ls "$job/repeat-2/fatal")" ]
+	run "$top/build/kvm-regress" report -f html "$BATS_TEST_TMPDIR/results"
+	[[ $output == *"Call trace at kvm_xen_"*"<mark "*"Oops: Split lock detected"* ]]
+	[[ $output == *" kvm_xen_hvm_evtchn_send+0x"* ]]
 	[ -z "$(find "$job" -name '*.sock')" ]
 	[ -z "$(processes "$BATS_TEST_TMPDIR")" ]
 }

@@ -41,6 +41,7 @@
 #include "ucall_common.h"
 #include "vcpu_thread.h"
 #include "vm_state.h"
+#include "xen_timer_path.h"
 #include "xen_timer_race.h"
 
 #define UPCALL_VECTOR 0x90
@@ -322,6 +323,24 @@ static void spin(struct ctx *c, enum command command, bool stale)
 		at_offset(c, &tally, &setup, AHEAD_NS + i * PHASE_STEP_NS);
 }
 
+/* For a picture: the event of a timer that expires while the guest spins. */
+static void tell_path(struct ctx *c, bool stale)
+{
+	struct xen_timer_path path;
+
+	limit(c);
+	if (stale)
+		xen_vm_make_stale(&c->x);
+	xen_timer_path_begin(&path, &c->x,
+			     stale ? "way_of_an_event/deferred" : "way_of_an_event/valid");
+	run(c, CMD_SPIN, AHEAD_NS);
+	xen_timer_path_expires(&path, c->guest->expiry);
+	if (c->guest->seen)
+		xen_timer_path_at_guest(&path, c->guest->seen, "seen_by_the_guest");
+	xen_timer_path_end(&path);
+	xen_timer_clear(&c->x);
+}
+
 /* Entries thrown away for other reasons (a tick, a signal): the same spinning, without a timer. */
 static unsigned int thrown_without_timer(struct ctx *c, enum command command)
 {
@@ -567,6 +586,8 @@ int main(int argc, char *argv[])
 		check_sweep(&c, cpu_kind(cpu), false, step);
 	}
 	kvm_pin_this_task_to_pcpu(0);
+	tell_path(&c, false);
+	tell_path(&c, true);
 	check_spin(&compat, cpu_kind(0), false);
 	check_out(&c);
 	check_read(&c);

@@ -26,6 +26,7 @@
 #include "ucall_common.h"
 #include "vcpu_thread.h"
 #include "vm_state.h"
+#include "xen_timer_path.h"
 #include "xen_timer_race.h"
 
 #define UPCALL_VECTOR 0x90
@@ -40,6 +41,9 @@
 /* Each costs as long as that, and more of them tell no more. */
 #define LOST_ENOUGH 3
 #define DELIVER_ROUNDS 10
+
+/* In the picture: long enough for any callback, and short enough to be seen beside it. */
+#define OUT_NS (100 * NSEC_PER_USEC)
 
 /* Fewer timers make no distribution. */
 #define MANY 100
@@ -501,6 +505,29 @@ static void check_meetings(struct ctx *c, uint32_t pcpus)
 }
 #define NR_MEETINGS (2 * 2 + 3 * 2 * 2 + NR_XEN_TIMER_RACES)
 
+/* For a picture: the event of a timer that expires while the vCPU is out of KVM_RUN. */
+static void report_path(struct ctx *c)
+{
+	struct xen_timer_path path;
+	uint64_t expires, back;
+
+	make_fresh(c);
+	xen_timer_path_begin(&path, &c->x, "way_of_an_event_while_the_vcpu_is_out");
+	expires = xen_timer_path_expires(&path, arm(c, OP_ATTR, c->ahead_ns));
+	back = expires + OUT_NS;
+	spin_until(expires);
+	while (!xen_timer_event(&c->x) && monotonic_ns() < back)
+		;
+	if (xen_timer_event(&c->x))
+		xen_timer_path_at(&path, monotonic_ns(), "in_guest_memory");
+	spin_until(back);
+	xen_timer_path_at(&path, monotonic_ns(), "vcpu_runs_again");
+	if (wait_event(c, c->guest->expiry + GIVE_UP_NS))
+		xen_timer_path_at_guest(&path, c->guest->seen, "seen_by_the_guest");
+	xen_timer_path_end(&path);
+	xen_timer_clear(&c->x);
+}
+
 int main(void)
 {
 	static const struct xen_layout *const layouts[] = {&xen_layout_64bit, &xen_layout_compat};
@@ -523,6 +550,7 @@ int main(void)
 			vm_install_exception_handler(c.x.vm, UPCALL_VECTOR, guest_upcall);
 			report_latency(&c, false);
 			report_latency(&c, true);
+			report_path(&c);
 		}
 		for (stale = 0; stale < 2; stale++)
 			check_read_late(&c, stale);

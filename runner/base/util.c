@@ -194,6 +194,9 @@ static size_t clean_len(const char *s, size_t left)
 
 	if (*c < 0x20 || *c == 0x7f || (len == 2 && *c == 0xc2 && c[1] < 0xa0))
 		return 0;
+	/* U+FFFE and U+FFFF, which XML forbids. */
+	if (len == 3 && *c == 0xef && c[1] == 0xbf && c[2] >= 0xbe)
+		return 0;
 	return len;
 }
 

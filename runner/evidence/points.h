@@ -23,9 +23,9 @@ struct point {
 
 struct points {
 	enum points_kind kind;
-	char *group, *member; /* member: "" if there is but one */
+	char *group, *member;		/* member: "" if there is but one */
 	char *x_name, *x_unit, *y_name; /* of a path, y_name is "-" */
-	struct point *v; /* one at least, in the line's order */
+	struct point *v;		/* one at least, in the line's order */
 	size_t nr;
 };
 

@@ -12,8 +12,8 @@
 bool report_knows(const char *format);
 /*
  * Writes results.tap, results.json, junit.xml, report.html and, where a test has measured
- * something, measures.txt into @results. Paths in them begin with @results as it is given. 0, or STATUS_ERROR
- * after one line on stderr for each that cannot be written.
+ * something, measures.txt into @results. Paths in them begin with @results as it is given. 0, or
+ * STATUS_ERROR after one line on stderr for each that cannot be written.
  */
 int report_files(const char *results);
 /*

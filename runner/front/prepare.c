@@ -65,6 +65,7 @@ int front_install(struct front *front)
 		if (front->request.suite == SUITE_SELFTESTS && !front->options->dir)
 			strings_add(&words, xstrdup("selftests"));
 	}
+	strings_add(&words, xstrdup("--wanted=pictures"));
 	strings_add(&words, xstrdup("build"));
 	strings_add(&words, xstrdup("run"));
 	for (i = 0; i < front->request.nr_machines; i++)

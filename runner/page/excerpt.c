@@ -129,14 +129,14 @@ static bool ends_report(const struct course *c, size_t line)
 	return memmem(c->v[line - 1], c->len[line - 1], "---[ end ", 9) != NULL;
 }
 
-/* The fault that the reason tells of; 0 if it tells of none. */
+/* The fault that the reason tells of, or that it is a part of; 0 if there is none. */
 static size_t fault_line(const struct console *console, const char *reason)
 {
 	size_t i;
 
 	for (i = 0; i < console->nr_faults; i++) {
 		char *text = xstrndup(console->faults[i].text, TEXT_TO_FIND);
-		bool told = strstr(reason, text) != NULL;
+		bool told = strstr(reason, text) || (*reason && strstr(text, reason));
 
 		free(text);
 		if (told)

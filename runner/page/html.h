@@ -38,7 +38,8 @@ void html_raw(struct html *html, const char *markup);
 /* What a badge tells beside its word: whether it is as it should be. */
 enum badge {
 	BADGE_PLAIN,
-	BADGE_UNEXPECTED,
+	BADGE_ALARM,	  /* what somebody looks for */
+	BADGE_UNEXPECTED, /* the same, and the badge says that it was not expected */
 };
 
 /* A verdict, or another word of the suite's: "FIXED", "FAIL", "known", "yes", "regression". */

@@ -43,7 +43,7 @@ static void print_fatal(struct html *h, const struct merged_job *job, const char
 {
 	struct excerpt e;
 	char *summary, *s;
-	size_t len, i;
+	size_t len;
 
 	s = fatal_log(job, site, &len);
 	if (!s)
@@ -51,12 +51,7 @@ static void print_fatal(struct html *h, const struct merged_job *job, const char
 	summary = xasprintf("Call trace at %s, under split_lock_detect=fatal", site);
 	excerpt_of_console(&e, s, len, "Split lock detected");
 	html_fold(h, summary, false);
-	html_open(h, "pre", "tabindex", "0", NULL);
-	for (i = 0; i < e.lines.nr; i++) {
-		html_text(h, e.lines.v[i]);
-		html_raw(h, "\n");
-	}
-	html_close(h);
+	page_excerpt(h, &e);
 	html_close(h);
 	excerpt_free(&e);
 	free(summary);

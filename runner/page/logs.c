@@ -12,14 +12,10 @@
 
 #define END_LINES 12
 
-static void print_excerpt(struct html *h, const struct excerpt *e, const char *name)
+void page_excerpt(struct html *h, const struct excerpt *e)
 {
 	size_t i;
 
-	html_open(h, "h4", NULL);
-	html_textf(h, "%s, lines %zu to %zu of %zu", name, e->first,
-		   e->first + e->lines.nr - (e->lines.nr ? 1 : 0), e->total);
-	html_close(h);
 	html_open(h, "pre", "tabindex", "0", NULL);
 	for (i = 0; i < e->lines.nr; i++) {
 		if ((int)i == e->marked)
@@ -29,6 +25,15 @@ static void print_excerpt(struct html *h, const struct excerpt *e, const char *n
 		html_raw(h, "\n");
 	}
 	html_close(h);
+}
+
+static void print_excerpt(struct html *h, const struct excerpt *e, const char *name)
+{
+	html_open(h, "h4", NULL);
+	html_textf(h, "%s, lines %zu to %zu of %zu", name, e->first,
+		   e->first + e->lines.nr - (e->lines.nr ? 1 : 0), e->total);
+	html_close(h);
+	page_excerpt(h, e);
 }
 
 /* "repeat-3/" of a log that another run than the first has left, "" of the first's. */

@@ -103,7 +103,10 @@ enum badge job_tells(const struct merged_job *job)
 	/* The words SKIP and ERROR say themselves that nobody wants them. */
 	bool plain = job->result.kind == VERDICT_SKIP || job->result.kind == VERDICT_ERROR;
 
-	return plain || merged_job_as_expected(job) ? BADGE_PLAIN : BADGE_UNEXPECTED;
+	if (plain || merged_job_as_expected(job))
+		return BADGE_PLAIN;
+	/* Of a kernel that somebody asks about nothing is expected. */
+	return job->judged ? BADGE_ALARM : BADGE_UNEXPECTED;
 }
 
 void job_badge(struct run_page *page, const struct merged_job *job)

@@ -41,12 +41,11 @@ void html_badge(struct html *html, const char *word, enum badge badge)
 
 void html_badge_link(struct html *html, const char *word, enum badge badge, const char *href)
 {
-	bool unexpected = badge == BADGE_UNEXPECTED;
-	char *class = xasprintf("badge %s%s", tone(word), unexpected ? " unexpected" : "");
+	char *class = xasprintf("badge %s%s", tone(word), badge ? " unexpected" : "");
 
 	html_open(html, href ? "a" : "span", "class", class, "href", href, NULL);
 	html_text(html, word);
-	if (unexpected)
+	if (badge == BADGE_UNEXPECTED)
 		html_put(html, "small", " not expected", NULL);
 	html_close(html);
 	free(class);

@@ -5,6 +5,7 @@
 #ifndef RUNNER_PAGE_RUN_PAGE_H
 #define RUNNER_PAGE_RUN_PAGE_H
 
+#include "page/excerpt.h"
 #include "page/html.h"
 #include "picture/picture.h"
 #include "report/merge.h"
@@ -36,7 +37,8 @@ void page_pictures(struct run_page *page, const char *regression, const char *ke
 void page_job(struct run_page *page, const struct merged_job *job);
 /* deciding.c: which checks decided, and all others. */
 void page_checks(struct run_page *page, const struct merged_job *job);
-/* logs.c: what the job's logs show of it, and links to them. */
+/* logs.c: lines of a log, the one that decided marked; what logs show of a job, and links. */
+void page_excerpt(struct html *html, const struct excerpt *excerpt);
 void page_logs(struct run_page *page, const struct merged_job *job);
 /* locks.c: split locks, and what split_lock_detect=fatal made of them. */
 void page_split_locks(struct run_page *page, const struct merged_job *job);

@@ -224,8 +224,8 @@ static char *title_of(const struct points *points)
 	char *what = say(points->kind == POINTS_COURSE ? points->y_name : points->x_name);
 	char *of = say(points->group), *title;
 
-	*what = (char)toupper((unsigned char)*what);
-	title = xasprintf("%s, %s", what, of);
+	title = points->kind == POINTS_PATH ? xstrdup(of) : xasprintf("%s, %s", what, of);
+	*title = (char)toupper((unsigned char)*title);
 	free(what);
 	free(of);
 	return title;

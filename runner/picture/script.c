@@ -11,14 +11,15 @@
 
 #define WIDTH 480
 #define PLOT_HEIGHT 240
-#define KEY_HEIGHT 18
-#define PATH_ROW_HEIGHT 44
+#define KEY_HEIGHT 20
+#define PATH_ROW_HEIGHT 54
 #define BAR_HEIGHT 36
 /* Axis, its numbers and its name. */
-#define AXIS_HEIGHT 66
+#define AXIS_HEIGHT 70
 
-/* Beyond that a linear axis shows nothing of the smaller numbers. */
+/* Beyond that a linear axis shows nothing of the smaller numbers. On a time line they are few. */
 #define LOG_RATIO 30.0
+#define PATH_LOG_RATIO 500.0
 
 #define COLOURS                                                          \
 	{                                                                \
@@ -94,9 +95,9 @@ static void range_of(const struct chart *chart, struct range *x, struct range *y
 }
 
 /* What is not above zero is left out then, so that must be the exception. */
-static bool is_wide(const struct range *r)
+static bool is_wide(const struct range *r, double ratio)
 {
-	return r->positive > r->nr / 2 && r->max / r->min_positive >= LOG_RATIO;
+	return r->positive > r->nr / 2 && r->max / r->min_positive >= ratio;
 }
 
 static void add_data(struct text *script, const struct chart *chart)
@@ -144,10 +145,11 @@ static void add_curves(struct text *script, const struct chart *chart, struct st
 
 	range_of(chart, &x, &y);
 	add_start(script, PLOT_HEIGHT + AXIS_HEIGHT + KEY_HEIGHT * (int)chart->nr_curves);
-	add_axis(script, 'x', is_wide(&x), chart->x_label, texts);
-	add_axis(script, 'y', chart->kind == CHART_COURSE && is_wide(&y), chart->y_label, texts);
+	add_axis(script, 'x', is_wide(&x, LOG_RATIO), chart->x_label, texts);
+	add_axis(script, 'y', chart->kind == CHART_COURSE && is_wide(&y, LOG_RATIO), chart->y_label,
+		 texts);
 	if (chart->kind == CHART_DISTRIBUTION)
-		text_addf(script, "set yrange [0:100]\nset ytics 25\n");
+		text_addf(script, "set yrange [0:103]\nset ytics 25\n");
 	/* All are the same: an axis has to have some length. */
 	if (x.min == x.max)
 		text_addf(script, "set xrange [%.17g:%.17g]\n", x.min - fabs(x.min) / 2 - 1,
@@ -168,15 +170,37 @@ static void add_curves(struct text *script, const struct chart *chart, struct st
 	text_addf(script, "\n");
 }
 
-/* Each moment's name once, in order of appearance, and where it stands: $mN. */
-static void add_moments(struct text *script, const struct chart *chart, struct strings *names)
+static int by_time(const void *a, const void *b)
+{
+	const struct mark *const *x = a, *const *y = b;
+
+	return (*x)->x < (*y)->x ? -1 : (*x)->x > (*y)->x;
+}
+
+/* Each moment's name once, as they come first. */
+static void name_moments(const struct chart *chart, struct strings *names)
+{
+	const struct mark **all;
+	size_t i, n, nr = 0;
+
+	for (i = 0; i < chart->nr_curves; i++)
+		nr += chart->curves[i].nr;
+	all = xcalloc(nr + 1, sizeof(*all));
+	for (i = 0, nr = 0; i < chart->nr_curves; i++) {
+		for (n = 0; n < chart->curves[i].nr; n++)
+			all[nr++] = &chart->curves[i].v[n];
+	}
+	qsort(all, nr, sizeof(*all), by_time);
+	for (i = 0; i < nr; i++)
+		strings_add_once(names, all[i]->text);
+	free(all);
+}
+
+/* Where each of them stands: $mN. */
+static void add_moments(struct text *script, const struct chart *chart, const struct strings *names)
 {
 	size_t i, n, word;
 
-	for (i = 0; i < chart->nr_curves; i++) {
-		for (n = 0; n < chart->curves[i].nr; n++)
-			strings_add_once(names, chart->curves[i].v[n].text);
-	}
 	for (word = 0; word < names->nr; word++) {
 		text_addf(script, "$m%zu << END\n", word);
 		for (i = 0; i < chart->nr_curves; i++) {
@@ -198,13 +222,18 @@ static void add_path(struct text *script, const struct chart *chart, struct stri
 	struct strings names = {0};
 	struct text data = {0};
 	struct range x, y;
+	bool is_log;
 	size_t i;
 
 	range_of(chart, &x, &y);
+	name_moments(chart, &names);
 	add_moments(&data, chart, &names);
 	add_start(script, AXIS_HEIGHT + PATH_ROW_HEIGHT * (int)chart->nr_curves +
 				  KEY_HEIGHT * (int)names.nr);
-	add_axis(script, 'x', is_wide(&x), chart->x_label, texts);
+	is_log = is_wide(&x, PATH_LOG_RATIO);
+	add_axis(script, 'x', is_log, chart->x_label, texts);
+	if (!is_log)
+		text_addf(script, "set xrange [%.17g:*]\n", x.min < 0 ? x.min : 0);
 	text_addf(script, "set yrange [-0.5:%zu.7]\nunset ytics\nset border 1\n",
 		  chart->nr_curves - 1);
 	for (i = 0; i < chart->nr_curves; i++) {

@@ -51,7 +51,7 @@ static const struct {
 
 static double *member(struct phases *phases, size_t i)
 {
-	return (double *)((char *)phases + seconds[i].offset);
+	return (void *)((char *)phases + seconds[i].offset);
 }
 
 static json_t *phases_json(const struct result *result)

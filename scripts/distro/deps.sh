@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Find which of the packages that a purpose needs are missing, and install them with apt.
 #
-#   scripts/distro/deps.sh [--no-install] [--series=SERIES]... PURPOSE...
+#   scripts/distro/deps.sh [--no-install] [--series=SERIES]... [--wanted=PURPOSE]... PURPOSE...
 #
-# The purposes and their packages are in configs/packages. Nothing is on stdout.
+# The purposes and their packages are in configs/packages. Nothing is on stdout. What is wanted is
+# installed after something that was needed, if it can be; where it is missing all goes on without.
 #
 # Exit status: 0 all are there, 2 usage, or something is missing; 3 that could not be told.
 set -eu -o pipefail
@@ -89,6 +90,7 @@ apt()
 }
 
 install=1
+wanted=()
 purposes=()
 series=()
 for arg; do
@@ -98,6 +100,7 @@ for arg; do
 		[ -f "$top/configs/series/${arg#*=}" ] || die "unknown series '${arg#*=}'"
 		series+=("${arg#*=}")
 		;;
+	--wanted=*) wanted+=("${arg#*=}") ;;
 	-*) die "unknown option '$arg'" ;;
 	*) purposes+=("$arg") ;;
 	esac
@@ -122,3 +125,9 @@ find_missing
 lines=$(grep -xF -f <(printf '%s\n' "${missing[@]}") <<<"$lines") || true
 [ -z "$lines" ] ||
 	die "installed, but still not found (see the probes in configs/packages): ${lines//$'\n'/ }"
+[ ${#wanted[@]} -gt 0 ] || exit 0
+mapfile -t missing < <(missing_for "${wanted[@]}")
+[ ${#missing[@]} -gt 0 ] || exit 0
+note "Installing what is of use: ${missing[*]}"
+apt install -y --no-install-recommends "${missing[@]}" ||
+	note "apt-get could not install: ${missing[*]}; going on without"

@@ -130,6 +130,7 @@ add_packages()
 	mapfile -t series < <(cd "$top/configs/series" && printf -- '--series=%s\n' *)
 	bind "$top" "$top"
 	in_root "$top" env XDG_CACHE_HOME=/tmp scripts/distro/deps.sh "${series[@]}" \
+		--wanted=pictures \
 		build kernel run given amd intel fatal
 	in_root / apt-get clean
 }

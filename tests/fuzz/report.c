@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* A folder of results: "run", a job and its verdict.json, and all formats in which it is shown. */
 #include <jansson.h>
+#include <stdlib.h>
 #include <libxml/parser.h>
 #include <unistd.h>
 
 #include "fuzz.h"
 #include "format/formats.h"
+#include "page/page.h"
 #include "report/proof.h"
 
 #define JOB_DIR "results/a/stock"
@@ -37,6 +39,26 @@ static void look_at_lines(char *s)
 	free(s);
 }
 
+/*
+ * The page's content is well-formed: what stands in the results is no markup there. Tabs are those
+ * of the style and the script.
+ */
+static void look_at_page(char *page)
+{
+	char *main = strstr(page, "<main>"), *end = strstr(page, "</main>"), *tab;
+	xmlDocPtr doc;
+
+	must(main && end && strstr(end, "</html>"));
+	end += strlen("</main>");
+	doc = xmlReadMemory(main, (int)(end - main), "report.html", NULL,
+			    XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
+	must(doc);
+	xmlFreeDoc(doc);
+	while ((tab = strchr(page, '\t')))
+		*tab = ' ';
+	look_at_lines(page);
+}
+
 static void look(const struct merged *merged)
 {
 	char *json = show(merged, format_json), *xml = show(merged, format_junit);
@@ -50,6 +72,7 @@ static void look(const struct merged *merged)
 	look_at_lines(show(merged, table));
 	look_at_lines(show(merged, format_tap));
 	free(show(merged, format_measures));
+	look_at_page(show(merged, format_html));
 	/* Nothing that is damaged, or an ERROR, ends well. */
 	must(status != STATUS_FIXED || (!merged->damaged && merged->nr_jobs));
 	must(status != STATUS_FIXED || merged->jobs[0].result.kind != VERDICT_ERROR);
@@ -57,6 +80,14 @@ static void look(const struct merged *merged)
 	json_decref(root);
 	free(json);
 	free(xml);
+}
+
+/* Nobody draws: that starts a program, which is not what is looked at here. */
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	(void)argc;
+	(void)argv;
+	return setenv("PATH", "/nowhere", 1);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

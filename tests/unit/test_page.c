@@ -78,6 +78,9 @@ static void kernel_logs(void **state)
 	excerpt_of_console(&e, log, strlen(log),
 			   "kernel log: BUG: kernel NULL pointer dereference, address: 8");
 	check_excerpt(&e, 5, 4, 2, "[ 1.6] BUG: kernel NULL pointer dereference, address: 8");
+	/* A part of the first. */
+	excerpt_of_console(&e, log, strlen(log), "NULL pointer dereference");
+	check_excerpt(&e, 2, 5, 2, "[ 1.3] BUG: kernel NULL pointer dereference, address: 0");
 	/* None of them: what was logged while the test ran. */
 	excerpt_of_console(&e, log, strlen(log), "a check failed");
 	check_excerpt(&e, 3, 6, -1, NULL);

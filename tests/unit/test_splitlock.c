@@ -98,7 +98,7 @@ static void report(void **state)
 {
 	struct splitlock sl;
 	struct symbols symbols;
-	char *s;
+	char *s, *name;
 
 	(void)state;
 	parse(&sl, "# kvm-regress split-lock report 1\n"
@@ -123,6 +123,14 @@ static void report(void **state)
 	assert_string_equal(s, "2 in kvm_xen_set_evtchn_fast+0x10 (0xffff888001234ffc, size 8), "
 			       "5 in kvm_xen_inject_pending_events+0x10 "
 			       "(0xffff88800123403c, size 8)");
+	name = splitlock_name(s, 0);
+	assert_string_equal(name, "kvm_xen_set_evtchn_fast+0x10");
+	free(name);
+	name = splitlock_name(s, 1);
+	assert_string_equal(name, "kvm_xen_inject_pending_events+0x10");
+	free(name);
+	assert_null(splitlock_name(s, 2));
+	assert_null(splitlock_name("", 0));
 	free(s);
 	symbols_free(&symbols);
 	splitlock_free(&sl);

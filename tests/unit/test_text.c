@@ -44,6 +44,7 @@ static void text(void **state)
 	assert_text(clean_text("\xc0\x80\xed\xa0\x80", 5), "?????");
 	assert_text(clean_text("\xf4\x90\x80\x80\xf0\x9f\x98\x80", 8), "????\xf0\x9f\x98\x80");
 	assert_text(clean_text("\xc2\x85\xe2\x82", 4), "???");
+	assert_text(clean_text("\xef\xbf\xbd\xef\xbf\xbe\xef\xbf\xbf", 9), "\xef\xbf\xbd??");
 	assert_text(shorten("abcdef", 6), "abcdef");
 	assert_text(shorten("abcdefg", 6), "abc...");
 	assert_text(shorten("abµdefg", 6), "ab...");
