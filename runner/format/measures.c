@@ -4,6 +4,7 @@
 
 #include "protocol.h"
 #include "format/formats.h"
+#include "format/measures.h"
 
 #define PREFIX "# measure: "
 
@@ -13,21 +14,20 @@ struct measures {
 	struct strings lines; /* "NAME VALUES", in the test's order */
 };
 
-static void load(struct measures *m, const struct merged_job *job)
+void measures_load(struct strings *lines, const struct merged_job *job)
 {
 	/* The verdict's log lies in the job's folder, or in that of a later run below it. */
 	char *path = xasprintf("%.*s" KTAP_LOG, (int)(strlen(job->log) - strlen(job->result.log)),
 			       job->log);
 	char *log = read_file(path, NULL), *line, *next;
 
-	*m = (struct measures){.variant = column_name(job->job.kernel.variant)};
 	for (line = log; line && *line; line = next) {
 		size_t len = strcspn(line, "\r\n");
 
 		next = line + len + strspn(line + len, "\r\n");
 		if (!starts_with(line, PREFIX))
 			continue;
-		strings_add(&m->lines, clean_text(line + strlen(PREFIX), len - strlen(PREFIX)));
+		strings_add(lines, clean_text(line + strlen(PREFIX), len - strlen(PREFIX)));
 	}
 	free(log);
 	free(path);
@@ -73,7 +73,10 @@ void format_measures(const struct merged *merged, FILE *out)
 		for (j = 0; j < merged->nr_jobs && nr < ARRAY_SIZE(m); j++) {
 			if (!merged_belongs(&merged->jobs[j], p))
 				continue;
-			load(&m[nr], &merged->jobs[j]);
+			m[nr] = (struct measures){
+				.variant = column_name(merged->jobs[j].job.kernel.variant),
+			};
+			measures_load(&m[nr].lines, &merged->jobs[j]);
 			if (m[nr].lines.nr)
 				nr++;
 			else

@@ -20,6 +20,7 @@ struct run {
 	struct symbols symbols; /* read where there is something to name */
 	struct fatal fatal;
 	size_t warnings;
+	bool began;   /* the test did: L1 had come so far */
 	bool stopped; /* from outside: the logs end where it happened to stop */
 };
 
@@ -84,6 +85,7 @@ static void judge(const struct setup *setup, const struct vmm *vmm, const char *
 	read_logs(setup, vmm, dir, run);
 	positions_read(&positions, vmm->registers, &run->symbols);
 	run->warnings = vmm->console.nr_warnings;
+	run->began = vmm->begin.kind != 0;
 	run->stopped = vmm->end != VMM_EXITED && vmm->end != VMM_SIGNALLED;
 	evidence = (struct evidence){
 		.entry = &setup->job->entry,
@@ -211,6 +213,7 @@ static void merge(const struct setup *setup, struct run *first, struct run *othe
 			    "run %d of %d: %s", n, setup->job->repeat, reason);
 		first->verdict.decided = other->verdict.decided;
 		first->verdict.blind = other->verdict.blind;
+		first->began = other->began;
 		free(reason);
 	}
 }
@@ -222,6 +225,7 @@ static void give(struct result *result, struct run *run, const char *shown)
 		.kind = run->verdict.kind,
 		.decided = run->verdict.decided,
 		.blind = run->verdict.blind,
+		.began = run->began,
 		.reason = xstrdup(run->verdict.reason),
 		.log = xasprintf("%s%s", shown, run->verdict.log),
 		.fatal = run->fatal.text ? xstrdup(run->fatal.text) : NULL,

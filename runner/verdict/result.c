@@ -28,9 +28,9 @@ int result_write(const struct result *result, enum suite suite, const char *path
 
 	for (i = 0; i < result->ktap.nr_checks; i++)
 		json_array_append_new(checks, check_json(&result->ktap.checks[i]));
-	json = json_pack("{ss sb sb ss ss si sf ss* so}", "verdict",
+	json = json_pack("{ss sb sb sb ss ss si sf ss* so}", "verdict",
 			 verdict_name(result->kind, suite), "decided", result->decided, "blind",
-			 result->blind, "reason", result->reason, "log", result->log, "warnings",
+			 result->blind, "began", result->began, "reason", result->reason, "log", result->log, "warnings",
 			 (int)result->warnings, "wall_s", round(result->wall_s * 1000) / 1000,
 			 "fatal", result->fatal, "checks", checks);
 	if (json)
@@ -77,6 +77,7 @@ int result_read(struct result *result, const char *path, char **error)
 		free(verdict);
 		result->decided = json_get_bool(&reader, root, "decided", false);
 		result->blind = json_get_bool(&reader, root, "blind", false);
+		result->began = json_get_bool(&reader, root, "began", true);
 		result->reason = json_get_string(&reader, root, "reason", NULL);
 		result->log = json_get_string(&reader, root, "log", NULL);
 		result->fatal = json_get_optional(&reader, root, "fatal");

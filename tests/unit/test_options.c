@@ -26,7 +26,8 @@ static void defaults(void **state)
 	assert_int_equal(o.repeat, 1);
 	assert_int_equal(o.timeout_s, 600);
 	assert_int_equal(o.split_lock, SPLIT_LOCK_REPORT);
-	assert_int_equal(o.format, FORMAT_TABLE);
+	assert_null(o.format);
+	assert_int_equal(o.reports.nr, 0);
 	assert_null(o.output);
 	assert_false(o.columns[COLUMN_STOCK] || o.columns[COLUMN_BROKEN] ||
 		     o.columns[COLUMN_FIXED]);
@@ -41,7 +42,8 @@ static void everything(void **state)
 	(void)state;
 	assert_int_equal(PARSE(&o, OPTIONS_FRONT, "a", "-k", "6.12", "--kernel=x", "-k6.12", "-v",
 			       "fixed", "--variant", "stock", "-m", "amd", "b", "-j", "3", "-n",
-			       "1000", "-t", "86400", "--split-lock", "fatal", "-f", "tap", "-o",
+			       "1000", "-t", "86400", "--split-lock", "fatal", "-f", "tap", "--report",
+			       "json=a", "--report=tap=b=c", "-o",
 			       "a", "-o", "b", "-l", "--i-accept-a-kernel-crash", "--no-install",
 			       "a", "--", "-c"),
 			 0);
@@ -53,7 +55,9 @@ static void everything(void **state)
 	assert_int_equal(o.repeat, 1000);
 	assert_int_equal(o.timeout_s, 86400);
 	assert_int_equal(o.split_lock, SPLIT_LOCK_FATAL);
-	assert_int_equal(o.format, FORMAT_TAP);
+	assert_string_equal(o.format, "tap");
+	assert_int_equal(o.reports.nr, 2);
+	assert_string_equal(o.reports.v[1], "tap=b=c");
 	assert_string_equal(o.output, "b");
 	assert_true(o.list && o.accept_kernel_crash && o.no_install);
 	assert_int_equal(o.regressions.nr, 3);
