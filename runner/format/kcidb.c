@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <ctype.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,6 +13,7 @@
 #define MAJOR 5
 #define MINOR 3
 #define NS "_ns"
+#define NSEC_PER_SEC 1e9
 
 char *kcidb_id(const char *kind, const char *key)
 {
@@ -90,63 +92,80 @@ static json_t *test_json(const struct kcidb *k, const struct merged_job *job, co
 			 "path", path, "environment", environment(k->merged, job->job.machine));
 }
 
-/* What a test measured, as a test of its own: nothing passes or fails by it. */
-static void add_number(struct kcidb *k, const struct merged_job *job, const char *build_id,
-		       const char *path, double seconds)
-{
-	char *key = xasprintf("%s %s", build_id, path), *text, *id;
-	json_t *json;
+/* What a measure belongs to. */
+struct measured {
+	const struct merged_job *job;
+	const char *build_id, *test_id;
+};
 
-	text = xasprintf("%s %s %zu", key, job->job.machine, (size_t)job->job.number);
-	id = kcidb_id("number", text);
-	json = test_json(k, job, build_id, id, path);
+/* What a test measured, as a test of its own: nothing passes or fails by it. */
+static void add_number(struct kcidb *k, const struct measured *of, const char *path, double seconds)
+{
+	char *key = xasprintf("%s %s", of->test_id, path), *id = kcidb_id("number", key);
+	json_t *json = test_json(k, of->job, of->build_id, id, path);
+
 	json_object_set_new(json, "status", json_string("DONE"));
 	json_object_set_new(
 		json, "number",
 		json_pack("{sf ss ss}", "value", seconds, "unit", "s", "prefix", "metric"));
 	json_array_append_new(k->tests, json);
 	free(key);
-	free(text);
 	free(id);
 }
 
 /* "NAME QUANTITY_ns STATISTIC NUMBER ...": all that is in nanoseconds. */
-static void add_numbers(struct kcidb *k, const struct merged_job *job, const char *build_id,
-			const char *path, char *line)
+static void add_numbers(struct kcidb *k, const struct measured *of, const char *path, char *line)
 {
-	char *at, *name = strtok_r(line, " ", &at),
-		  *quantity = name ? strtok_r(NULL, " ", &at) : NULL;
-	char *statistic, *value, *end;
+	char *at, *name = strtok_r(line, " ", &at), *quantity;
+	char *statistic, *value, *end, *prefix;
 
+	quantity = name ? strtok_r(NULL, " ", &at) : NULL;
 	if (!quantity || !ends_with(quantity, NS))
 		return;
 	quantity[strlen(quantity) - strlen(NS)] = '\0';
+	name = kcidb_node(name);
+	quantity = kcidb_node(quantity);
+	prefix = xasprintf("%s.%s.%s", path, name, quantity);
+	free(name);
+	free(quantity);
 	while ((statistic = strtok_r(NULL, " ", &at)) && (value = strtok_r(NULL, " ", &at))) {
 		double ns = strtod(value, &end);
-		char *a, *b, *c, *whole;
+		char *node, *whole;
 
-		/* Another quantity follows, which is no time. */
-		if (*end || strchr(statistic, '/'))
-			return;
-		a = kcidb_node(name);
-		b = kcidb_node(quantity);
-		c = kcidb_node(statistic);
-		whole = xasprintf("%s.%s.%s.%s", path, a, b, c);
-		add_number(k, job, build_id, whole, ns / 1e9);
+		/* Another quantity follows, which is no time; or what no number can be. */
+		if (*end || !isfinite(ns) || strchr(statistic, '/'))
+			break;
+		node = kcidb_node(statistic);
+		whole = xasprintf("%s.%s", prefix, node);
+		add_number(k, of, whole, ns / NSEC_PER_SEC);
 		free(whole);
-		free(a);
-		free(b);
-		free(c);
+		free(node);
 	}
+	free(prefix);
+}
+
+/* What is said of the test beside KCIDB's own words. */
+static json_t *misc_json(const struct kcidb *k, const struct merged_job *job)
+{
+	const struct result *r = &job->result;
+	/* Where the folder of results lies is nobody's business. */
+	const char *below = job->log + strlen(k->merged->results) + 1;
+	char *log = clean_text(below, strlen(below));
+	json_t *json = json_pack("{ss ss* ss si}", "verdict",
+				 verdict_name(r->kind, job->job.entry.suite), "expected",
+				 expectation_name(job->expected), "log", log, "kernel_warnings",
+				 (int)r->warnings);
+
+	free(log);
+	return json;
 }
 
 static void add_test(struct kcidb *k, const struct merged_job *job)
 {
 	const struct result *r = &job->result;
 	const char *started = k->merged->run.started;
-	char *build_id = kcidb_add_kernel(k, job), *path = path_of(&job->job);
-	char *log = clean_text(job->log, strlen(job->log)), *key, *id;
-	struct strings measured = {0};
+	char *build_id = kcidb_add_kernel(k, job), *path = path_of(&job->job), *key, *id;
+	struct strings lines = {0};
 	json_t *json;
 	size_t i;
 
@@ -158,20 +177,15 @@ static void add_test(struct kcidb *k, const struct merged_job *job)
 	json_object_set_new(json, "comment", json_string(job->job.entry.title));
 	json_object_set_new(json, "log_excerpt", json_string(r->reason));
 	json_object_set_new(json, "duration", json_real(r->wall_s));
-	json_object_set_new(json, "misc",
-			    json_pack("{ss ss* ss si}", "verdict",
-				      verdict_name(r->kind, job->job.entry.suite), "expected",
-				      expectation_name(job->expected), "log", log,
-				      "kernel_warnings", (int)r->warnings));
+	json_object_set_new(json, "misc", misc_json(k, job));
 	json_array_append_new(k->tests, json);
 	kcidb_add_issue(k, job, id);
-	measures_load(&measured, job);
-	for (i = 0; i < measured.nr; i++)
-		add_numbers(k, job, build_id, path, measured.v[i]);
-	strings_free(&measured);
+	measures_load(&lines, job);
+	for (i = 0; i < lines.nr; i++)
+		add_numbers(k, &(struct measured){job, build_id, id}, path, lines.v[i]);
+	strings_free(&lines);
 	free(build_id);
 	free(path);
-	free(log);
 	free(key);
 	free(id);
 }

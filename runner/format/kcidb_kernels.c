@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A kernel is a build of a checkout. A counterpart's checkout is stock's source with a patchset: the
- * patch that adds the fix, or that takes it out.
+ * A kernel is a build of a checkout. A counterpart's checkout is stock's source with a patchset:
+ * the patch that adds the fix, or that takes it out.
  */
 #include <libxml/uri.h>
 #include <stdio.h>

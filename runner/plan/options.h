@@ -26,12 +26,12 @@ struct options {
 	bool columns[NR_COLUMNS];   /* of -v; all false: none was given */
 	int jobs, repeat, timeout_s;
 	enum split_lock_mode split_lock;
-	struct strings reports;	    /* "FORMAT=FILE"; format/ knows the words, and the front asks */
-	char *format;		    /* NULL: not given */
-	char *output;		    /* the same */
-	char *check_config; /* the file; NULL: not asked for */
-	enum suite suite;   /* whose tests are asked for */
-	char *dir;	    /* of tests that were built elsewhere; NULL: not given */
+	struct strings reports; /* "FORMAT=FILE"; format/ knows the words, and the front asks */
+	char *format;		/* NULL: not given */
+	char *output;		/* the same */
+	char *check_config;	/* the file; NULL: not asked for */
+	enum suite suite;	/* whose tests are asked for */
+	char *dir;		/* of tests that were built elsewhere; NULL: not given */
 	bool compare;
 	bool list, accept_kernel_crash, cold, no_install, find_fix, help, version;
 	/* Of kvm-regress plan: */

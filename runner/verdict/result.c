@@ -30,9 +30,10 @@ int result_write(const struct result *result, enum suite suite, const char *path
 		json_array_append_new(checks, check_json(&result->ktap.checks[i]));
 	json = json_pack("{ss sb sb sb ss ss si sf ss* so}", "verdict",
 			 verdict_name(result->kind, suite), "decided", result->decided, "blind",
-			 result->blind, "began", result->began, "reason", result->reason, "log", result->log, "warnings",
-			 (int)result->warnings, "wall_s", round(result->wall_s * 1000) / 1000,
-			 "fatal", result->fatal, "checks", checks);
+			 result->blind, "began", result->began, "reason", result->reason, "log",
+			 result->log, "warnings", (int)result->warnings, "wall_s",
+			 round(result->wall_s * 1000) / 1000, "fatal", result->fatal, "checks",
+			 checks);
 	if (json)
 		s = json_dumps(json, JSON_INDENT(1) | JSON_REAL_PRECISION(9));
 	json_decref(json);
