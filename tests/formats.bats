@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Each format is read by its own reader, or held against its schema: of results that are made up,
 # with the worst that can stand in them, and of real ones.
-# shellcheck disable=SC2154 # top is of common.bash, stderr and stderr_lines are of bats
+# shellcheck disable=SC2016,SC2030,SC2031,SC2154 # literal text; variables of common.bash and bats
 
 bats_require_minimum_version 1.5.0
 load common
