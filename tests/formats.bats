@@ -142,8 +142,9 @@ END
 	words junit
 	run -0 xmllint --noout --schema "$top/tests/schemas/junit.xsd" "$BATS_TEST_TMPDIR/junit"
 	# A reader gets the very text, but for what is no character.
-	[[ $(xmllint --xpath 'string(//testcase[@name="xen_vcpu_id_punt"]/failure)' \
-		"$BATS_TEST_TMPDIR/junit") == *'<b>&amp; ]]> | `x` *a* _b_ [l](u) # ~ \" ??? é end'* ]]
+	run -0 xmllint --xpath 'string(//testcase[@name="xen_vcpu_id_punt"]/failure)' \
+		"$BATS_TEST_TMPDIR/junit"
+	[[ $output == *'<b>&amp; ]]> | `x` *a* _b_ [l](u) # ~ \" ??? é end'* ]]
 }
 
 @test "kcidb: VULNERABLE is FAIL and an issue, an L1 that does not boot MISS; the same each time" {
@@ -184,7 +185,7 @@ END
 	words markdown
 	run -0 cat "$BATS_TEST_TMPDIR/markdown"
 	[ "${lines[0]}" = "## kvm-regress: 3 of 5 tests not as expected" ]
-	[[ $output == *"- **xen_vcpu_id_punt** on a \\| \\* \\<b\\> \\]\\]\\> \\\`x\\\`, amd: VULNERABLE. "* ]]
+	[[ $output == *'- **xen_vcpu_id_punt** on a \| \* \<b\> \]\]\> \`x\`, amd: VULNERABLE. '* ]]
 	[[ $output == *'fixed upstream by c10bd49bdcc9 (v7.3)'* ]]
 	[[ $output == *$'\n| lapic_tpr_threshold | SKIP |\n'* ]]
 	# Three findings; a table of a heading, a rule and five rows.
@@ -207,8 +208,8 @@ prove_says()
 @test "tap: prove counts as we do, also what failed" {
 	made_up
 	words tap
-	[ "$(grep -c '^ok' "$BATS_TEST_TMPDIR/tap")/$(grep -c '^not ok' "$BATS_TEST_TMPDIR/tap")" = \
-		2/3 ]
+	[ "$(grep -c '^ok' "$BATS_TEST_TMPDIR/tap")" = 2 ]
+	[ "$(grep -c '^not ok' "$BATS_TEST_TMPDIR/tap")" = 3 ]
 	failed=$(sed -n 's/^not ok \([0-9]*\) .*/\1/p' "$BATS_TEST_TMPDIR/tap" | sort -n)
 	said=$(prove_says "$BATS_TEST_TMPDIR/tap")
 	[[ $said == *"5 FAIL "* ]]

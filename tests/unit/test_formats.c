@@ -211,12 +211,13 @@ static void markdown_is_short(void **state)
 /* The statuses, in the order of the tests. */
 static char *kcidb_statuses(const json_t *root)
 {
+	const json_t *tests = json_object_get(root, "tests");
 	struct text t = {0};
-	json_t *test;
 	size_t i;
 
-	json_array_foreach(json_object_get(root, "tests"), i, test)
-		text_addf(&t, "%s ", json_string_value(json_object_get(test, "status")));
+	for (i = 0; i < json_array_size(tests); i++)
+		text_addf(&t, "%s ",
+			  json_string_value(json_object_get(json_array_get(tests, i), "status")));
 	return text_take(&t);
 }
 
