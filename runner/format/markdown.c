@@ -88,7 +88,8 @@ static void add_item(struct document *d, const struct merged_job *job)
 	text_addf(&d->text, ": %s. ", verdict_name(job->result.kind, j->entry.suite));
 	markdown_line(&d->text, why ? why : job->result.reason);
 	text_addf(&d->text, " (log: ");
-	markdown_line(&d->text, job->log);
+	/* Who reads this has the folder of results, if at all, from somewhere else. */
+	markdown_line(&d->text, job->log + strlen(d->merged->results) + 1);
 	text_addf(&d->text, ")\n");
 	free(why);
 }

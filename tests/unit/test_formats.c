@@ -185,7 +185,7 @@ static void markdown(void **state)
 	assert_shown("## kvm-regress: 1 of 2 proven, 1 of 6 tests not as expected\n"
 		     "\n"
 		     "- **b** on 6.1 fixed, amd: VULNERABLE. expected FIXED: because \"of\" "
-		     "\\<that\\> \\& \\# it (log: DIR/b/3-amd/the.log)\n"
+		     "\\<that\\> \\& \\# it (log: b/3-amd/the.log)\n"
 		     "\n"
 		     "| test | 6.1 on amd | 6.1 on intel |\n| --- | --- | --- |\n"
 		     "| a | proven | unproven |\n"
