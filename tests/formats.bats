@@ -180,6 +180,21 @@ END
 	cmp "$BATS_TEST_TMPDIR/kcidb" "$BATS_TEST_TMPDIR/before"
 }
 
+@test "kcidb: of real jobs, an L1 that does not boot is a MISS, a test that breaks an ERROR" {
+	plan_fault no_init
+	run_job
+	plan_fault segfault
+	run_job
+	results=$BATS_TEST_TMPDIR/results
+	words kcidb
+	validate tests/schemas/kcidb-5.3.schema.json "$BATS_TEST_TMPDIR/kcidb"
+	run -0 /usr/bin/python3 -c 'import json, sys
+for t in json.load(open(sys.argv[1]))["tests"]: print(t["path"], t["status"])' \
+		"$BATS_TEST_TMPDIR/kcidb"
+	[ "$(sort <<<"$output")" = 'kvm_regress.no_init MISS
+kvm_regress.segfault ERROR' ]
+}
+
 @test "markdown: what differs and a table, and nothing in it is foreign markup" {
 	made_up
 	words markdown
