@@ -22,7 +22,7 @@ refused()
 	refused 2 "*unknown kernel '5.4'*6.12*" -k 5.4
 	refused 2 "*unknown variant 'half'*stock broken fixed*" --variant=half
 	refused 2 "*unknown machine 'sparc'*amd*" --machine sparc
-	refused 2 "*unknown format 'xml'*table tap json*" -f xml
+	refused 2 "*unknown format 'xml'*table *tap json junit*" -f xml
 	refused 2 "*unknown config 'ubsan'; there are: kasan *lockdep*" --config ubsan
 	refused 2 "*unknown split-lock mode 'warn'*report fatal*" --split-lock warn
 	refused 2 "*'--frobnicate'*--help*" --frobnicate

@@ -33,7 +33,7 @@ setup()
 	plan_job --split-lock fatal xen_vcpu_info_splitlock
 	expect=1 run_job
 	[ -s "$job/verdict.json" ]
-	for format in table tap json junit measures; do
+	for format in table tap json junit kcidb markdown measures; do
 		run -1 "$top/build/kvm-regress" report -f "$format" "$BATS_TEST_TMPDIR/results"
 	done
 }

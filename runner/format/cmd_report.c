@@ -22,7 +22,7 @@ static const char usage[] =
 	"the first.\n"
 	"\n"
 	"  -f, --format FORMAT  only that, on standard output: table, differences, tap,\n"
-	"                       json, junit, html or measures\n"
+	"                       json, junit, kcidb, markdown, html or measures\n"
 	"      --output FILE    write there, not to standard output\n"
 	"\n"
 	"Exit status: 0 as expected and proven, 1 not so, 2 wrong usage, 3 an ERROR among\n"
@@ -78,12 +78,8 @@ int cmd_report(int argc, char **argv)
 			return STATUS_USAGE; /* getopt has said why */
 		}
 	}
-	if (format && !report_knows(format)) {
-		complain("--format %s: there are table, differences, tap, json, junit, html, "
-			 "measures",
-			 format);
+	if (format && !report_knows(format))
 		return STATUS_USAGE;
-	}
 	if (output && !format)
 		format = "table";
 	if (optind < argc)

@@ -20,6 +20,10 @@ void format_tap(const struct merged *merged, FILE *out);
 void format_json(const struct merged *merged, FILE *out);
 /* JUnit's XML: one suite for each kernel, variant and machine. */
 void format_junit(const struct merged *merged, FILE *out);
+/* The objects of KCIDB, KernelCI's database, in version 5.3 of its schema. */
+void format_kcidb(const struct merged *merged, FILE *out);
+/* Markdown for a mail or a pull request: what differs from what was expected, and a table. */
+void format_markdown(const struct merged *merged, FILE *out);
 /*
  * What the tests measured ("# measure: NAME VALUES" in a job's ktap.log), the variants one below
  * the other; nothing if they did not.

@@ -1,32 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * results.json, version 1. Its keys:
- *
- *   version   1
- *   jobs      a list, in the table's order, of objects with
- *     regression, machine
- *     suite     whose test it is: "regressions", "selftests", "kut", "ltp"
- *     known     {outcome, reason}: what the machine is known to give, whatever the kernel is
- *     kernel    its release, or what its owner calls it
- *     series    if it is one of the suite's
- *     variant   "stock", "broken", "fixed": a series' kernel; "given", "running": somebody's own
- *     columns   the columns of the table that it fills; stock fills that of broken or fixed, too
- *     expected  "FIXED" or "VULNERABLE"; missing where nothing is expected
- *     verdict   "FIXED", "VULNERABLE", "SKIP", "ERROR"; "PASS" and "FAIL" of other suites' tests
- *     decided   of VULNERABLE: a deciding check failed, or the kernel's log showed the bug
- *     reason    one line
- *     log       path of the log that shows it
- *     warnings  of the kernel, during the test
- *     wall_s    seconds of wall clock
- *     checks    a list of {name, ok, detail, skip}; skip only where it is true
- *     fatal     what split_lock_detect=fatal would do, where that was asked for
- *     fixed_by  of a VULNERABLE kernel of somebody's own: what fixes it upstream
- *   proofs    a list of {regression, kernel, machine, proven}; proven is null where nobody asked,
- *             or where a test could say nothing
- *   missing   a list of {regression, series, text}: tests that were asked for and have no job
+ * results.json, version 1: the model that all formats show a part of. docs/results.schema.json says
+ * what each key is, and a test holds both against each other.
  */
 #include <jansson.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "format/formats.h"
 #include "report/proof.h"
@@ -54,6 +33,7 @@ static json_t *job_json(const struct merged_job *merged)
 	const struct job *job = &merged->job;
 	json_t *columns = json_array(), *json;
 	char *fix = fixed_by(merged);
+	char *log = clean_text(merged->log, strlen(merged->log));
 	int i;
 
 	for (i = 0; i < NR_COLUMNS; i++) {
@@ -65,8 +45,8 @@ static json_t *job_json(const struct merged_job *merged)
 			 "variant", column_name(job->kernel.variant), "machine", job->machine,
 			 "columns", columns, "expected", expectation_name(job->kernel.expected),
 			 "verdict", verdict_name(r->kind, job->entry.suite), "reason", r->reason,
-			 "log", merged->log, "warnings", (int)r->warnings, "wall_s", r->wall_s,
-			 "checks", checks_json(&r->ktap), "fatal", r->fatal, "fixed_by", fix);
+			 "log", log, "warnings", (int)r->warnings, "wall_s", r->wall_s, "checks",
+			 checks_json(&r->ktap), "fatal", r->fatal, "fixed_by", fix);
 	if (json)
 		json_object_set_new(json, "suite", json_string(suite_name(job->entry.suite)));
 	if (json && job->known.outcome)
@@ -76,6 +56,7 @@ static json_t *job_json(const struct merged_job *merged)
 	if (json && r->kind == VERDICT_VULNERABLE)
 		json_object_set_new(json, "decided", json_boolean(r->decided));
 	free(fix);
+	free(log);
 	return json ? json : json_null();
 }
 
@@ -89,23 +70,50 @@ static json_t *proof_json(const struct proof *p)
 			 "machine", p->machine, "proven", proven);
 }
 
+static json_t *missing_json(const struct runfile *run)
+{
+	json_t *missing = json_array();
+	size_t i;
+
+	for (i = 0; i < run->nr_missing; i++) {
+		const struct run_missing *m = &run->missing[i];
+
+		json_array_append_new(missing, json_pack("{ss ss ss}", "regression", m->regression,
+							 "series", m->series, "text", m->text));
+	}
+	return missing;
+}
+
+/* Of a folder of single jobs, of which nobody has written down anything, it is almost empty. */
+static json_t *run_json(const struct runfile *run)
+{
+	json_t *machines = json_array(), *json;
+	size_t i;
+
+	for (i = 0; i < run->nr_machines; i++) {
+		const struct run_machine *m = &run->machines[i];
+
+		json_array_append_new(machines, json_pack("{ss ss ss}", "name", m->name, "about",
+							  m->about, "why", m->why));
+	}
+	json = json_pack("{ss* ss* sb so}", "started", run->started, "chosen", run->chosen,
+			 "interrupted", run->interrupted, "machines", machines);
+	if (run->elapsed_s >= 0)
+		json_object_set_new(json, "elapsed_s", json_real(run->elapsed_s));
+	return json;
+}
+
 void format_json(const struct merged *merged, FILE *out)
 {
-	json_t *jobs = json_array(), *proofs = json_array(), *missing = json_array(), *root;
+	json_t *jobs = json_array(), *proofs = json_array(), *root;
 	size_t i;
 
 	for (i = 0; i < merged->nr_jobs; i++)
 		json_array_append_new(jobs, job_json(&merged->jobs[i]));
 	for (i = 0; i < merged->nr_proofs; i++)
 		json_array_append_new(proofs, proof_json(&merged->proofs[i]));
-	for (i = 0; i < merged->run.nr_missing; i++) {
-		const struct run_missing *m = &merged->run.missing[i];
-
-		json_array_append_new(missing, json_pack("{ss ss ss}", "regression", m->regression,
-							 "series", m->series, "text", m->text));
-	}
-	root = json_pack("{si so so so}", "version", 1, "jobs", jobs, "proofs", proofs, "missing",
-			 missing);
+	root = json_pack("{si so so so so}", "version", 1, "run", run_json(&merged->run), "jobs",
+			 jobs, "proofs", proofs, "missing", missing_json(&merged->run));
 	json_dumpf(root, out, JSON_INDENT(1) | JSON_REAL_PRECISION(9));
 	fputc('\n', out);
 	json_decref(root);

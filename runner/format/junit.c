@@ -6,9 +6,38 @@
 #include "format/formats.h"
 #include "report/proof.h"
 
+/* A copy without what XML cannot hold, however it is written; the caller frees it. */
+static char *clean_xml(const char *s)
+{
+	/* U+FFFE and U+FFFF are well-formed UTF-8, and no characters to XML. */
+	static const char *const none[] = {"\xef\xbf\xbe", "\xef\xbf\xbf"};
+	char *clean = clean_text(s, strlen(s)), *at;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(none); i++) {
+		while ((at = strstr(clean, none[i])))
+			memcpy(at, "???", strlen(none[i]));
+	}
+	return clean;
+}
+
 static void attribute(xmlTextWriterPtr w, const char *name, const char *value)
 {
-	xmlTextWriterWriteAttribute(w, BAD_CAST name, BAD_CAST value);
+	char *clean = clean_xml(value);
+
+	xmlTextWriterWriteAttribute(w, BAD_CAST name, BAD_CAST clean);
+	free(clean);
+}
+
+/* An element's text: GitLab shows that, and not the attribute "message". */
+static void content(xmlTextWriterPtr w, const char *text, const char *log)
+{
+	char *clean = clean_xml(text), *clean_log = clean_xml(log);
+
+	xmlTextWriterWriteFormatString(w, "%s%s%s%s", clean, *log ? " (log: " : "", clean_log,
+				       *log ? ")" : "");
+	free(clean);
+	free(clean_log);
 }
 
 static bool same_suite(const struct merged_job *a, const struct merged_job *b)
@@ -23,36 +52,63 @@ static const char *outcome(const struct merged_job *job)
 {
 	if (job->result.kind == VERDICT_SKIP)
 		return "skipped";
-	if (job->result.kind == VERDICT_ERROR)
-		return "error";
-	return merged_job_as_expected(job) ? NULL : "failure";
+	if (merged_job_as_expected(job))
+		return NULL;
+	return job->result.kind == VERDICT_ERROR ? "error" : "failure";
 }
 
 static void print_case(xmlTextWriterPtr w, const struct merged_job *job, const char *suite)
 {
 	const struct result *r = &job->result;
 	const char *what = outcome(job);
+	const char *verdict = verdict_name(r->kind, job->job.entry.suite);
 	char *why = explain_job(job);
 
 	xmlTextWriterStartElement(w, BAD_CAST "testcase");
 	attribute(w, "classname", suite);
 	attribute(w, "name", job->job.entry.name);
 	xmlTextWriterWriteFormatAttribute(w, BAD_CAST "time", "%.3f", r->wall_s);
+	xmlTextWriterStartElement(w, BAD_CAST(what ? what : "system-out"));
 	if (what) {
-		xmlTextWriterStartElement(w, BAD_CAST what);
 		attribute(w, "message", why);
 		if (strcmp(what, "skipped"))
-			attribute(w, "type", verdict_name(r->kind, job->job.entry.suite));
-		xmlTextWriterWriteFormatString(w, "log: %s", job->log);
-		xmlTextWriterEndElement(w);
+			attribute(w, "type", verdict);
+		content(w, why, job->log);
 	} else {
-		xmlTextWriterWriteFormatElement(w, BAD_CAST "system-out", "%s: %s",
+		char *text = xasprintf("%s: %s", verdict, r->reason);
 
-						verdict_name(r->kind, job->job.entry.suite),
-						r->reason);
+		content(w, text, "");
+		free(text);
 	}
 	xmlTextWriterEndElement(w);
+	xmlTextWriterEndElement(w);
 	free(why);
+}
+
+/* What was asked for and could not be run is a failure: the whole has not succeeded. */
+static void print_missing(xmlTextWriterPtr w, const struct runfile *run)
+{
+	size_t i;
+
+	if (!run->nr_missing)
+		return;
+	xmlTextWriterStartElement(w, BAD_CAST "testsuite");
+	attribute(w, "name", "no job");
+	xmlTextWriterWriteFormatAttribute(w, BAD_CAST "tests", "%zu", run->nr_missing);
+	xmlTextWriterWriteFormatAttribute(w, BAD_CAST "failures", "%zu", run->nr_missing);
+	for (i = 0; i < run->nr_missing; i++) {
+		const struct run_missing *m = &run->missing[i];
+
+		xmlTextWriterStartElement(w, BAD_CAST "testcase");
+		attribute(w, "classname", m->series);
+		attribute(w, "name", m->regression);
+		xmlTextWriterStartElement(w, BAD_CAST "failure");
+		attribute(w, "message", m->text);
+		content(w, m->text, "");
+		xmlTextWriterEndElement(w);
+		xmlTextWriterEndElement(w);
+	}
+	xmlTextWriterEndElement(w);
 }
 
 static void print_suite(xmlTextWriterPtr w, const struct merged *m, size_t from)
@@ -105,6 +161,7 @@ void format_junit(const struct merged *m, FILE *out)
 		if (n == i)
 			print_suite(w, m, i);
 	}
+	print_missing(w, &m->run);
 	xmlTextWriterEndElement(w);
 	xmlTextWriterEndDocument(w);
 	xmlFreeTextWriter(w);

@@ -50,6 +50,8 @@ static const struct format {
 	{"json", format_json, "results.json", false},
 	{"junit", format_junit, "junit.xml", false},
 	{"html", format_html, PAGE_FILE, false},
+	{"kcidb", format_kcidb, NULL, false},
+	{"markdown", format_markdown, NULL, false},
 	{"measures", format_measures, "measures.txt", true},
 };
 
@@ -64,9 +66,30 @@ static const struct format *find(const char *name)
 	return NULL;
 }
 
+void report_formats(struct strings *names)
+{
+	size_t i;
+
+	*names = (struct strings){0};
+	for (i = 0; i < ARRAY_SIZE(formats); i++)
+		strings_add(names, xstrdup(formats[i].name));
+}
+
 bool report_knows(const char *format)
 {
-	return find(format) != NULL;
+	struct strings names;
+	char *shown, *list;
+
+	if (find(format))
+		return true;
+	report_formats(&names);
+	list = strings_join(&names, " ");
+	shown = clean_text(format, strlen(format));
+	complain("unknown format '%s'; there are: %s", shown, list);
+	free(shown);
+	free(list);
+	strings_free(&names);
+	return false;
 }
 
 /* The caller frees it. */
@@ -150,6 +173,19 @@ int report_files(const char *results)
 	}
 	merged_free(&merged);
 	return failed ? STATUS_ERROR : 0;
+}
+
+int report_file(const char *results, const char *format, const char *file)
+{
+	char *all[] = {(char *)results};
+	struct merged merged;
+	int status;
+
+	if (load(&merged, all, 1))
+		return STATUS_ERROR;
+	status = print_to(&merged, find(format), file);
+	merged_free(&merged);
+	return status;
 }
 
 int report_one(const char *results, const char *format, const char *output)

@@ -8,7 +8,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* "table", "differences", "tap", "json", "junit", "html", "measures" */
+#include "base/util.h"
+
+/* The formats' names: "table", "tap" and so on. */
+void report_formats(struct strings *names);
+/* Whether it is one of them; if not, after one line on stderr that has them all. */
 bool report_knows(const char *format);
 /*
  * Writes results.tap, results.json, junit.xml, report.html and, where a test has measured
@@ -16,6 +20,10 @@ bool report_knows(const char *format);
  * STATUS_ERROR after one line on stderr for each that cannot be written.
  */
 int report_files(const char *results);
+/*
+ * Writes @format to @file, as a whole or not at all. 0, or STATUS_ERROR after one line on stderr.
+ */
+int report_file(const char *results, const char *format, const char *file);
 /*
  * Prints @format on stdout, or to the file @output, which is there as a whole or not at all.
  * Returns the exit status of the whole: 0, 1, 3 or 4; and 3 after one line on stderr if it cannot

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <stdlib.h>
+#include <string.h>
+
 #include "format/formats.h"
 #include "report/proof.h"
 
@@ -14,13 +17,16 @@ static void print_escaped(const char *s, FILE *out)
 
 static void print_yaml(const char *key, const char *value, FILE *out)
 {
+	char *clean = clean_text(value, strlen(value)), *s;
+
 	fprintf(out, "  %s: \"", key);
-	for (; *value; value++) {
-		if (*value == '"' || *value == '\\')
+	for (s = clean; *s; s++) {
+		if (*s == '"' || *s == '\\')
 			fputc('\\', out);
-		fputc(*value, out);
+		fputc(*s, out);
 	}
 	fprintf(out, "\"\n");
+	free(clean);
 }
 
 static void print_job(const struct merged_job *job, size_t number, FILE *out)

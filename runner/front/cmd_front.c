@@ -11,6 +11,8 @@
 #include "base/commands.h"
 #include "base/output.h"
 #include "base/top.h"
+#include "format/report.h"
+#include "format/wanted.h"
 #include "front/front.h"
 #include "plan/listing.h"
 
@@ -62,10 +64,14 @@ static int front(const struct options *o)
 							       : "runner/front/selftests-help.txt");
 	if (o->version)
 		return show_file("runner/front/version.txt");
+	if (o->format && !report_knows(o->format))
+		return STATUS_USAGE;
 	if (o->check_config)
 		return check_config(o->check_config);
 	if (o->list)
 		return list(o);
+	if (wanted_check(&o->reports))
+		return STATUS_USAGE;
 	status = front_run(&front, o);
 	if (!status)
 		status = front_show(&front);

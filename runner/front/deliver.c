@@ -6,6 +6,7 @@
 #include "front/child.h"
 #include "front/front.h"
 #include "format/report.h"
+#include "format/wanted.h"
 
 int front_deliver(struct front *front)
 {
@@ -22,10 +23,12 @@ int front_deliver(struct front *front)
 
 int front_show(struct front *front)
 {
+	const struct options *o = front->options;
+	const char *format = o->format ? o->format : o->compare ? "differences" : "table";
+	int failed = wanted_write(front->results, &o->reports), status;
+
 	/* Whoever reads stdout may take their time; from here on a signal may simply end us. */
 	children_end();
-	return report_one(front->results,
-			  front->options->compare ? "differences"
-						  : format_name(front->options->format),
-			  NULL);
+	status = report_one(front->results, format, NULL);
+	return failed ? failed : status;
 }

@@ -22,6 +22,7 @@ struct run {
 	struct fatal fatal;
 	struct phases phases;
 	size_t warnings;
+	bool began;   /* the test did: L1 had come so far */
 	bool stopped; /* from outside: the logs end where it happened to stop */
 };
 
@@ -86,6 +87,7 @@ static void judge(const struct setup *setup, const struct vmm *vmm, const char *
 	read_logs(setup, vmm, dir, run);
 	positions_read(&positions, vmm->registers, &run->symbols);
 	run->warnings = vmm->console.nr_warnings;
+	run->began = vmm->begin.kind != 0;
 	run->stopped = vmm->end != VMM_EXITED && vmm->end != VMM_SIGNALLED;
 	evidence = (struct evidence){
 		.entry = &setup->job->entry,
@@ -221,6 +223,7 @@ static void merge(const struct setup *setup, struct run *first, struct run *othe
 			    "run %d of %d: %s", n, setup->job->repeat, reason);
 		first->verdict.decided = other->verdict.decided;
 		first->verdict.blind = other->verdict.blind;
+		first->began = other->began;
 		free(reason);
 	}
 }
@@ -231,6 +234,7 @@ static void give(struct result *result, struct run *run, const char *shown)
 	result->kind = run->verdict.kind;
 	result->decided = run->verdict.decided;
 	result->blind = run->verdict.blind;
+	result->began = run->began;
 	result->reason = xstrdup(run->verdict.reason);
 	result->log = xasprintf("%s%s", shown, run->verdict.log);
 	result->fatal = run->fatal.text ? xstrdup(run->fatal.text) : NULL;

@@ -4,17 +4,6 @@
 
 #include "plan/option_table.h"
 
-static const char *const formats[] = {
-	[FORMAT_TABLE] = "table",
-	[FORMAT_TAP] = "tap",
-	[FORMAT_JSON] = "json",
-};
-
-const char *format_name(enum output_format format)
-{
-	return formats[format];
-}
-
 static int parse_number(const struct option_spec *spec, const char *s, int *value)
 {
 	size_t digits = strspn(s, "0123456789");
@@ -80,16 +69,6 @@ static int parse_mode(struct options *o, const char *s)
 	return 0;
 }
 
-static int parse_format(struct options *o, const char *s)
-{
-	int value;
-
-	if (parse_word("format", s, formats, ARRAY_SIZE(formats), &value))
-		return STATUS_USAGE;
-	o->format = (enum output_format)value;
-	return 0;
-}
-
 static void set_text(char **to, const char *s)
 {
 	free(*to);
@@ -131,7 +110,11 @@ int option_take(struct options *o, enum option_id id, const char *s)
 	case OPT_SPLIT_LOCK:
 		return parse_mode(o, s);
 	case OPT_FORMAT:
-		return parse_format(o, s);
+		set_text(&o->format, s);
+		return 0;
+	case OPT_REPORT:
+		strings_add(&o->reports, xstrdup(s));
+		return 0;
 	case OPT_OUTPUT:
 		set_text(&o->output, s);
 		return 0;

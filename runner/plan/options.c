@@ -22,6 +22,7 @@ const struct option_spec option_specs[NR_OPTIONS] = {
 	[OPT_TIMEOUT] = {"timeout", "SECONDS", TIMEOUT_MAX_S, 't', ALL},
 	[OPT_SPLIT_LOCK] = {"split-lock", "MODE", 0, 0, OPTIONS_FRONT | OPTIONS_PLAN},
 	[OPT_FORMAT] = {"format", "FORMAT", 0, 'f', RUNS},
+	[OPT_REPORT] = {"report", "FORMAT=FILE", 0, 0, RUNS},
 	[OPT_OUTPUT] = {"output", "DIR", 0, 'o', ALL},
 	[OPT_GROUP] = {"group", "GROUP", 0, 'g', OPTIONS_FRONT},
 	[OPT_CVE] = {"cve", "CVE", 0, 0, OPTIONS_FRONT},
@@ -190,6 +191,8 @@ void options_free(struct options *o)
 	strings_free(&o->groups);
 	strings_free(&o->cves);
 	free(o->words);
+	strings_free(&o->reports);
+	free(o->format);
 	free(o->output);
 	free(o->check_config);
 	free(o->dir);

@@ -19,12 +19,6 @@ enum option_set {
 	OPTIONS_SELFTESTS = 8,
 };
 
-enum output_format {
-	FORMAT_TABLE,
-	FORMAT_TAP,
-	FORMAT_JSON,
-};
-
 /* As given: names each once, in their order. */
 struct options {
 	struct strings kernels, configs, machines, groups, cves;
@@ -32,12 +26,13 @@ struct options {
 	bool columns[NR_COLUMNS];   /* of -v; all false: none was given */
 	int jobs, repeat, timeout_s;
 	enum split_lock_mode split_lock;
-	enum output_format format;
-	char *words;	    /* the whole command line, for a shell */
-	char *output;	    /* NULL: not given */
-	char *check_config; /* the file; NULL: not asked for */
-	enum suite suite;   /* whose tests are asked for */
-	char *dir;	    /* of tests that were built elsewhere; NULL: not given */
+	struct strings reports; /* "FORMAT=FILE"; format/ knows the words, and the front asks */
+	char *format;		/* NULL: not given */
+	char *words;		/* the whole command line, for a shell */
+	char *output;		/* NULL: not given */
+	char *check_config;	/* the file; NULL: not asked for */
+	enum suite suite;	/* whose tests are asked for */
+	char *dir;		/* of tests that were built elsewhere; NULL: not given */
 	bool compare;
 	bool list, accept_kernel_crash, cold, no_install, find_fix, help, version;
 	/* Of kvm-regress plan: */
@@ -52,7 +47,6 @@ int options_parse(struct options *options, enum option_set set, int argc, char *
 void options_free(struct options *options);
 /* Whether they choose regressions, by name, group or CVE. */
 bool options_choose(const struct options *options);
-const char *format_name(enum output_format format);
 /* The table's rows of the set, for who compares it with the help: "-k, --kernel KERNEL". */
 void options_names(enum option_set set, struct strings *names);
 

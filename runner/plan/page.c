@@ -1,35 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/markdown.h"
 #include "plan/groups.h"
 #include "plan/page.h"
-
-/* An underscore within a word means nothing to Markdown. */
-static bool is_within_word(const char *s, size_t i, size_t len)
-{
-	return i && i + 1 < len && isalnum((unsigned char)s[i - 1]) &&
-	       isalnum((unsigned char)s[i + 1]);
-}
-
-/* As plain text, whatever Markdown would make of it. */
-static void add_plain(struct text *t, const char *s, size_t len)
-{
-	size_t i;
-
-	for (i = 0; i < len; i++) {
-		bool special = strchr("\\`*[]<>|#", s[i]) ||
-			       (s[i] == '_' && !is_within_word(s, i, len));
-
-		text_addf(t, "%s%c", special ? "\\" : "", s[i]);
-	}
-}
-
-static void add_line(struct text *t, const char *s)
-{
-	add_plain(t, s, strlen(s));
-}
 
 static void add_fixes(struct text *t, const struct entry *entry)
 {
@@ -47,7 +22,7 @@ static void add_fixes(struct text *t, const struct entry *entry)
 			text_addf(t, " (%s)", fix->release);
 		if (*fix->text)
 			text_addf(t, ": ");
-		add_line(t, fix->text);
+		markdown_line(t, fix->text);
 		text_addf(t, "\n");
 	}
 }
@@ -102,7 +77,7 @@ static void add_needs(struct text *t, const struct entry *entry, const struct st
 		if (!reason)
 			continue;
 		text_addf(t, "- Not on machine %s: ", machines->v[i]);
-		add_line(t, reason);
+		markdown_line(t, reason);
 		text_addf(t, "\n");
 	}
 }
@@ -121,7 +96,7 @@ static void add_comment(struct text *t, const char *source)
 		if (s + skip >= end || s[skip] != '*')
 			break;
 		skip += skip + 1 < len && s[skip + 1] == ' ' ? 2 : 1;
-		add_plain(t, s + skip, len - skip);
+		markdown_plain(t, s + skip, len - skip);
 		text_addf(t, "\n");
 	}
 }
@@ -132,9 +107,9 @@ char *page_text(const struct entry *entry, const char *source, const struct stri
 	size_t i;
 
 	text_addf(&t, "# %s\n\n", entry->name);
-	add_line(&t, entry->about);
+	markdown_line(&t, entry->about);
 	text_addf(&t, "\nMust hold: ");
-	add_line(&t, entry->title);
+	markdown_line(&t, entry->title);
 	text_addf(&t, ".\n\nSubject: ");
 	for (i = 0; i < entry->groups.nr; i++)
 		text_addf(&t, "%s%s", i ? ", " : "", group_title(entry->groups.v[i]));

@@ -94,11 +94,12 @@ int result_write(const struct result *result, enum suite suite, const char *path
 
 	for (i = 0; i < result->ktap.nr_checks; i++)
 		json_array_append_new(checks, check_json(&result->ktap.checks[i]));
-	json = json_pack("{ss sb sb ss ss si sf so ss* so}", "verdict",
+	json = json_pack("{ss sb sb sb ss ss si sf so ss* so}", "verdict",
 			 verdict_name(result->kind, suite), "decided", result->decided, "blind",
-			 result->blind, "reason", result->reason, "log", result->log, "warnings",
-			 (int)result->warnings, "wall_s", milliseconds(result->wall_s), "phases",
-			 phases_json(result), "fatal", result->fatal, "checks", checks);
+			 result->blind, "began", result->began, "reason", result->reason, "log",
+			 result->log, "warnings", (int)result->warnings, "wall_s",
+			 milliseconds(result->wall_s), "phases", phases_json(result), "fatal",
+			 result->fatal, "checks", checks);
 	if (json && result->key)
 		add_key(json, result);
 	if (json)
@@ -169,6 +170,7 @@ int result_read(struct result *result, const char *path, char **error)
 		free(verdict);
 		result->decided = json_get_bool(&reader, root, "decided", false);
 		result->blind = json_get_bool(&reader, root, "blind", false);
+		result->began = json_get_bool(&reader, root, "began", true);
 		result->reason = json_get_string(&reader, root, "reason", NULL);
 		result->log = json_get_string(&reader, root, "log", NULL);
 		result->fatal = json_get_optional(&reader, root, "fatal");

@@ -31,6 +31,7 @@ struct phases {
 struct result {
 	enum verdict_kind kind;
 	bool decided, blind; /* as in struct verdict */
+	bool began;	     /* the test did; where it did not, L1 did not come so far */
 	char *reason;
 	char *log;	       /* the file that shows the reason, relative to the job's folder */
 	char *fatal;	       /* what split_lock_detect=fatal would do, as it was seen; or NULL */

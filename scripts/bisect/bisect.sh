@@ -24,6 +24,9 @@ the kernel's own KVM selftests fails or passes.
       --line PREFIX        only versions that begin so: 7, 6.12
       --selftest TEST      built from each commit's own source, or found in --dir
       --dir DIR            selftests that were built elsewhere
+      --report markdown=FILE
+                           of --tree: write there, at the end, what was found, for a mail; with
+                           the line for regzbot, if a commit brought the bug
   -m, --machine MACHINE    amd (default), intel
   -t, --timeout SECONDS    wall-clock limit of one boot
       --no-install, --help
@@ -49,13 +52,14 @@ known()
 }
 
 args=$(getopt -n bisect -o m:t: -l tree:,good:,bad:,find-fix,packages,line:,machine:,timeout: \
-	-l no-install,help,selftest:,dir: -- "$@" 2>&1) ||
+	-l no-install,help,selftest:,dir:,report: -- "$@" 2>&1) ||
 	die "${args%%$'\n'*}; see ./run.sh bisect --help"
 eval set -- "$args"
 tree='' good='' bad='' line='' selftest='' packages=0 find_fix=0
 machine=amd
 options=()
 install=()
+reports=()
 while :; do
 	case $1 in
 	--tree) tree=$2; shift ;;
@@ -67,6 +71,7 @@ while :; do
 	# git runs the steps in its clone.
 	--dir) options+=(--dir "$(realpath -m -- "$2")"); shift ;;
 	--find-fix) find_fix=1 ;;
+	--report) reports+=(--report "$2"); shift ;;
 	-m | --machine) machine=$2; shift ;;
 	-t | --timeout) options+=(-t "$2"); shift ;;
 	--no-install) install=(--no-install) ;;
@@ -89,7 +94,8 @@ esac
 known machine "$machine"
 options+=("${install[@]}")
 if [ $packages = 1 ]; then
-	[ "$good$bad$find_fix" = 0 ] || die "--good, --bad and --find-fix belong to --tree"
+	[ "$good$bad$find_fix${reports[*]}" = 0 ] ||
+		die "--good, --bad, --find-fix and --report belong to --tree"
 	[[ $line =~ ^[0-9.]*$ ]] ||
 		die "--line takes the beginning of a version, such as 7 or 6.12, not '$line'"
 	set -- "$top/scripts/bisect/packages.sh" "$line" "$1" "$machine" "${options[@]}"
@@ -97,8 +103,11 @@ else
 	[ "${good:+1}${bad:+1}" = 11 ] ||
 		die "--tree needs --good and --bad; see ./run.sh bisect --help"
 	set -- "$top/scripts/bisect/tree.sh" "$tree" "$good" "$bad" "$find_fix" "$1" "$machine" \
-		"${options[@]}"
+		"${reports[@]}" "${options[@]}"
 fi
+for ((i = 1; i < ${#reports[@]}; i += 2)); do
+	"$top/build/kvm-regress" bisected --report "${reports[i]}" || exit
+done
 "$top/scripts/distro/deps.sh" "${install[@]}" build run kernel given \
 	${selftest:+selftests} "$machine"
 exec "$@"

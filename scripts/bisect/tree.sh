@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # git bisect over a kernel's history. ./run.sh bisect --tree is this.
 #
-#   scripts/bisect/tree.sh TREE GOOD BAD FIND-FIX WHAT MACHINE [STEP-OPTION]...
+#   scripts/bisect/tree.sh TREE GOOD BAD FIND-FIX WHAT MACHINE [--report R]... [STEP-OPTION]...
 #
 # FIND-FIX is 1 if the bad one is the older, else 0. WHAT is a regression, or --selftest=TEST.
 #
@@ -170,6 +170,26 @@ work_resume()
 	awk '$1 == "step" { printf "%.12s  %-10s  %4d s  (before)\n", $2, $3, $4 }' "$1/state"
 }
 
+# report WORK COMMIT: what was found, for each --report.
+report()
+{
+	local one
+
+	for one in "${reports[@]}"; do
+		"$top/build/kvm-regress" bisected --report "$one" --what "$what" \
+			--machine "$machine" --old "$old_rev $old" --new "$new_rev $new" \
+			--found "$2" \
+			--subject "$(git -C "$1/clone" show -s --format=%s "$2")" \
+			--author "$(git -C "$1/clone" show -s --format='%an <%ae>' "$2")" \
+			--judged "$(grep -c '^step ' "$1/state")" \
+			--unsaid "$(awk -v a="$good_word" -v b="$bad_word" \
+				'$1 == "step" && $3 != a && $3 != b { n++ }
+				END { print n + 0 }' "$1/state")" \
+			--command "./run.sh bisect$(printf ' %q' --tree "$tree" --good "$good" \
+				--bad "$bad" "${find[@]}" -m "$machine" "$what")" || exit 3
+	done
+}
+
 # tell WORK NEW TERM: what git bisect found, and how the search ends. NEW is the verdict of the
 # newer end, TERM git's word for it. Sets found.
 tell()
@@ -182,6 +202,7 @@ tell()
 		git -C "$1/clone" show -s \
 			--format='  %H%n  %an <%ae>, %ad%n%n%w(0,4,4)%B' "$found"
 		cat "$1/log"
+		report "$1" "$found"
 		finish "$1" 0
 	elif grep -q '^# only skipped commits left' "$1/log"; then
 		answer='It is one of those left, and nothing can be said about some of them.'
@@ -213,6 +234,11 @@ tree=$(git -C "$tree" rev-parse --show-toplevel 2>/dev/null ||
 good=$(commit "$tree" "$2" --good)
 bad=$(commit "$tree" "$3" --bad)
 shift 6
+reports=()
+while [ "${1-}" = --report ]; do
+	reports+=("$2")
+	shift 2
+done
 step_options=("$@")
 verdict_words "$what"
 find=()

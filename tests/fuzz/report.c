@@ -62,15 +62,18 @@ static void look_at_page(char *page)
 static void look(const struct merged *merged)
 {
 	char *json = show(merged, format_json), *xml = show(merged, format_junit);
-	json_t *root = json_loads(json, 0, NULL);
+	char *kcidb = show(merged, format_kcidb);
+	json_t *root = json_loads(json, 0, NULL), *objects = json_loads(kcidb, 0, NULL);
 	xmlDocPtr doc = xmlReadMemory(xml, (int)strlen(xml), "junit.xml", NULL, XML_PARSE_NONET);
 	int status = merged_status(merged);
 
 	must(json_array_size(json_object_get(root, "jobs")) == merged->nr_jobs);
 	must(!merged->nr_jobs || json_is_object(json_array_get(json_object_get(root, "jobs"), 0)));
+	must(json_array_size(json_object_get(objects, "tests")) >= merged->nr_jobs);
 	must(doc);
 	look_at_lines(show(merged, table));
 	look_at_lines(show(merged, format_tap));
+	look_at_lines(show(merged, format_markdown));
 	free(show(merged, format_measures));
 	look_at_page(show(merged, format_html));
 	/* Nothing that is damaged, or an ERROR, ends well. */
@@ -78,6 +81,8 @@ static void look(const struct merged *merged)
 	must(status != STATUS_FIXED || merged->jobs[0].result.kind != VERDICT_ERROR);
 	xmlFreeDoc(doc);
 	json_decref(root);
+	json_decref(objects);
+	free(kcidb);
 	free(json);
 	free(xml);
 }

@@ -20,7 +20,7 @@ struct outcome {
 	enum column variant;
 	const char *machine;
 	enum verdict_kind kind;
-	enum { NO, DECIDED, BLIND, LOST } how;
+	enum { NO, DECIDED, BLIND, LOST, NO_BOOT } how;
 };
 
 static struct fix fixes[] = {
@@ -106,6 +106,7 @@ static void write_outcome(const struct outcome *o, int number)
 		.kind = o->kind,
 		.decided = o->how == DECIDED,
 		.blind = o->how == BLIND,
+		.began = o->how != NO_BOOT,
 		.reason = (char *)"because \"of\" <that> & # it",
 		.wall_s = 1.25,
 		.warnings = 3,

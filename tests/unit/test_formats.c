@@ -160,6 +160,88 @@ static void junit(void **state)
 	assert_non_null(strstr(shown, "&lt;that&gt;"));
 }
 
+static void junit_missing(void **state)
+{
+	struct runfile run = {.elapsed_s = -1, .started = (char *)"", .chosen = (char *)""};
+
+	(void)state;
+	runfile_add_missing(&run, xstrdup("x"), xstrdup("6.1"), xstrdup("x has no 6.1."));
+	assert_int_equal(runfile_write(&run, dir), 0);
+	run.started = run.chosen = NULL;
+	runfile_free(&run);
+	RUN({"a", STOCK, "amd", VERDICT_FIXED, NO});
+	show(format_junit);
+	assert_non_null(strstr(shown, "<testcase classname=\"6.1\" name=\"x\">"));
+	assert_non_null(strstr(shown, "<failure message=\"x has no 6.1.\">x has no 6.1.<"));
+}
+
+static void markdown(void **state)
+{
+	(void)state;
+	RUN(GOOD_A("amd"), {"b", STOCK, "amd", VERDICT_VULNERABLE, DECIDED},
+	    {"b", FIXED, "amd", VERDICT_VULNERABLE, DECIDED},
+	    {"a", STOCK, "intel", VERDICT_SKIP, NO}, {"a", BROKEN, "intel", VERDICT_SKIP, NO});
+	show(format_markdown);
+	assert_shown("## kvm-regress: 1 of 2 proven, 1 of 6 tests not as expected\n"
+		     "\n"
+		     "- **b** on 6.1 fixed, amd: VULNERABLE. expected FIXED: because \"of\" "
+		     "\\<that\\> \\& \\# it (log: b/3-amd/the.log)\n"
+		     "\n"
+		     "| test | 6.1 on amd | 6.1 on intel |\n| --- | --- | --- |\n"
+		     "| a | proven | unproven |\n"
+		     "| b | **not proven** | - |\n");
+}
+
+static void markdown_is_short(void **state)
+{
+	struct outcome v[30];
+	size_t i, lines = 0;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(v); i++)
+		v[i] = (struct outcome){"a", GIVEN, "amd", VERDICT_VULNERABLE, DECIDED};
+	run_all(v, ARRAY_SIZE(v));
+	show(format_markdown);
+	for (i = 0; shown[i]; i++)
+		lines += shown[i] == '\n';
+	assert_int_equal(lines, 2 + 20 + 1 + 4);
+	assert_non_null(strstr(shown, "\n- and 10 more\n"));
+}
+
+/* The statuses, in the order of the tests. */
+static char *kcidb_statuses(const json_t *root)
+{
+	const json_t *tests = json_object_get(root, "tests");
+	struct text t = {0};
+	size_t i;
+
+	for (i = 0; i < json_array_size(tests); i++)
+		text_addf(&t, "%s ",
+			  json_string_value(json_object_get(json_array_get(tests, i), "status")));
+	return text_take(&t);
+}
+
+static void kcidb(void **state)
+{
+	json_t *root;
+	char *statuses;
+
+	(void)state;
+	RUN(GOOD_A("amd"), {"b", STOCK, "amd", VERDICT_ERROR, NO},
+	    {"b", FIXED, "amd", VERDICT_ERROR, NO_BOOT}, {"b", STOCK, "intel", VERDICT_FIXED, LOST},
+	    {"b", FIXED, "intel", VERDICT_SKIP, NO}, {"a", BROKEN, "amd", VERDICT_VULNERABLE, NO});
+	show(format_kcidb);
+	root = json_loads(shown, 0, NULL);
+	assert_non_null(root);
+	statuses = kcidb_statuses(root);
+	assert_string_equal(statuses, "PASS FAIL ERROR MISS MISS SKIP FAIL ");
+	/* What is not the regression's own failure is no sign of it. */
+	assert_int_equal(json_array_size(json_object_get(root, "issues")), 1);
+	assert_int_equal(json_array_size(json_object_get(root, "incidents")), 1);
+	json_decref(root);
+	free(statuses);
+}
+
 static void measures(void **state)
 {
 	static const char log[] = "# measure: exit 5 us\n# measure: entry 6 us\n";
@@ -184,8 +266,18 @@ static int tidy(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(table), TEST(two_machines), TEST(judged), TEST(closing),
-		TEST(tap),   TEST(json),	 TEST(junit),  TEST(measures),
+		TEST(table),
+		TEST(two_machines),
+		TEST(judged),
+		TEST(closing),
+		TEST(tap),
+		TEST(json),
+		TEST(junit),
+		TEST(measures),
+		TEST(junit_missing),
+		TEST(markdown),
+		TEST(markdown_is_short),
+		TEST(kcidb),
 	};
 
 	return cmocka_run_group_tests_name("formats", tests, set_up, tidy);

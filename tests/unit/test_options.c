@@ -26,7 +26,8 @@ static void defaults(void **state)
 	assert_int_equal(o.repeat, 1);
 	assert_int_equal(o.timeout_s, 600);
 	assert_int_equal(o.split_lock, SPLIT_LOCK_REPORT);
-	assert_int_equal(o.format, FORMAT_TABLE);
+	assert_null(o.format);
+	assert_int_equal(o.reports.nr, 0);
 	assert_null(o.output);
 	assert_false(o.columns[COLUMN_STOCK] || o.columns[COLUMN_BROKEN] ||
 		     o.columns[COLUMN_FIXED]);
@@ -41,9 +42,9 @@ static void everything(void **state)
 	(void)state;
 	assert_int_equal(PARSE(&o, OPTIONS_FRONT, "a", "-k", "6.12", "--kernel=x", "-k6.12", "-v",
 			       "fixed", "--variant", "stock", "-m", "amd", "b", "-j", "3", "-n",
-			       "1000", "-t", "86400", "--split-lock", "fatal", "-f", "tap", "-o",
-			       "a", "-o", "b", "-l", "--i-accept-a-kernel-crash", "--no-install",
-			       "a", "--", "-c"),
+			       "1000", "-t", "86400", "--split-lock", "fatal", "-f", "tap",
+			       "--report", "json=a", "--report=tap=b=c", "-o", "a", "-o", "b", "-l",
+			       "--i-accept-a-kernel-crash", "--no-install", "a", "--", "-c"),
 			 0);
 	assert_int_equal(o.kernels.nr, 2);
 	assert_string_equal(o.kernels.v[1], "x");
@@ -53,7 +54,9 @@ static void everything(void **state)
 	assert_int_equal(o.repeat, 1000);
 	assert_int_equal(o.timeout_s, 86400);
 	assert_int_equal(o.split_lock, SPLIT_LOCK_FATAL);
-	assert_int_equal(o.format, FORMAT_TAP);
+	assert_string_equal(o.format, "tap");
+	assert_int_equal(o.reports.nr, 2);
+	assert_string_equal(o.reports.v[1], "tap=b=c");
 	assert_string_equal(o.output, "b");
 	assert_true(o.list && o.accept_kernel_crash && o.no_install);
 	assert_int_equal(o.regressions.nr, 3);
@@ -78,7 +81,6 @@ static void refused(void **state)
 	assert_int_equal(PARSE(&o, OPTIONS_FRONT, "-j", "1025"), STATUS_USAGE);
 	assert_int_equal(PARSE(&o, OPTIONS_FRONT, "-n", "1001"), STATUS_USAGE);
 	assert_int_equal(PARSE(&o, OPTIONS_FRONT, "-v", "given"), STATUS_USAGE);
-	assert_int_equal(PARSE(&o, OPTIONS_FRONT, "-f", "xml"), STATUS_USAGE);
 	assert_int_equal(PARSE(&o, OPTIONS_FRONT, "--split-lock", "warn"), STATUS_USAGE);
 	assert_int_equal(PARSE(&o, OPTIONS_FRONT, "-x"), STATUS_USAGE);
 	assert_int_equal(PARSE(&o, OPTIONS_FRONT, "-k"), STATUS_USAGE);

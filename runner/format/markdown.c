@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * For a mail or a pull request: what differs from what was expected, and one table. All that comes
+ * from kernels and tests goes through markdown_line().
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/markdown.h"
+#include "format/formats.h"
+#include "format/wrap.h"
+#include "report/proof.h"
+#include "report/tests.h"
+
+/* Nobody reads more of them in a mail; results.json has all. */
+#define LISTED_MAX 20
+
+struct document {
+	const struct merged *merged;
+	struct axes axes;
+	struct text text;
+};
+
+/* A kernel on a machine: a column of the table, if anything ran there. */
+struct place {
+	const char *kernel, *machine;
+};
+
+static bool is_used(const struct document *d, const struct place *p)
+{
+	size_t i;
+
+	for (i = 0; i < d->axes.nr_tests; i++) {
+		if (find_test(d->merged, d->axes.tests[i], p->kernel, p->machine))
+			return true;
+	}
+	return false;
+}
+
+/* The caller frees it. */
+static struct place *places_of(const struct document *d, size_t *nr)
+{
+	const struct axes *a = &d->axes;
+	struct place *places = xcalloc(a->nr_kernels * a->nr_machines + 1, sizeof(*places));
+	size_t k, m;
+
+	*nr = 0;
+	for (k = 0; k < a->nr_kernels; k++) {
+		for (m = 0; m < a->nr_machines; m++) {
+			places[*nr] = (struct place){a->kernels[k], a->machines[m]};
+			*nr += is_used(d, &places[*nr]);
+		}
+	}
+	return places;
+}
+
+static void add_heading(struct document *d)
+{
+	const struct merged *m = d->merged;
+	size_t proven, asked, wrong = 0, i;
+
+	for (i = 0; i < m->nr_jobs; i++)
+		wrong += m->jobs[i].result.kind != VERDICT_SKIP &&
+			 !merged_job_as_expected(&m->jobs[i]);
+	merged_count_proofs(m, &proven, &asked);
+	text_addf(&d->text, "## kvm-regress: ");
+	if (asked)
+		text_addf(&d->text, "%zu of %zu proven, ", proven, asked);
+	text_addf(&d->text, "%zu of %zu tests not as expected", wrong + m->run.nr_missing,
+		  m->nr_jobs + m->run.nr_missing);
+	add_elapsed(&d->text, m->run.elapsed_s);
+	text_addf(&d->text, "\n");
+}
+
+static void add_item(struct document *d, const struct merged_job *job)
+{
+	const struct job *j = &job->job;
+	char *why = explain_job(job);
+
+	text_addf(&d->text, "- **");
+	markdown_line(&d->text, j->entry.name);
+	text_addf(&d->text, "** on ");
+	markdown_line(&d->text, j->kernel.label);
+	if (!job->judged)
+		text_addf(&d->text, " %s", column_name(j->kernel.variant));
+	text_addf(&d->text, ", ");
+	markdown_line(&d->text, j->machine);
+	text_addf(&d->text, ": %s. ", verdict_name(job->result.kind, j->entry.suite));
+	markdown_line(&d->text, why ? why : job->result.reason);
+	text_addf(&d->text, " (log: ");
+	/* Who reads this has the folder of results, if at all, from somewhere else. */
+	markdown_line(&d->text, job->log + strlen(d->merged->results) + 1);
+	text_addf(&d->text, ")\n");
+	free(why);
+}
+
+/* What has to be read: in full, but not more of it than somebody would read. */
+static void add_unexpected(struct document *d)
+{
+	const struct merged *m = d->merged;
+	size_t nr = 0, i;
+
+	for (i = 0; i < m->nr_jobs + m->run.nr_missing; i++) {
+		const struct merged_job *job = i < m->nr_jobs ? &m->jobs[i] : NULL;
+
+		if (job && (job->result.kind == VERDICT_SKIP || merged_job_as_expected(job)))
+			continue;
+		if (!nr++)
+			text_addf(&d->text, "\n");
+		if (nr > LISTED_MAX)
+			continue;
+		if (job) {
+			add_item(d, job);
+		} else {
+			text_addf(&d->text, "- ");
+			markdown_line(&d->text, m->run.missing[i - m->nr_jobs].text);
+			text_addf(&d->text, "\n");
+		}
+	}
+	if (nr > LISTED_MAX)
+		text_addf(&d->text, "- and %zu more\n", nr - LISTED_MAX);
+}
+
+/* Of each variant that ran there, its verdict; of a kernel that is judged, that alone. */
+static void add_verdicts(struct document *d, const char *test, const struct place *place)
+{
+	const char *gap = "";
+	size_t i;
+
+	for (i = 0; i < d->merged->nr_jobs; i++) {
+		const struct merged_job *job = &d->merged->jobs[i];
+
+		if (strcmp(job->job.entry.name, test) || strcmp(job->job.machine, place->machine) ||
+		    strcmp(job->job.kernel.label, place->kernel))
+			continue;
+		text_addf(&d->text, "%s", gap);
+		if (!job->judged)
+			text_addf(&d->text, "%s ", column_name(job->job.kernel.variant));
+		text_addf(&d->text, "%s", test_word(job));
+		gap = ", ";
+	}
+	if (!*gap)
+		text_addf(&d->text, "-");
+}
+
+static void add_cell(struct document *d, const char *test, const struct place *place)
+{
+	static const char *const words[] = {
+		[PROOF_YES] = "proven",
+		[PROOF_UNPROVEN] = "unproven",
+		[PROOF_NO] = "**not proven**",
+	};
+	const struct merged *m = d->merged;
+	size_t i;
+
+	for (i = 0; i < m->nr_proofs; i++) {
+		const struct proof *p = &m->proofs[i];
+
+		if (p->kind == PROOF_NOT_RUN || strcmp(p->regression, test) ||
+		    strcmp(p->kernel, place->kernel) || strcmp(p->machine, place->machine))
+			continue;
+		text_addf(&d->text, "%s", words[p->kind]);
+		return;
+	}
+	add_verdicts(d, test, place);
+}
+
+/* Of the many tests of another suite only those are shown of which the kernels' results differ. */
+static bool is_row(const struct document *d, const char *test, const struct place *places,
+		   size_t nr)
+{
+	const char *first = NULL;
+	size_t i;
+
+	if (merged_suite(d->merged) == SUITE_REGRESSIONS)
+		return true;
+	for (i = 0; i < nr; i++) {
+		const struct merged_job *job = find_test(d->merged, test, places[i].kernel,
+							 places[i].machine);
+		const char *word = job ? test_word(job) : "-";
+
+		if (first && strcmp(first, word))
+			return true;
+		first = word;
+	}
+	return false;
+}
+
+static void add_table(struct document *d, const struct place *places, size_t nr)
+{
+	bool headed = false;
+	size_t i, n;
+
+	for (i = 0; i < d->axes.nr_tests; i++) {
+		if (!is_row(d, d->axes.tests[i], places, nr))
+			continue;
+		if (!headed) {
+			text_addf(&d->text, "\n| test |");
+			for (n = 0; n < nr; n++) {
+				text_addf(&d->text, " ");
+				markdown_line(&d->text, places[n].kernel);
+				text_addf(&d->text, " on ");
+				markdown_line(&d->text, places[n].machine);
+				text_addf(&d->text, " |");
+			}
+			text_addf(&d->text, "\n| --- |");
+			for (n = 0; n < nr; n++)
+				text_addf(&d->text, " --- |");
+			text_addf(&d->text, "\n");
+			headed = true;
+		}
+		text_addf(&d->text, "| ");
+		markdown_line(&d->text, d->axes.tests[i]);
+		for (n = 0; n < nr; n++) {
+			text_addf(&d->text, " | ");
+			add_cell(d, d->axes.tests[i], &places[n]);
+		}
+		text_addf(&d->text, " |\n");
+	}
+}
+
+static void add_counts(struct document *d, const struct place *places, size_t nr)
+{
+	size_t i;
+
+	if (merged_suite(d->merged) == SUITE_REGRESSIONS)
+		return;
+	text_addf(&d->text, "\n");
+	for (i = 0; i < nr; i++) {
+		char *counts = test_counts(d->merged, places[i].kernel, places[i].machine);
+
+		text_addf(&d->text, "- ");
+		markdown_line(&d->text, places[i].kernel);
+		text_addf(&d->text, " on ");
+		markdown_line(&d->text, places[i].machine);
+		text_addf(&d->text, ": %s\n", counts);
+		free(counts);
+	}
+}
+
+void format_markdown(const struct merged *merged, FILE *out)
+{
+	struct document d = {.merged = merged};
+	struct place *places;
+	size_t nr;
+
+	axes_collect(&d.axes, merged);
+	places = places_of(&d, &nr);
+	add_heading(&d);
+	add_unexpected(&d);
+	add_counts(&d, places, nr);
+	add_table(&d, places, nr);
+	fwrite(d.text.s, 1, d.text.len, out);
+	free(d.text.s);
+	free(places);
+	axes_free(&d.axes);
+}
