@@ -7,9 +7,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/top.h"
 #include "front/child.h"
 #include "front/front.h"
+#include "front/progress.h"
 #include "plan/durations.h"
 
 /* In the folder of results, for GNU parallel, and for who wants to see what it did. */
@@ -88,35 +90,50 @@ static char *plain_name(int folder)
 	return xasprintf("/proc/%d/fd/%d", getpid(), folder);
 }
 
+static void said(void *progress, const char *s, size_t len)
+{
+	progress_say(progress, s, len);
+}
+
+static void look(void *progress)
+{
+	progress_look(progress, now_s());
+}
+
+/* Runs it, with a line on the terminal that tells how far it is, if there is one that can. */
+static int run_watched(const struct front *front, struct child *child)
+{
+	struct progress progress;
+	const struct watcher watcher = {.err = said, .tick = look, .arg = &progress};
+	FILE *out = progress_can() ? fdopen(dup(STDERR_FILENO), "w") : NULL;
+	int status;
+
+	if (!out)
+		return child_run(child);
+	progress_begin(&progress, &front->plan, front->results, at_once(front), out);
+	child->watcher = &watcher;
+	status = child_run(child);
+	progress_end(&progress);
+	fclose(out);
+	return status;
+}
+
 static int run_parallel(struct front *front, const char *list, int folder)
 {
 	char *joblog = xasprintf("%s/" JOBLOG_FILE, front->results);
 	char *jobs = xasprintf("%zu", at_once(front));
 	char *program = suite_path("build/kvm-regress"), *quoted = shell_quote(program);
-	char *command = xasprintf("%s run {}", quoted), *tmpdir = plain_name(folder);
-	const char *bar = isatty(STDERR_FILENO) ? "--bar" : "--plain";
+	const char *quiet = progress_can() ? " --quiet" : "";
+	char *command = xasprintf("%s run%s {}", quoted, quiet), *tmpdir = plain_name(folder);
 	const char *const argv[] = {
-		"parallel",
-		"--plain",
-		bar,
-		"--will-cite",
-		"--ungroup",
-		"--jobs",
-		jobs,
-		"--joblog",
-		joblog,
-		"--termseq",
-		"TERM,5000,KILL,100",
-		"--arg-file",
-		list,
-		"--tmpdir",
-		tmpdir,
-		command,
+		"parallel",   "--plain",  "--will-cite", "--ungroup", "--jobs",
+		jobs,	      "--joblog", joblog,	 "--termseq", "TERM,5000,KILL,100",
+		"--arg-file", list,	  "--tmpdir",	 tmpdir,      command,
 		NULL,
 	};
 	/* Its jobs end when it does. */
-	const struct child child = {.argv = argv, .death_signal = SIGKILL};
-	int status = child_run(&child);
+	struct child child = {.argv = argv, .death_signal = SIGKILL};
+	int status = run_watched(front, &child);
 
 	free(joblog);
 	free(jobs);

@@ -30,21 +30,37 @@ static void read_result(struct merged_job *job, const char *dir, bool interrupte
 	job->log = xasprintf("%s/%s", dir, job->result.log);
 }
 
+int merged_job_read(struct merged_job *job, const char *dir, bool interrupted, char **error)
+{
+	*job = (struct merged_job){0};
+	if (job_read(&job->job, dir, error))
+		return -1;
+	job->judged = job->job.kernel.variant == COLUMN_RUNNING ||
+		      job->job.kernel.variant == COLUMN_GIVEN;
+	job->expected = job->judged ? EXPECT_FIXED : job->job.kernel.expected;
+	read_result(job, dir, interrupted);
+	return 0;
+}
+
+void merged_job_free(struct merged_job *job)
+{
+	job_free(&job->job);
+	result_free(&job->result);
+	free(job->log);
+	*job = (struct merged_job){0};
+}
+
 static void read_job(struct merged *merged, const char *dir)
 {
-	struct merged_job job = {0};
+	struct merged_job job;
 	char *error;
 
-	if (job_read(&job.job, dir, &error)) {
+	if (merged_job_read(&job, dir, merged->run.interrupted, &error)) {
 		complain("%s", error);
 		free(error);
 		merged->damaged++;
 		return;
 	}
-	job.judged = job.job.kernel.variant == COLUMN_RUNNING ||
-		     job.job.kernel.variant == COLUMN_GIVEN;
-	job.expected = job.judged ? EXPECT_FIXED : job.job.kernel.expected;
-	read_result(&job, dir, merged->run.interrupted);
 	merged->jobs = xrealloc(merged->jobs, (merged->nr_jobs + 1) * sizeof(job));
 	merged->jobs[merged->nr_jobs++] = job;
 }
@@ -141,11 +157,8 @@ void merged_free(struct merged *merged)
 {
 	size_t i;
 
-	for (i = 0; i < merged->nr_jobs; i++) {
-		job_free(&merged->jobs[i].job);
-		result_free(&merged->jobs[i].result);
-		free(merged->jobs[i].log);
-	}
+	for (i = 0; i < merged->nr_jobs; i++)
+		merged_job_free(&merged->jobs[i]);
 	free(merged->jobs);
 	free(merged->proofs);
 	runfile_free(&merged->run);
