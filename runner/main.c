@@ -25,6 +25,7 @@ static const struct {
 	{"plan", cmd_plan, "write a folder for each job"},
 	{"run", cmd_run, "run the job of a folder"},
 	{"report", cmd_report, "show what the jobs of a folder came to"},
+	{"serve", cmd_serve, "run a job for another host; see --sshlogin in ./run.sh --help"},
 	{"confine", cmd_confine, "run a program that writes in one folder only, without network"},
 	{"measure", cmd_measure, "run a command, and note the time that it takes"},
 	{"measures", cmd_measures, "show the times that were noted"},

@@ -16,6 +16,7 @@ int cmd_check(int argc, char **argv);	  /* plan/cmd_check.c: configs/, patches/,
 int cmd_plan(int argc, char **argv);	  /* plan/cmd_plan.c: writes the jobs' folders */
 int cmd_run(int argc, char **argv);	  /* job/cmd_run.c: runs the job in a folder */
 int cmd_report(int argc, char **argv);	  /* format/cmd_report.c: shows folders that have run */
+int cmd_serve(int argc, char **argv);	  /* fleet/cmd_serve.c: the other end of --sshlogin */
 int cmd_confine(int argc, char **argv);	  /* confine/cmd_confine.c: runs a program confined */
 int cmd_measure(int argc, char **argv);	  /* bench/cmd_measure.c: what a command takes */
 int cmd_measures(int argc, char **argv);  /* bench/cmd_measures.c: shows what they took */
