@@ -52,7 +52,7 @@ verdict_of()
 	suite xen_vcpu_id_punt
 	here=$(readlink -f "$out/latest")
 	run -0 --separate-stderr suite --sshlogin "1/$login" xen_vcpu_id_punt
-	[[ $stderr == *"Copying "*" MiB to "*"127.0.0.1 ..."* ]]
+	[[ $stderr == *"Copying "*" MiB to "*"127.0.0.1:"*" ..."* ]]
 	[[ $output == *"1 of 1 proven on amd"* ]]
 	there=$(readlink -f "$out/latest")
 	[ "$here" != "$there" ]
@@ -66,4 +66,82 @@ verdict_of()
 	# It can be repeated here.
 	"$there/xen_vcpu_id_punt/6.12-stock-amd/command" "$BATS_TEST_TMPDIR/again"
 	cmp "$there/xen_vcpu_id_punt/6.12-stock-amd/ktap.log" "$BATS_TEST_TMPDIR/again/ktap.log"
+}
+
+# works_on NAME: a machine runs there.
+works_on()
+{
+	[ -n "$(machine "$fleet/$1")" ]
+}
+
+# nothing_on NAME: no process of a job is there, and no folder of one.
+nothing_on()
+{
+	[ -z "$(processes "$fleet/$1/kvm-regress")" ] &&
+		[ -z "$(find "$fleet/$1/kvm-regress/fleet" -name 'job.*')" ]
+}
+
+# begin ARGUMENT...: suite in the background, where Ctrl-C reaches it. Sets pid.
+begin()
+{
+	env --default-signal=INT "$top/run.sh" -m amd -o "$out" "$@" \
+		>"$BATS_TEST_TMPDIR/stdout" 2>"$BATS_TEST_TMPDIR/stderr" 3>&- &
+	pid=$!
+}
+
+@test "a host that dies costs its jobs a retry elsewhere" {
+	local one status=0
+
+	host one
+	one=$login
+	host two
+	begin --sshlogin "1/$one" --sshlogin "1/$login" -n 3 xen_vcpu_id_punt xen_timer_fastpath xen_timer_deferred
+	wait_for 120 works_on two
+	host_down two
+	wait "$pid" || status=$?
+	cat "$BATS_TEST_TMPDIR/stderr"
+	[ $status = 0 ]
+	grep -q '^host .*127.0.0.1.* failed meanwhile' \
+		<(sed -n 's/^run.sh: //p' "$BATS_TEST_TMPDIR/stderr")
+	[ "$(find "$out/latest/" -name ssh.0 -o -name ssh.1 -o -name '*.par')" = "" ]
+	wait_for 10 nothing_on two
+	nothing_on one
+}
+
+@test "Ctrl-C ends what runs on a host, and leaves nothing there" {
+	local status=0
+
+	host one
+	begin --sshlogin "2/$login" -n 20 xen_vcpu_id_punt xen_timer_fastpath
+	wait_for 120 works_on one
+	kill -INT "$pid"
+	wait "$pid" || status=$?
+	[ $status = 130 ]
+	wait_for 10 nothing_on one
+}
+
+@test "a host that cannot be used is left out with one line, and without any the run ends" {
+	host one
+	one=$login
+	host bare "$(path_without qemu-system-x86_64)"
+	run -0 --separate-stderr suite --sshlogin "1/$one" --sshlogin "$login" \
+		--sshlogin no-such-host.invalid xen_vcpu_id_punt
+	[ "$(grep -c 'cannot be used' <<<"$stderr")" = 2 ]
+	[[ $stderr == *"cannot be used: qemu-system-x86_64 is not installed there; machine amd"* ]]
+	[[ $stderr == *"host no-such-host.invalid cannot be used: ssh: Could not resolve"* ]]
+	run -2 --separate-stderr suite --sshlogin no-such-host.invalid xen_vcpu_id_punt
+	[[ $stderr == "run.sh: host no-such-host.invalid cannot be used: "* ]]
+	[ "${#stderr_lines[@]}" = 1 ]
+}
+
+@test "a host's name is no shell text, and no option" {
+	local name
+
+	for name in 'a;touch x' '$(touch x)' '-oProxyCommand=x' 'a b;c' "ssh -p 1 'a'" '0/a' ''; do
+		run -2 --separate-stderr suite --sshlogin "$name" xen_vcpu_id_punt
+		[[ $stderr == "run.sh: --sshlogin "* ]]
+		[ "${#stderr_lines[@]}" = 1 ]
+	done
+	run -2 --separate-stderr suite --sshloginfile /no/such/file xen_vcpu_id_punt
+	[[ $stderr == "run.sh: --sshloginfile /no/such/file: No such file or directory" ]]
 }

@@ -69,7 +69,7 @@ static int say_ready(const char *top, const char *name)
 	char *dir = xasprintf("%s/configs/machines/%s", top, name), *error = NULL, *why, *version;
 	const char *missing;
 	struct machine machine;
-	int status = 0, ended;
+	int status = 0, ended = 0;
 
 	if (machine_load(&machine, dir, &error)) {
 		printf("%s\n", error);
@@ -78,19 +78,16 @@ static int say_ready(const char *top, const char *name)
 		return STATUS_USAGE;
 	}
 	missing = machine_missing_program(&machine);
-	why = first_line(dir, "usable", &ended);
-	version = first_line(dir, "version", &status);
-	if (missing) {
+	why = missing ? NULL : first_line(dir, "usable", &ended);
+	version = missing ? NULL : first_line(dir, "version", &status);
+	if (missing)
 		printf("%s is not installed there; machine %s needs the package %s\n", missing,
 		       name, machine.packages.nr ? machine.packages.v[0] : missing);
-		status = STATUS_USAGE;
-	} else if (ended) {
+	else if (ended)
 		printf("machine %s cannot be used there: %s\n", name, why);
-		status = STATUS_USAGE;
-	} else {
+	else
 		printf("%s %s\n", name, version);
-		status = 0;
-	}
+	status = missing || ended ? STATUS_USAGE : 0;
 	free(version);
 	free(why);
 	machine_free(&machine);

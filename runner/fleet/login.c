@@ -49,12 +49,22 @@ static bool take_ssh(struct login *login, char *s)
 	}
 	if (!login->words.nr)
 		strings_add(&login->words, xstrdup(SSH));
-	if (strcmp(last_part(login->words.v[0]), SSH))
+	login->ssh = !strcmp(last_part(login->words.v[0]), SSH);
+	if (!login->ssh)
 		return *login->words.v[0] != '-';
 	/* Of options that are given more than once ssh takes the first. */
 	for (i = 0; i < ARRAY_SIZE(own_options); i++)
 		strings_add(&login->words, xstrdup(own_options[i]));
 	return true;
+}
+
+/* USER@HOST:PORT, whatever more there is between the words. */
+static void name_host(struct login *login)
+{
+	int port = strings_find(&login->words, "-p");
+
+	login->name = xasprintf("%s%s%s", login->words.v[login->words.nr - 1], port < 0 ? "" : ":",
+				port < 0 ? "" : login->words.v[port + 1]);
 }
 
 /* [USER@]HOST[:PORT] */
@@ -74,6 +84,7 @@ static bool take_host(struct login *login, char *s)
 		strings_add(&login->words, xstrdup(port));
 	}
 	strings_add(&login->words, at ? xasprintf("%s@%s", s, host) : xstrdup(host));
+	name_host(login);
 	return true;
 }
 
@@ -88,10 +99,11 @@ static bool take_all(struct login *login, char *s)
 			return false;
 		s += digits + 1;
 	}
-	login->name = clean_text(s, strlen(s));
 	login->local = !strcmp(s, ":");
-	if (login->local)
+	if (login->local) {
+		login->name = xstrdup(s);
 		return true;
+	}
 	host = strrchr(s, ' ');
 	if (host)
 		*host++ = '\0';
@@ -144,13 +156,22 @@ int login_list(struct strings *typed, const char *path, char **error)
 	return 0;
 }
 
-char *login_for_parallel(const struct login *login, int jobs)
+char *login_for_parallel(const struct login *login, int jobs, const char *log)
 {
-	char *words = login->local ? xstrdup(":") : strings_join(&login->words, " ");
-	char *s = xasprintf("%d/%s", jobs, words);
+	struct text t = {0};
+	size_t i;
 
-	free(words);
-	return s;
+	text_addf(&t, "%d/", jobs);
+	if (login->local)
+		text_addf(&t, ":");
+	for (i = 0; i < login->words.nr; i++) {
+		bool host = i == login->words.nr - 1;
+
+		if (host && login->ssh)
+			text_addf(&t, "-E %s ", log);
+		text_addf(&t, "%s%s", login->words.v[i], host ? "" : " ");
+	}
+	return text_take(&t);
 }
 
 void login_command(const struct login *login, const char *script, const struct strings *arguments,

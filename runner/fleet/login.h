@@ -15,9 +15,10 @@
 #include "base/util.h"
 
 struct login {
-	char *name;	      /* as it is shown: what was typed, without JOBS/ */
+	char *name;	      /* as it is shown: [USER@]HOST[:PORT] */
 	int jobs;	      /* at a time; 0: it was not said */
 	bool local;	      /* this machine, without ssh */
+	bool ssh;	      /* the command is ssh, whose options we know */
 	struct strings words; /* what connects, up to the host; none of them if local */
 };
 
@@ -25,8 +26,11 @@ struct login {
 int login_parse(struct login *login, const char *typed, char **error);
 /* Parses each line of the file @path, a list for GNU parallel's --sshloginfile; the same. */
 int login_list(struct strings *typed, const char *path, char **error);
-/* For GNU parallel's --sshlogin, with @jobs at a time. The caller frees it. */
-char *login_for_parallel(const struct login *login, int jobs);
+/*
+ * For GNU parallel's --sshlogin, with @jobs at a time. ssh, if it is ssh that connects, appends its
+ * complaints to the file @log, whose name has to be plain. The caller frees it.
+ */
+char *login_for_parallel(const struct login *login, int jobs, const char *log);
 /*
  * The words of a command that runs the shell script @script with @arguments there, NULL at their
  * end. The caller frees them.

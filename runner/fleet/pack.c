@@ -119,10 +119,11 @@ static const char *find_name(const char *s, size_t len)
 	return NULL;
 }
 
-char *pack_name(const char *s, size_t len)
+char *pack_name(const char *s, size_t len, size_t *before)
 {
 	const char *name = find_name(s, len);
 
+	*before = name ? (size_t)(name - s) - strlen(HEAD) : len;
 	return name ? xstrndup(name, strcspn(name, "\n")) : NULL;
 }
 

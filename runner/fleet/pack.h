@@ -12,8 +12,11 @@
 
 /* The files at and below the folder @dir, of job @name. 0, or -1 and errno. */
 int pack_write(const char *dir, const char *name, FILE *out);
-/* Whose the stream is, which is @len bytes at @s; NULL if it is none. The caller frees it. */
-char *pack_name(const char *s, size_t len);
+/*
+ * Whose the stream is, which is @len bytes at @s; NULL if it is none. The caller frees it. *@before:
+ * the bytes before it begins.
+ */
+char *pack_name(const char *s, size_t len, size_t *before);
 /*
  * Makes of the stream, which is @len bytes at @s, the files in @dir. The verdict comes last, so that
  * whoever sees it sees all. 0, or -1 with one line in *@error, which the caller frees; then no

@@ -102,11 +102,36 @@ struct audience {
 	struct lines files; /* names of what jobs of the fleet have written */
 };
 
+static void say_line(void *arg, const char *line)
+{
+	char *clean = clean_text(line, strlen(line));
+
+	(void)arg;
+	if (*clean)
+		note("%s", clean);
+	free(clean);
+}
+
+/* It comes from another machine. */
+static void say_all(const char *s)
+{
+	struct lines lines = {0};
+
+	lines_feed(&lines, s, strlen(s), say_line, NULL);
+	lines_finish(&lines, say_line, NULL);
+	lines_free(&lines);
+}
+
 static void take_file(void *arg, const char *line)
 {
 	struct audience *audience = arg;
+	char *said = fleet_take(audience->fleet, line);
 
-	fleet_take(audience->fleet, line);
+	if (audience->progress)
+		progress_say(audience->progress, said, strlen(said));
+	else
+		say_all(said);
+	free(said);
 }
 
 static void hear_files(void *arg, const char *s, size_t len)
@@ -175,10 +200,11 @@ static void add_local(const struct front *front, struct strings *words)
  * A job that fails did not come to its end there, whatever its verdict would have been: it is tried
  * elsewhere. Where nothing comes to its end any more, nobody waits for all jobs to fail.
  */
-static void add_fleet(const struct front *front, struct strings *words)
+static void add_fleet(const struct front *front, const char *folder, struct strings *words)
 {
 	const struct fleet *fleet = &front->fleet;
 	size_t hosts = 0, i;
+	char *log;
 
 	for (i = 0; i < fleet->nr; i++) {
 		const struct host *host = &fleet->hosts[i];
@@ -186,7 +212,9 @@ static void add_fleet(const struct front *front, struct strings *words)
 		if (!host->usable)
 			continue;
 		hosts++;
-		add_option(words, "--sshlogin", login_for_parallel(&host->login, host->jobs));
+		log = fleet_ssh_log(folder, i);
+		add_option(words, "--sshlogin", login_for_parallel(&host->login, host->jobs, log));
+		free(log);
 	}
 	add_option(words, "--jobs", xstrdup("100%"));
 	add_option(words, "--retries", xasprintf("%zu", hosts + 1));
@@ -201,23 +229,27 @@ static int run_parallel(struct front *front, const char *list, int folder)
 	struct strings words = {0};
 	/* Its jobs end when it does. */
 	struct child child = {.death_signal = SIGKILL};
+	char *plain = plain_name(folder);
 	int status;
 
 	strings_add(&words, xstrdup("parallel"));
 	strings_add(&words, xstrdup("--plain"));
 	strings_add(&words, xstrdup("--will-cite"));
 	add_option(&words, "--joblog", xasprintf("%s/" JOBLOG_FILE, front->results));
-	add_option(&words, "--termseq", xstrdup("TERM,5000,KILL,100"));
+	add_option(&words, "--termseq", xstrdup("TERM,15000,KILL,100"));
 	add_option(&words, "--arg-file", xstrdup(list));
-	add_option(&words, "--tmpdir", plain_name(folder));
+	add_option(&words, "--tmpdir", xstrdup(plain));
 	if (front->fleet.nr)
-		add_fleet(front, &words);
+		add_fleet(front, plain, &words);
 	else
 		add_local(front, &words);
 	strings_add(&words, NULL);
 	child.argv = (const char *const *)words.v;
 	status = run_watched(front, &child);
+	if (status != CHILD_INTERRUPTED)
+		fleet_tell(&front->fleet);
 	strings_free(&words);
+	free(plain);
 	return status;
 }
 

@@ -340,7 +340,11 @@ size_t fleet_at_once(const struct fleet *fleet)
 
 char *fleet_command(const struct fleet *fleet, bool quiet)
 {
-	return xasprintf(FLEET_FOLDER "/%s/kvm-regress serve job %s%s {1} {2} {3} {4}",
+	/*
+	 * What is said there is not to be lost: GNU parallel keeps stdout only. And a shell that
+	 * ends before us makes it kill us at once.
+	 */
+	return xasprintf("exec " FLEET_FOLDER "/%s/kvm-regress serve job %s%s {1} {2} {3} {4} 2>&1",
 			 fleet->bundles[BUNDLE_PROGRAM].key, quiet ? "--quiet " : "",
 			 fleet->bundles[BUNDLE_TOP].key);
 }

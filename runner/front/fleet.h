@@ -66,9 +66,13 @@ char *fleet_command(const struct fleet *fleet, bool quiet);
 void fleet_line(const struct fleet *fleet, size_t i, struct text *t);
 /*
  * A file that GNU parallel names, with what a job has written: it becomes the job's results, and is
- * removed.
+ * removed. What was said before that, for people; the caller frees it.
  */
-void fleet_take(struct fleet *fleet, const char *file);
+char *fleet_take(struct fleet *fleet, const char *file);
+/* Where the ssh of host @i leaves its complaints, in the results, which have the name @folder. */
+char *fleet_ssh_log(const char *folder, size_t i);
+/* Says which hosts failed while jobs ran, and removes these files. */
+void fleet_tell(const struct fleet *fleet);
 void fleet_free(struct fleet *fleet);
 
 #endif

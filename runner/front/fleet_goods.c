@@ -10,6 +10,7 @@
 #include "base/tree.h"
 #include "fleet/pack.h"
 #include "front/fleet.h"
+#include "front/fleet_talk.h"
 #include "job/jobdir.h"
 #include "job/setup.h"
 
@@ -205,13 +206,14 @@ static char *folder_of(const struct fleet *fleet, const char *name)
 	return dir;
 }
 
-void fleet_take(struct fleet *fleet, const char *file)
+char *fleet_take(struct fleet *fleet, const char *file)
 {
-	char *s, *name, *dir, *error;
-	size_t len;
+	char *s, *said, *name, *dir, *error;
+	size_t len = 0, said_len;
 
 	s = read_file(file, &len);
-	name = s ? pack_name(s, len) : NULL;
+	name = s ? pack_name(s, len, &said_len) : NULL;
+	said = xstrndup(s ? s : "", name ? said_len : len);
 	dir = name ? folder_of(fleet, name) : NULL;
 	if (dir && pack_read(s, len, dir, &error)) {
 		complain("%s: %s", name, error);
@@ -223,6 +225,30 @@ void fleet_take(struct fleet *fleet, const char *file)
 	free(dir);
 	free(name);
 	free(s);
+	return said;
+}
+
+char *fleet_ssh_log(const char *folder, size_t i)
+{
+	return xasprintf("%s/ssh.%zu", folder, i);
+}
+
+void fleet_tell(const struct fleet *fleet)
+{
+	size_t i;
+
+	for (i = 0; i < fleet->nr; i++) {
+		char *log = fleet_ssh_log(fleet->results, i), *s = read_file(log, NULL);
+		struct text said = {s, s ? strlen(s) : 0};
+		char *line = last_line(&said);
+
+		if (*line)
+			complain("host %s failed meanwhile, and its jobs were tried elsewhere: %s",
+				 fleet->hosts[i].login.name, line);
+		unlink(log);
+		free(line);
+		free(s);
+	}
 }
 
 void fleet_free(struct fleet *fleet)
