@@ -95,7 +95,7 @@ begin()
 	host one
 	one=$login
 	host two
-	begin --sshlogin "1/$one" --sshlogin "1/$login" -n 3 xen_vcpu_id_punt xen_timer_fastpath xen_timer_deferred
+	begin --sshlogin "1/$one" --sshlogin "1/$login" -n 2 xen_vcpu_id_punt xen_timer_fastpath
 	wait_for 120 works_on two
 	host_down two
 	wait "$pid" || status=$?

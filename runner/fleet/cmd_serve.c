@@ -10,8 +10,8 @@
  *                                 it has ended, and writes that folder's files to stdout
  *                                 (fleet/pack.h), under NAME
  *
- * TOP, TESTS and KERNEL are keys. Status 0 of a job means that its result has been written, whatever
- * it is; any other says nothing about the kernel.
+ * TOP, TESTS and KERNEL are keys. Status 0 of a job means that its result has been written; any
+ * other says nothing about the kernel.
  */
 #include <errno.h>
 #include <stdlib.h>

@@ -148,8 +148,8 @@ int pack_read(const char *s, size_t len, const char *dir, char **error)
 		s += size;
 		free(name);
 	}
-	if (!err && (!s || (size_t)(end - s) < strlen(END) || memcmp(s, END, strlen(END)) ||
-		     !verdict))
+	if (!err &&
+	    (!s || (size_t)(end - s) < strlen(END) || memcmp(s, END, strlen(END)) || !verdict))
 		*error = xstrdup("what came back is not whole");
 	else if (err || make_file(dir, VERDICT_FILE, verdict, verdict_size, 0666))
 		*error = xasprintf("%s: %s", dir, strerror(errno));

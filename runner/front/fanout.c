@@ -62,8 +62,7 @@ static void set_environment(const struct front *front)
 /* No more than there are: GNU parallel takes its time to see whether so many can be. */
 static size_t at_once(const struct front *front)
 {
-	size_t most = front->fleet.nr ? fleet_at_once(&front->fleet)
-				      : (size_t)front->options->jobs;
+	size_t most = front->fleet.nr ? fleet_at_once(&front->fleet) : (size_t)front->options->jobs;
 
 	return most < front->plan.nr ? most : front->plan.nr;
 }
@@ -246,8 +245,7 @@ static int run_parallel(struct front *front, const char *list, int folder)
 	strings_add(&words, NULL);
 	child.argv = (const char *const *)words.v;
 	status = run_watched(front, &child);
-	if (status != CHILD_INTERRUPTED)
-		fleet_tell(&front->fleet);
+	fleet_tidy(&front->fleet, status != CHILD_INTERRUPTED);
 	strings_free(&words);
 	free(plain);
 	return status;

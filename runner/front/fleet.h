@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * --sshlogin: jobs on other machines. GNU parallel chooses the host of each job and starts it there;
- * here hosts are looked at before, and given what jobs need, and what comes back becomes the jobs'
- * folders. Nothing is planned or judged here. The other end is fleet/cmd_serve.c.
+ * --sshlogin: jobs on other machines. GNU parallel chooses the host of each job and starts it
+ * there; here hosts are looked at before, and given what jobs need, and what comes back becomes the
+ * jobs' folders. Nothing is planned or judged here. The other end is fleet/cmd_serve.c.
  *
  * A host that cannot be used is left out, with one line that says why; if none is left, the run
- * ends. All hosts are used alike, this machine (":") too, so that it makes no difference to a result
- * where a job ran.
+ * ends. All hosts are used alike, this machine (":") too: it makes no difference to a result where
+ * a job ran.
  */
 #ifndef RUNNER_FRONT_FLEET_H
 #define RUNNER_FRONT_FLEET_H
@@ -71,8 +71,11 @@ void fleet_line(const struct fleet *fleet, size_t i, struct text *t);
 char *fleet_take(struct fleet *fleet, const char *file);
 /* Where the ssh of host @i leaves its complaints, in the results, which have the name @folder. */
 char *fleet_ssh_log(const char *folder, size_t i);
-/* Says which hosts failed while jobs ran, and removes these files. */
-void fleet_tell(const struct fleet *fleet);
+/*
+ * After the run: removes what ssh and GNU parallel have left in the results. @tell: says before
+ * which hosts failed while jobs ran.
+ */
+void fleet_tidy(const struct fleet *fleet, bool tell);
 void fleet_free(struct fleet *fleet);
 
 #endif

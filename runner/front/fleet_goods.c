@@ -233,22 +233,44 @@ char *fleet_ssh_log(const char *folder, size_t i)
 	return xasprintf("%s/ssh.%zu", folder, i);
 }
 
-void fleet_tell(const struct fleet *fleet)
+/* What the host's ssh complained of last; "" if of nothing. */
+static char *complaint(const struct fleet *fleet, size_t i)
 {
+	char *log = fleet_ssh_log(fleet->results, i), *s = read_file(log, NULL);
+	struct text said = {s, s ? strlen(s) : 0};
+	char *line = last_line(&said);
+
+	unlink(log);
+	free(s);
+	free(log);
+	return line;
+}
+
+void fleet_tidy(const struct fleet *fleet, bool tell)
+{
+	struct strings names;
 	size_t i;
 
+	if (!fleet->nr)
+		return;
 	for (i = 0; i < fleet->nr; i++) {
-		char *log = fleet_ssh_log(fleet->results, i), *s = read_file(log, NULL);
-		struct text said = {s, s ? strlen(s) : 0};
-		char *line = last_line(&said);
+		char *line = complaint(fleet, i);
 
-		if (*line)
+		if (*line && tell)
 			complain("host %s failed meanwhile, and its jobs were tried elsewhere: %s",
 				 fleet->hosts[i].login.name, line);
-		unlink(log);
 		free(line);
-		free(s);
 	}
+	/* What a try has written that was not the last one. */
+	folder_names(&names, fleet->results);
+	for (i = 0; i < names.nr; i++) {
+		char *path = path_in(fleet->results, names.v[i]);
+
+		if (ends_with(path, ".par"))
+			unlink(path);
+		free(path);
+	}
+	strings_free(&names);
 }
 
 void fleet_free(struct fleet *fleet)

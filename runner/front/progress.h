@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What somebody at a terminal sees while jobs run: one line that is drawn again and again, with how
- * many jobs are done, when all will be, and which run now. Above it stay the jobs whose verdicts are
- * not as expected, and whatever else is said meanwhile.
+ * many jobs are done, when all will be, and which run now. Above it stay the jobs whose verdicts
+ * are not as expected, and whatever else is said meanwhile.
  *
  * It looks at the jobs' folders and at nothing else; who starts jobs, and where, it does not know.
  * Where there is no terminal it says nothing, and each job says its own line.

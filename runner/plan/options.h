@@ -33,10 +33,10 @@ struct options {
 	int jobs, repeat, timeout_s;
 	enum split_lock_mode split_lock;
 	enum output_format format;
-	char *output;	    /* NULL: not given */
-	char *check_config; /* the file; NULL: not asked for */
-	enum suite suite;   /* whose tests are asked for */
-	char *dir;	    /* of tests that were built elsewhere; NULL: not given */
+	char *output;	       /* NULL: not given */
+	char *check_config;    /* the file; NULL: not asked for */
+	enum suite suite;      /* whose tests are asked for */
+	char *dir;	       /* of tests that were built elsewhere; NULL: not given */
 	struct strings logins; /* of --sshlogin */
 	char *login_file;      /* NULL: not given */
 	bool jobs_given;

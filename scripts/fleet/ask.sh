@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # Runs on a host of a fleet, which may have nothing of the suite. The arguments are keys of bundles.
-# Says where bundles are kept there, how many CPUs there are, and which of the keys are missing. What
-# nobody asked for in a month goes.
+# Says how many CPUs there are, and which of the keys are missing. What nobody asked for in a month
+# goes.
 set -eu
 umask 077
 base=${XDG_CACHE_HOME:-${HOME:?neither HOME nor XDG_CACHE_HOME is set}/.cache}/kvm-regress/fleet
