@@ -137,6 +137,7 @@ begin()
 @test "a host's name is no shell text, and no option" {
 	local name
 
+	# shellcheck disable=SC2016 # as it is
 	for name in 'a;touch x' '$(touch x)' '-oProxyCommand=x' 'a b;c' "ssh -p 1 'a'" '0/a' ''; do
 		run -2 --separate-stderr suite --sshlogin "$name" xen_vcpu_id_punt
 		[[ $stderr == "run.sh: --sshlogin "* ]]

@@ -151,7 +151,7 @@ static void look(void *arg)
 }
 
 /* Runs it, with a line on the terminal that tells how far it is, if there is one that can. */
-static int run_watched(struct front *front, struct child *child)
+static int run_watched(struct front *front, const char *const *argv)
 {
 	FILE *out = progress_can() ? fdopen(dup(STDERR_FILENO), "w") : NULL;
 	struct progress progress;
@@ -162,12 +162,13 @@ static int run_watched(struct front *front, struct child *child)
 		.tick = out ? look : NULL,
 		.arg = &audience,
 	};
+	/* Its jobs end when it does. */
+	const struct child child = {.argv = argv, .watcher = &watcher, .death_signal = SIGKILL};
 	int status;
 
 	if (out)
 		progress_begin(&progress, &front->plan, front->results, at_once(front), out);
-	child->watcher = &watcher;
-	status = child_run(child);
+	status = child_run(&child);
 	lines_free(&audience.files);
 	if (out) {
 		progress_end(&progress);
@@ -226,8 +227,6 @@ static void add_fleet(const struct front *front, const char *folder, struct stri
 static int run_parallel(struct front *front, const char *list, int folder)
 {
 	struct strings words = {0};
-	/* Its jobs end when it does. */
-	struct child child = {.death_signal = SIGKILL};
 	char *plain = plain_name(folder);
 	int status;
 
@@ -243,8 +242,7 @@ static int run_parallel(struct front *front, const char *list, int folder)
 	else
 		add_local(front, &words);
 	strings_add(&words, NULL);
-	child.argv = (const char *const *)words.v;
-	status = run_watched(front, &child);
+	status = run_watched(front, (const char *const *)words.v);
 	fleet_tidy(&front->fleet, status != CHILD_INTERRUPTED);
 	strings_free(&words);
 	free(plain);
