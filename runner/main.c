@@ -28,6 +28,7 @@ static const struct {
 	{"history", cmd_history, "show many runs beside each other; see ./run.sh history --help"},
 	{"bisection", cmd_bisection, "write the page of a bisection"},
 	{"bisected", cmd_bisected, "what a bisection has found, as a file"},
+	{"serve", cmd_serve, "run a job for another host; see --sshlogin in ./run.sh --help"},
 	{"confine", cmd_confine, "run a program that writes in one folder only, without network"},
 	{"measure", cmd_measure, "run a command, and note the time that it takes"},
 	{"measures", cmd_measures, "show the times that were noted"},

@@ -19,6 +19,7 @@ int cmd_report(int argc, char **argv);	  /* format/cmd_report.c: shows folders t
 int cmd_history(int argc, char **argv);	  /* history/cmd_history.c: many runs as time went by */
 int cmd_bisection(int argc, char **argv); /* history/cmd_bisection.c: one bisection as a page */
 int cmd_bisected(int argc, char **argv);  /* format/cmd_bisected.c: what a bisection found */
+int cmd_serve(int argc, char **argv);	  /* fleet/cmd_serve.c: the other end of --sshlogin */
 int cmd_confine(int argc, char **argv);	  /* confine/cmd_confine.c: runs a program confined */
 int cmd_measure(int argc, char **argv);	  /* bench/cmd_measure.c: what a command takes */
 int cmd_measures(int argc, char **argv);  /* bench/cmd_measures.c: shows what they took */

@@ -3,39 +3,29 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/output.h"
+#include "base/terminal.h"
 #include "format/formats.h"
 #include "report/proof.h"
 #include "format/report.h"
 #include "page/page.h"
 #include "report/tests.h"
 
-#define DEFAULT_WIDTH 80
 #define PAGE_FILE "report.html"
-
-static int terminal_width(void)
-{
-	struct winsize size;
-
-	if (!ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) && size.ws_col)
-		return size.ws_col;
-	return DEFAULT_WIDTH;
-}
 
 static void print_table(const struct merged *merged, FILE *out)
 {
 	if (merged_suite(merged) == SUITE_REGRESSIONS)
-		format_table(merged, terminal_width(), out);
+		format_table(merged, terminal_width(STDOUT_FILENO), out);
 	else
-		format_tests(merged, terminal_width(), out);
+		format_tests(merged, terminal_width(STDOUT_FILENO), out);
 }
 
 static void print_differences(const struct merged *merged, FILE *out)
 {
-	format_differences(merged, terminal_width(), out);
+	format_differences(merged, terminal_width(STDOUT_FILENO), out);
 }
 
 static const struct format {

@@ -17,6 +17,9 @@
 static const int ending[] = {SIGINT,  SIGTERM, SIGHUP,	SIGQUIT,   SIGUSR1,
 			     SIGUSR2, SIGPIPE, SIGALRM, SIGVTALRM, SIGPROF};
 
+/* How often a watcher is called. */
+#define TICK_MS 200
+
 static sigset_t held, before;
 static int signal_fd = -1;
 static bool came; /* one of the ending signals */
@@ -66,11 +69,83 @@ bool interrupted(void)
 	return came;
 }
 
+/* One of the child's outputs, that comes to us through a pipe. */
+struct stream {
+	int ours, childs; /* -1: it comes to somebody else */
+	void (*take)(void *arg, const char *s, size_t len);
+	void *arg;
+};
+
+enum {
+	STREAM_OUT,
+	STREAM_ERR,
+	NR_STREAMS,
+};
+
+static void collect(void *arg, const char *s, size_t len)
+{
+	text_add(arg, s, len);
+}
+
+/* 0, or -1 and errno. */
+static int stream_open(struct stream *stream)
+{
+	int fds[2];
+
+	if (!stream->take)
+		return 0;
+	if (pipe2(fds, O_CLOEXEC | O_NONBLOCK))
+		return -1;
+	/* Only our end is to be read without waiting. */
+	fcntl(fds[1], F_SETFL, 0);
+	stream->ours = fds[0];
+	stream->childs = fds[1];
+	return 0;
+}
+
+static int streams_open(const struct child *child, struct stream *streams)
+{
+	const struct watcher *w = child->watcher;
+
+	streams[STREAM_OUT] = (struct stream){.ours = -1, .childs = -1};
+	streams[STREAM_ERR] = streams[STREAM_OUT];
+	if (child->out) {
+		streams[STREAM_OUT].take = collect;
+		streams[STREAM_OUT].arg = child->out;
+	} else if (w && w->out) {
+		streams[STREAM_OUT].take = w->out;
+		streams[STREAM_OUT].arg = w->arg;
+	}
+	if (w && w->err) {
+		streams[STREAM_ERR].take = w->err;
+		streams[STREAM_ERR].arg = w->arg;
+	}
+	return stream_open(&streams[STREAM_OUT]) || stream_open(&streams[STREAM_ERR]) ? -1 : 0;
+}
+
+/* Takes all that is there without waiting. True at the end of the pipe. */
+static bool stream_take(struct stream *stream)
+{
+	char buf[4096];
+	ssize_t n;
+
+	while ((n = read(stream->ours, buf, sizeof(buf))) > 0)
+		stream->take(stream->arg, buf, (size_t)n);
+	return n == 0 || (errno != EAGAIN && errno != EINTR);
+}
+
+static void close_if_open(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
 /*
  * In the child. What may ask on the terminal is a manager of packages: it gets no keeper, which
  * would kill it in its midst.
  */
-static void start(const struct child *child, int out, pid_t parent)
+static void start(const struct child *child, const struct stream *streams, pid_t parent)
 {
 	int death_signal = child->death_signal ? child->death_signal : SIGTERM;
 	int null = open("/dev/null", O_RDWR), log = -1;
@@ -87,10 +162,12 @@ static void start(const struct child *child, int out, pid_t parent)
 		log = open(child->log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 	if (!child->terminal)
 		dup2(null, STDIN_FILENO);
-	if (log >= 0)
+	if (streams[STREAM_ERR].childs >= 0)
+		dup2(streams[STREAM_ERR].childs, STDERR_FILENO);
+	else if (log >= 0)
 		dup2(log, STDERR_FILENO);
-	if (out >= 0)
-		dup2(out, STDOUT_FILENO);
+	if (streams[STREAM_OUT].childs >= 0)
+		dup2(streams[STREAM_OUT].childs, STDOUT_FILENO);
 	else if (!child->keep_stdout)
 		dup2(STDERR_FILENO, STDOUT_FILENO);
 	if (null > STDERR_FILENO)
@@ -100,22 +177,14 @@ static void start(const struct child *child, int out, pid_t parent)
 	_exit(127);
 }
 
-/* Takes all that is there without waiting. True at the end of the pipe. */
-static bool collect(struct text *to, int fd)
-{
-	char buf[4096];
-	ssize_t n;
-
-	while ((n = read(fd, buf, sizeof(buf))) > 0)
-		text_add(to, buf, (size_t)n);
-	return n == 0 || (errno != EAGAIN && errno != EINTR);
-}
-
 /* Until the child has ended. Its wait status, or -1 if a signal came. */
-static int wait_for(const struct child *child, pid_t pid, int out)
+static int wait_for(const struct child *child, pid_t pid, struct stream *streams)
 {
-	struct pollfd fds[] = {{.fd = signal_fd, .events = POLLIN}, {.fd = out, .events = POLLIN}};
-	int status;
+	const struct watcher *w = child->watcher;
+	struct pollfd fds[] = {{.fd = streams[STREAM_OUT].ours, .events = POLLIN},
+			       {.fd = streams[STREAM_ERR].ours, .events = POLLIN},
+			       {.fd = signal_fd, .events = POLLIN}};
+	int status, i;
 	pid_t ended;
 
 	for (;;) {
@@ -125,43 +194,39 @@ static int wait_for(const struct child *child, pid_t pid, int out)
 			if (ended == pid)
 				return status;
 		}
-		if (poll(fds, 2, -1) < 0)
+		if (w && w->tick)
+			w->tick(w->arg);
+		if (poll(fds, ARRAY_SIZE(fds), w && w->tick ? TICK_MS : -1) < 0)
 			continue;
-		if (fds[1].revents && collect(child->out, out))
-			fds[1].fd = -1;
+		for (i = 0; i < NR_STREAMS; i++) {
+			if (fds[i].revents && stream_take(&streams[i]))
+				fds[i].fd = -1;
+		}
 	}
 }
 
 int child_run(const struct child *child)
 {
-	int pipe_fds[2] = {-1, -1}, status;
-	pid_t pid, parent = getpid();
+	struct stream streams[NR_STREAMS];
+	pid_t pid = -1, parent = getpid();
+	int status, i;
 
 	if (interrupted())
 		return CHILD_INTERRUPTED;
-	if (child->out && pipe2(pipe_fds, O_CLOEXEC | O_NONBLOCK)) {
-		complain("%s: %s", child->argv[0], strerror(errno));
-		return 127;
-	}
-	/* Only our end is to be read without waiting. */
-	if (child->out)
-		fcntl(pipe_fds[1], F_SETFL, 0);
-	pid = fork();
+	if (!streams_open(child, streams))
+		pid = fork();
 	if (pid == 0)
-		start(child, pipe_fds[1], parent);
-	if (child->out)
-		close(pipe_fds[1]);
-	if (pid < 0) {
+		start(child, streams, parent);
+	if (pid < 0)
 		complain("%s: %s", child->argv[0], strerror(errno));
-		if (child->out)
-			close(pipe_fds[0]);
-		return 127;
-	}
-	status = wait_for(child, pid, pipe_fds[0]);
-	if (child->out) {
+	for (i = 0; i < NR_STREAMS; i++)
+		close_if_open(&streams[i].childs);
+	status = pid < 0 ? W_EXITCODE(127, 0) : wait_for(child, pid, streams);
+	for (i = 0; i < NR_STREAMS; i++) {
 		/* What it said last may still be in the pipe. */
-		collect(child->out, pipe_fds[0]);
-		close(pipe_fds[0]);
+		if (streams[i].ours >= 0)
+			stream_take(&streams[i]);
+		close_if_open(&streams[i].ours);
 	}
 	if (status == -1) {
 		children_stop();

@@ -13,13 +13,25 @@
 /* Of child_run: a signal came; nothing that was started is left. */
 #define CHILD_INTERRUPTED -1
 
+/* Who looks on while a child runs. */
+struct watcher {
+	/* What the child says on stdout, as it comes; NULL: see struct child. */
+	void (*out)(void *arg, const char *s, size_t len);
+	/* The same of stderr; NULL: it stays what it is. */
+	void (*err)(void *arg, const char *s, size_t len);
+	/* Called several times a second; NULL: not at all. */
+	void (*tick)(void *arg);
+	void *arg;
+};
+
 struct child {
-	const char *const *argv; /* argv[0] is found through PATH */
-	const char *log;	 /* a file for stdout and stderr; NULL: stderr for both */
-	struct text *out;	 /* collects stdout; NULL: it is not collected */
-	bool keep_stdout;	 /* stdout stays what it is */
-	bool terminal;		 /* it may ask on the terminal, so it stays in our group */
-	int death_signal;	 /* what it gets if the front dies; 0: SIGTERM */
+	const char *const *argv;       /* argv[0] is found through PATH */
+	const char *log;	       /* a file for stdout and stderr; NULL: stderr for both */
+	struct text *out;	       /* collects stdout; NULL: it is not collected */
+	bool keep_stdout;	       /* stdout stays what it is */
+	const struct watcher *watcher; /* NULL: nobody looks on */
+	bool terminal;		       /* it may ask on the terminal, so it stays in our group */
+	int death_signal;	       /* what it gets if the front dies; 0: SIGTERM */
 };
 
 /* Once, before the first child. */

@@ -7,9 +7,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/top.h"
 #include "front/child.h"
 #include "front/front.h"
+#include "front/progress.h"
 #include "plan/durations.h"
 
 /* In the folder of results, for GNU parallel, and for who wants to see what it did. */
@@ -25,8 +27,12 @@ static char *write_list(struct front *front)
 	struct text t = {0};
 	size_t i;
 
-	for (i = 0; i < front->plan.nr; i++)
-		text_addf(&t, "%s/%s\n", front->results, front->plan.v[i].folder);
+	for (i = 0; i < front->plan.nr; i++) {
+		if (front->fleet.nr)
+			fleet_line(&front->fleet, i, &t);
+		else
+			text_addf(&t, "%s/%s\n", front->results, front->plan.v[i].folder);
+	}
 	if (write_file(path, t.s, t.len, 0666)) {
 		complain("%s: %s", path, strerror(errno));
 		free(path);
@@ -56,7 +62,7 @@ static void set_environment(const struct front *front)
 /* No more than there are: GNU parallel takes its time to see whether so many can be. */
 static size_t at_once(const struct front *front)
 {
-	size_t most = (size_t)front->options->jobs;
+	size_t most = front->fleet.nr ? fleet_at_once(&front->fleet) : (size_t)front->options->jobs;
 
 	return most < front->plan.nr ? most : front->plan.nr;
 }
@@ -88,52 +94,167 @@ static char *plain_name(int folder)
 	return xasprintf("/proc/%d/fd/%d", getpid(), folder);
 }
 
-static int run_parallel(struct front *front, const char *list, int folder)
+/* Who listens to GNU parallel. */
+struct audience {
+	struct progress *progress; /* NULL: no line is drawn on a terminal */
+	struct fleet *fleet;
+	struct lines files; /* names of what jobs of the fleet have written */
+};
+
+static void say_line(void *arg, const char *line)
 {
-	char *joblog = xasprintf("%s/" JOBLOG_FILE, front->results);
-	char *jobs = xasprintf("%zu", at_once(front));
-	char *program = suite_path("build/kvm-regress"), *quoted = shell_quote(program);
-	char *command = xasprintf("%s run {}", quoted), *tmpdir = plain_name(folder);
-	const char *bar = isatty(STDERR_FILENO) ? "--bar" : "--plain";
-	const char *const argv[] = {
-		"parallel",
-		"--plain",
-		bar,
-		"--will-cite",
-		"--ungroup",
-		"--jobs",
-		jobs,
-		"--joblog",
-		joblog,
-		"--termseq",
-		"TERM,5000,KILL,100",
-		"--arg-file",
-		list,
-		"--tmpdir",
-		tmpdir,
-		command,
-		NULL,
+	char *clean = clean_text(line, strlen(line));
+
+	(void)arg;
+	if (*clean)
+		note("%s", clean);
+	free(clean);
+}
+
+/* It comes from another machine. */
+static void say_all(const char *s)
+{
+	struct lines lines = {0};
+
+	lines_feed(&lines, s, strlen(s), say_line, NULL);
+	lines_finish(&lines, say_line, NULL);
+	lines_free(&lines);
+}
+
+static void take_file(void *arg, const char *line)
+{
+	struct audience *audience = arg;
+	char *said = fleet_take(audience->fleet, line);
+
+	if (audience->progress)
+		progress_say(audience->progress, said, strlen(said));
+	else
+		say_all(said);
+	free(said);
+}
+
+static void hear_files(void *arg, const char *s, size_t len)
+{
+	struct audience *audience = arg;
+
+	lines_feed(&audience->files, s, len, take_file, audience);
+}
+
+static void hear_complaints(void *arg, const char *s, size_t len)
+{
+	progress_say(((struct audience *)arg)->progress, s, len);
+}
+
+static void look(void *arg)
+{
+	progress_look(((struct audience *)arg)->progress, now_s());
+}
+
+/* Runs it, with a line on the terminal that tells how far it is, if there is one that can. */
+static int run_watched(struct front *front, const char *const *argv)
+{
+	FILE *out = progress_can() ? fdopen(dup(STDERR_FILENO), "w") : NULL;
+	struct progress progress;
+	struct audience audience = {out ? &progress : NULL, &front->fleet, {{0}}};
+	const struct watcher watcher = {
+		.out = front->fleet.nr ? hear_files : NULL,
+		.err = out ? hear_complaints : NULL,
+		.tick = out ? look : NULL,
+		.arg = &audience,
 	};
 	/* Its jobs end when it does. */
-	const struct child child = {.argv = argv, .death_signal = SIGKILL};
-	int status = child_run(&child);
+	const struct child child = {.argv = argv, .watcher = &watcher, .death_signal = SIGKILL};
+	int status;
 
-	free(joblog);
-	free(jobs);
+	if (out)
+		progress_begin(&progress, &front->plan, front->results, at_once(front), out);
+	status = child_run(&child);
+	lines_free(&audience.files);
+	if (out) {
+		progress_end(&progress);
+		fclose(out);
+	}
+	return status;
+}
+
+/* "OPTION ARGUMENT", of which the argument is taken over. */
+static void add_option(struct strings *words, const char *option, char *argument)
+{
+	strings_add(words, xstrdup(option));
+	strings_add(words, argument);
+}
+
+/* On this machine alone: what a job says is not kept back. */
+static void add_local(const struct front *front, struct strings *words)
+{
+	char *program = suite_path("build/kvm-regress"), *quoted = shell_quote(program);
+
+	add_option(words, "--jobs", xasprintf("%zu", at_once(front)));
+	strings_add(words, xstrdup("--ungroup"));
+	strings_add(words, xasprintf("%s run%s {}", quoted, progress_can() ? " --quiet" : ""));
 	free(program);
 	free(quoted);
-	free(command);
-	free(tmpdir);
+}
+
+/*
+ * A job that fails did not come to its end there, whatever its verdict would have been: it is tried
+ * elsewhere. Where nothing comes to its end any more, nobody waits for all jobs to fail.
+ */
+static void add_fleet(const struct front *front, const char *folder, struct strings *words)
+{
+	const struct fleet *fleet = &front->fleet;
+	size_t hosts = 0, i;
+	char *log;
+
+	for (i = 0; i < fleet->nr; i++) {
+		const struct host *host = &fleet->hosts[i];
+
+		if (!host->usable)
+			continue;
+		hosts++;
+		log = fleet_ssh_log(folder, i);
+		add_option(words, "--sshlogin", login_for_parallel(&host->login, host->jobs, log));
+		free(log);
+	}
+	add_option(words, "--jobs", xstrdup("100%"));
+	add_option(words, "--retries", xasprintf("%zu", hosts + 1));
+	add_option(words, "--halt", xstrdup("now,fail=3"));
+	add_option(words, "--colsep", xstrdup("\t"));
+	strings_add(words, xstrdup("--files"));
+	strings_add(words, fleet_command(fleet, progress_can()));
+}
+
+static int run_parallel(struct front *front, const char *list, int folder)
+{
+	struct strings words = {0};
+	char *plain = plain_name(folder);
+	int status;
+
+	strings_add(&words, xstrdup("parallel"));
+	strings_add(&words, xstrdup("--plain"));
+	strings_add(&words, xstrdup("--will-cite"));
+	add_option(&words, "--joblog", xasprintf("%s/" JOBLOG_FILE, front->results));
+	add_option(&words, "--termseq", xstrdup("TERM,15000,KILL,100"));
+	add_option(&words, "--arg-file", xstrdup(list));
+	add_option(&words, "--tmpdir", xstrdup(plain));
+	if (front->fleet.nr)
+		add_fleet(front, plain, &words);
+	else
+		add_local(front, &words);
+	strings_add(&words, NULL);
+	status = run_watched(front, (const char *const *)words.v);
+	fleet_tidy(&front->fleet, status != CHILD_INTERRUPTED);
+	strings_free(&words);
+	free(plain);
 	return status;
 }
 
 int front_fan_out(struct front *front)
 {
-	char *durations = xasprintf("%s/durations", front->cache), *list;
+	char *durations = xasprintf("%s/" DURATIONS_FILE, front->cache), *list;
 	int status = STATUS_ERROR, folder = open(front->results, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	size_t nr = front->plan.nr;
 
-	durations_sort(&front->plan, durations);
 	if (folder < 0)
 		complain("%s: %s", front->results, strerror(errno));
 	list = folder < 0 ? NULL : write_list(front);

@@ -12,6 +12,7 @@
 #include "front/child.h"
 #include "front/needs.h"
 #include "plan/consistency.h"
+#include "plan/durations.h"
 
 void note(const char *fmt, ...)
 {
@@ -27,7 +28,7 @@ void note(const char *fmt, ...)
 static int plan(struct front *front)
 {
 	bool foreign = front->request.suite != SUITE_REGRESSIONS;
-	char *tests = suite_path("build/tests"), *error = NULL;
+	char *tests = suite_path("build/tests"), *durations, *error = NULL;
 	int err, status = 0;
 
 	front->request.tests = tests;
@@ -42,6 +43,9 @@ static int plan(struct front *front)
 	}
 	front->request.tests = NULL;
 	free(tests);
+	durations = xasprintf("%s/" DURATIONS_FILE, front->cache);
+	durations_sort(&front->plan, durations);
+	free(durations);
 	front->run.elapsed_s = -1;
 	front_about(front);
 	if (!status && runfile_write(&front->run, front->results)) {
@@ -71,6 +75,46 @@ static int note_missing(struct front *front)
 	return STATUS_USAGE;
 }
 
+/* What --sshlogin cannot be had with: what a host has is not ours to choose. */
+static int ask_fleet(struct front *front)
+{
+	const struct options *o = front->options;
+	size_t i;
+
+	if (!o->logins.nr && !o->login_file)
+		return 0;
+	for (i = 0; i < front->request.nr_machines; i++) {
+		if (!front->request.machines[i].boots) {
+			complain("machine %s boots no kernel; --sshlogin has nothing to send there",
+				 front->request.machines[i].name);
+			return STATUS_USAGE;
+		}
+	}
+	if (o->split_lock == SPLIT_LOCK_FATAL) {
+		complain("--split-lock=fatal runs on this machine only, without --sshlogin");
+		return STATUS_USAGE;
+	}
+	return fleet_open(&front->fleet, o);
+}
+
+/* Gives the hosts what the jobs need. */
+static int provide_fleet(struct front *front)
+{
+	struct fleet *fleet = &front->fleet;
+	char *list;
+	int status;
+
+	if (!fleet->nr)
+		return 0;
+	status = fleet_pack(fleet, &front->request, &front->plan, front->results);
+	if (status)
+		return status;
+	list = xasprintf("%s/files", front->results);
+	status = fleet_provide(fleet, &front->request, list);
+	free(list);
+	return status;
+}
+
 static int prepare(struct front *front)
 {
 	struct strings machines = {0}, swept = {0};
@@ -92,6 +136,8 @@ static int prepare(struct front *front)
 	strings_free(&swept);
 	if (!status)
 		status = front_install(front);
+	if (!status)
+		status = ask_fleet(front);
 	if (!status)
 		status = front_sandbox(front);
 	if (!status)
@@ -119,6 +165,8 @@ int front_run(struct front *front, const struct options *options)
 	children_begin();
 	front->cache = cache_dir();
 	status = front->cache ? prepare(front) : STATUS_USAGE;
+	if (!status)
+		status = provide_fleet(front);
 	if (!status) {
 		ran = true;
 		status = front_fan_out(front);
@@ -137,6 +185,7 @@ int front_run(struct front *front, const struct options *options)
 void front_free(struct front *front)
 {
 	front_free_tests(front);
+	fleet_free(&front->fleet);
 	strings_free(&front->known_series);
 	request_free(&front->request);
 	entries_free(&front->entries);

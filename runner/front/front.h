@@ -9,6 +9,7 @@
 #ifndef RUNNER_FRONT_FRONT_H
 #define RUNNER_FRONT_FRONT_H
 
+#include "front/fleet.h"
 #include "plan/request.h"
 
 /* The program's status when a signal ended it. */
@@ -16,6 +17,9 @@
 
 /* In the folder of results, while make runs or when it has failed. */
 #define MAKE_LOG "make.log"
+
+/* In the cache (plan/durations.h). */
+#define DURATIONS_FILE "durations"
 
 struct front {
 	const struct options *options;
@@ -29,6 +33,7 @@ struct front {
 	struct kernels kernels;
 	struct runfile run;
 	struct plan plan;
+	struct fleet fleet;
 	char *output;  /* the folder of folders of results, as it is shown */
 	char *stamp;   /* this run's folder there */
 	char *results; /* both */

@@ -72,6 +72,8 @@ int front_install(struct front *front)
 		strings_add(&words, xstrdup(front->request.machines[i].name));
 	if (front->request.split_lock == SPLIT_LOCK_FATAL)
 		strings_add(&words, xstrdup("fatal"));
+	if (front->options->logins.nr || front->options->login_file)
+		strings_add(&words, xstrdup("fleet"));
 	strings_add(&words, NULL);
 	child.argv = (const char *const *)words.v;
 	status = script_status("scripts/distro/deps.sh", child_run(&child));

@@ -170,8 +170,6 @@ void front_interrupted(struct front *front)
 		free(verdict);
 		free(dir);
 	}
-	if (isatty(STDERR_FILENO))
-		note("%s", "");
 	if (!finished) {
 		note("run.sh: interrupted; everything was stopped, no result was written");
 		front_drop_results(front);

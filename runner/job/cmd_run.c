@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * run FOLDER: runs the job that FOLDER/job describes, and writes FOLDER/verdict.json. Reads no
- * other job, and leaves no process behind.
+ * run [--quiet] FOLDER: runs the job that FOLDER/job describes, and writes FOLDER/verdict.json.
+ * Reads no other job, and leaves no process behind. A line says how it ended, but for --quiet.
  */
 #include <errno.h>
 #include <signal.h>
@@ -14,6 +14,8 @@
 #include "job/jobdir.h"
 #include "job/run.h"
 #include "job/vmm.h"
+
+#define QUIET "--quiet"
 
 /* A verdict without a boot. */
 static void without_boot(struct result *result, enum verdict_kind kind, const char *log,
@@ -61,16 +63,14 @@ static int status_of(enum verdict_kind kind)
 	return STATUS_ERROR;
 }
 
-/* Where nobody draws a progress bar, a line says how the job has ended. */
 static void tell(const struct job *job, const struct result *result)
 {
-	if (!isatty(STDERR_FILENO))
-		fprintf(stderr, "%s on %s %s, %s: %s (%.0f s)\n", job->entry.name,
-			job->kernel.label, column_name(job->kernel.variant), job->machine,
-			verdict_name(result->kind, job->entry.suite), result->wall_s);
+	fprintf(stderr, "%s on %s %s, %s: %s (%.0f s)\n", job->entry.name, job->kernel.label,
+		column_name(job->kernel.variant), job->machine,
+		verdict_name(result->kind, job->entry.suite), result->wall_s);
 }
 
-static int run(const struct job *job, const char *dir)
+static int run(const struct job *job, const char *dir, bool quiet)
 {
 	char *path = path_in(dir, VERDICT_FILE);
 	struct result result = {0};
@@ -94,7 +94,8 @@ static int run(const struct job *job, const char *dir)
 		complain("%s: %s", dir, strerror(errno));
 		err = STATUS_ERROR;
 	} else {
-		tell(job, &result);
+		if (!quiet)
+			tell(job, &result);
 		err = status_of(result.kind);
 	}
 	result_free(&result);
@@ -104,19 +105,20 @@ static int run(const struct job *job, const char *dir)
 
 int cmd_run(int argc, char **argv)
 {
+	bool quiet = argc == 3 && !strcmp(argv[1], QUIET);
 	char *dir, *error;
 	struct job job;
 	int status;
 
 	vmm_prepare();
 	vmm_die_with_parent();
-	if (argc != 2) {
-		complain("usage: run FOLDER, of one job, as plan has written it");
+	if (argc != 2 && !quiet) {
+		complain("usage: run [" QUIET "] FOLDER, of one job, as plan has written it");
 		return STATUS_USAGE;
 	}
-	dir = realpath(argv[1], NULL);
+	dir = realpath(argv[argc - 1], NULL);
 	if (!dir) {
-		complain("%s: %s", argv[1], strerror(errno));
+		complain("%s: %s", argv[argc - 1], strerror(errno));
 		return STATUS_USAGE;
 	}
 	if (job_read(&job, dir, &error)) {
@@ -125,7 +127,7 @@ int cmd_run(int argc, char **argv)
 		free(dir);
 		return STATUS_USAGE;
 	}
-	status = run(&job, dir);
+	status = run(&job, dir, quiet);
 	job_free(&job);
 	free(dir);
 	return status;

@@ -150,6 +150,11 @@ static int write_command(const struct setup *setup, const char *dir, enum boot b
 	return err;
 }
 
+int jobdir_write_command(const struct setup *setup, const char *dir)
+{
+	return write_command(setup, dir, BOOT_RUN);
+}
+
 /* A file of one line in L1, as an archive. */
 static int write_archive(const struct setup *setup, const char *name, const char *file,
 			 const char *line)

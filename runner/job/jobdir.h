@@ -27,6 +27,8 @@ char *path_in(const char *dir, const char *name);
 void remove_in(const char *dir, const char *name);
 /* Writes the parts of the job's archives that are its own. 0, or -1 and errno. */
 int jobdir_write_archives(const struct setup *setup);
+/* Writes COMMAND_FILE alone, of a job's own run. 0, or -1 and errno. */
+int jobdir_write_command(const struct setup *setup, const char *dir);
 /*
  * Makes the folder, removes what an earlier boot has left there, and writes COMMAND_FILE. 0, or -1
  * and errno.

@@ -89,6 +89,11 @@ void durations_sort(struct plan *plan, const char *file)
 	remembered_free(&known);
 }
 
+bool duration_is_known(const struct planned *job)
+{
+	return job->expected_s < UNKNOWN_S;
+}
+
 /* The folder of @file, locked: two that remember at once do not forget what the other one knows. */
 static int lock_folder(const char *file)
 {

@@ -13,6 +13,8 @@
 
 /* Sorts the plan's jobs, those first that took longest; unknown ones come before all others. */
 void durations_sort(struct plan *plan, const char *file);
+/* Whether it is known how long the job took when it last ran. */
+bool duration_is_known(const struct planned *job);
 /* Remembers what the jobs' verdicts in the folder @results say. */
 void durations_remember(const struct plan *plan, const char *results, const char *file);
 

@@ -101,7 +101,14 @@ int option_take(struct options *o, enum option_id id, const char *s)
 	case OPT_MACHINE:
 		strings_add_once(&o->machines, s);
 		return 0;
+	case OPT_SSHLOGIN:
+		strings_add_once(&o->logins, s);
+		return 0;
+	case OPT_SSHLOGINFILE:
+		set_text(&o->login_file, s);
+		return 0;
 	case OPT_JOBS:
+		o->jobs_given = true;
 		return parse_number(&option_specs[id], s, &o->jobs);
 	case OPT_REPEAT:
 		return parse_number(&option_specs[id], s, &o->repeat);

@@ -29,6 +29,8 @@ const struct option_spec option_specs[NR_OPTIONS] = {
 	[OPT_LIST] = {"list", NULL, 0, 'l', OPTIONS_FRONT},
 	[OPT_ACCEPT] = {"i-accept-a-kernel-crash", NULL, 0, 0, OPTIONS_FRONT | OPTIONS_PLAN},
 	[OPT_COLD] = {"cold", NULL, 0, 0, RUNS | OPTIONS_PLAN},
+	[OPT_SSHLOGIN] = {"sshlogin", "LOGIN", 0, 0, RUNS},
+	[OPT_SSHLOGINFILE] = {"sshloginfile", "FILE", 0, 0, RUNS},
 	[OPT_CHECK_CONFIG] = {"check-config", "FILE", 0, 0, OPTIONS_FRONT},
 	[OPT_DIR] = {"dir", "DIR", 0, 0, OPTIONS_SELFTESTS | OPTIONS_STEP},
 	[OPT_KUT] = {"kut", "DIR", 0, 0, OPTIONS_SELFTESTS},
@@ -193,6 +195,8 @@ void options_free(struct options *o)
 	free(o->words);
 	strings_free(&o->reports);
 	free(o->format);
+	strings_free(&o->logins);
+	free(o->login_file);
 	free(o->output);
 	free(o->check_config);
 	free(o->dir);

@@ -33,6 +33,9 @@ struct options {
 	char *check_config;	/* the file; NULL: not asked for */
 	enum suite suite;	/* whose tests are asked for */
 	char *dir;		/* of tests that were built elsewhere; NULL: not given */
+	struct strings logins;	/* of --sshlogin */
+	char *login_file;	/* NULL: not given */
+	bool jobs_given;
 	bool compare;
 	bool list, accept_kernel_crash, cold, no_install, find_fix, help, version;
 	/* Of kvm-regress plan: */

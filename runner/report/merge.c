@@ -33,21 +33,39 @@ static void read_result(struct merged_job *job, const char *results, const char 
 	job->log = xasprintf("%s/%s", dir, job->result.log);
 }
 
+int merged_job_read(struct merged_job *job, const char *dir, bool interrupted, char **error)
+{
+	*job = (struct merged_job){0};
+	if (job_read(&job->job, dir, error))
+		return -1;
+	job->judged = job->job.kernel.variant == COLUMN_RUNNING ||
+		      job->job.kernel.variant == COLUMN_GIVEN;
+	job->expected = job->judged ? EXPECT_FIXED : job->job.kernel.expected;
+	read_result(job, NULL, dir, interrupted);
+	return 0;
+}
+
+void merged_job_free(struct merged_job *job)
+{
+	job_free(&job->job);
+	result_free(&job->result);
+	free(job->dir);
+	free(job->log);
+	*job = (struct merged_job){0};
+}
+
 static void read_job(struct merged *merged, const char *dir)
 {
-	struct merged_job job = {0};
+	struct merged_job job;
 	char *error;
 
-	if (job_read(&job.job, dir, &error)) {
+	if (merged_job_read(&job, dir, merged->run.interrupted, &error)) {
 		complain("%s", error);
 		free(error);
 		merged->damaged++;
 		return;
 	}
-	job.judged = job.job.kernel.variant == COLUMN_RUNNING ||
-		     job.job.kernel.variant == COLUMN_GIVEN;
-	job.expected = job.judged ? EXPECT_FIXED : job.job.kernel.expected;
-	read_result(&job, merged->results, dir, merged->run.interrupted);
+	job.results = merged->results;
 	merged->jobs = xrealloc(merged->jobs, (merged->nr_jobs + 1) * sizeof(job));
 	merged->jobs[merged->nr_jobs++] = job;
 }
@@ -146,14 +164,6 @@ const struct merged_job *merged_find(const struct merged *merged, const struct p
 			return job;
 	}
 	return NULL;
-}
-
-void merged_job_free(struct merged_job *job)
-{
-	job_free(&job->job);
-	result_free(&job->result);
-	free(job->dir);
-	free(job->log);
 }
 
 void merged_free(struct merged *merged)

@@ -58,8 +58,13 @@ int merge(struct merged *merged, const char *results, char **error);
 int merge_several(struct merged *merged, char *const *results, size_t nr, char **error);
 /* Finds again what is proven, once the jobs are others (merge.c). */
 void merged_prove(struct merged *merged);
-void merged_job_free(struct merged_job *job);
 void merged_free(struct merged *merged);
+/*
+ * One job by itself, from its folder @dir. @interrupted: why it has no verdict, if it has none. 0,
+ * or -1 with one line in *@error, which the caller frees.
+ */
+int merged_job_read(struct merged_job *job, const char *dir, bool interrupted, char **error);
+void merged_job_free(struct merged_job *job);
 
 /* The proof's job that fills @column; NULL if there is none. */
 const struct merged_job *merged_find(const struct merged *merged, const struct proof *proof,
