@@ -27,7 +27,7 @@ fail()
 # A closed stderr would be the next file that is opened.
 [ -e /proc/self/fd/2 ] || exec 2>/dev/null
 
-# shellcheck disable=SC2034 # these two are for those that source this
+# shellcheck disable=SC2034 # these are for those that source this
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cache=${XDG_CACHE_HOME:-${HOME:+$HOME/.cache}}/kvm-regress
 case $cache in
@@ -35,6 +35,13 @@ case $cache in
 /*) ;;
 *) die "the cache must be an absolute path, not '$cache' (XDG_CACHE_HOME, HOME)" ;;
 esac
+
+# A suite that make install has put there is whole: nothing in it is built or written.
+installed=
+[ ! -e "$top/installed" ] || installed=1
+# What its user calls.
+suite_command=./run.sh
+[ -z "$installed" ] || suite_command=kvm-regress
 
 # Some of the tools are not where a user's programs are looked for.
 PATH=$PATH:/usr/sbin:/sbin
