@@ -15,7 +15,7 @@ setup()
 # rows: of a help text, the options as they are shown: "-k, --kernel KERNEL".
 rows()
 {
-	grep -o -E '^ {2,6}(-[a-z], )?--[a-z-]+( [A-Z]+)?(, --help)?( {2}|$)' |
+	grep -o -E '^ {2,6}(-[a-z], )?--[a-z-]+,?( [^ ]+)*( {2}|$)' |
 		sed -e 's/^ *//; s/ *$//' -e 's/, --help$/\n--help/' | sort
 }
 
