@@ -46,11 +46,14 @@ put()
 	fi
 }
 
-# put_text FILE TO: with the command's name for an installed suite's user, in the same columns.
+# put_text FILE TO: with the command's name for an installed suite's user, in the same columns, and
+# without what works in a source tree only.
 put_text()
 {
 	install -d "$(dirname "$2")"
-	sed -e 's,^       \./run\.sh,    kvm-regress,' -e 's,/path/to/run\.sh,kvm-regress,g' \
+	sed -e '/^       \.\/run\.sh \(new\|patch\) /d' \
+		-e '/^       \.\/run\.sh --in-debian/,/that is neither$/d' \
+		-e 's,^       \./run\.sh,    kvm-regress,' -e 's,/path/to/run\.sh,kvm-regress,g' \
 		-e 's,\./run\.sh,kvm-regress,g' "$1" >"$2"
 }
 
