@@ -107,7 +107,8 @@ sources = $(wildcard x86/*.c lib/*/*.[ch] include/*.h runner/*.[ch] runner/*/*.[
 	tests/faults/x86/*.c tests/faults/driver/*.[ch] tests/compat/*.c tests/lib/*.[ch] \
 	tests/measured/x86/*.[ch] \
 	scripts/skeleton/*.c)
-scripts = $(wildcard run.sh scripts/install/completion.bash lib/*.sh scripts/*.sh scripts/*/*.sh scripts/kernel/kernel-cc \
+scripts = $(wildcard run.sh lib/*.sh scripts/*.sh scripts/*/*.sh scripts/install/*.bash \
+	scripts/kernel/kernel-cc \
 	configs/machines/*/start configs/machines/*/usable configs/machines/*/mend \
 	configs/machines/*/version tests/*.sh \
 	tests/*/*.sh tests/*.bats tests/*.bash tests/faults/driver/*.bash .ci/run)

@@ -27,7 +27,7 @@ fail()
 # A closed stderr would be the next file that is opened.
 [ -e /proc/self/fd/2 ] || exec 2>/dev/null
 
-# shellcheck disable=SC2034 # these are for those that source this
+# shellcheck disable=SC2034 # these two are for those that source this
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cache=${XDG_CACHE_HOME:-${HOME:+$HOME/.cache}}/kvm-regress
 case $cache in
@@ -36,12 +36,14 @@ case $cache in
 *) die "the cache must be an absolute path, not '$cache' (XDG_CACHE_HOME, HOME)" ;;
 esac
 
-# A suite that make install has put there is whole: nothing in it is built or written.
-installed=
-[ ! -e "$top/installed" ] || installed=1
-# What its user calls.
-suite_command=./run.sh
-[ -z "$installed" ] || suite_command=kvm-regress
+# Whether make install has put the suite there, which then is whole: nothing in it is built or
+# written. And what its user calls.
+# shellcheck disable=SC2034 # these two, too
+if [ -e "$top/installed" ]; then
+	installed=1 suite_command=kvm-regress
+else
+	installed='' suite_command=./run.sh
+fi
 
 # Some of the tools are not where a user's programs are looked for.
 PATH=$PATH:/usr/sbin:/sbin

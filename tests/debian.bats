@@ -10,9 +10,9 @@ load common
 # field NAME: of debian/control, one package a line, without versions and what debhelper fills in.
 field()
 {
-	awk -v name="$1:" '$1 == name { inside = 1 }
-		inside && /^[^ ]/ && $1 != name { inside = 0 }
-		inside && /^ / { sub(/,$/, "", $1); if ($1 !~ /^\$/) print $1 }' "$top/debian/control" | sort
+	awk -v name="$1:" '/^[^ ]/ { inside = $1 == name }
+		inside && /^ / { sub(/,$/, "", $1); if ($1 !~ /^\$/) print $1 }' \
+		"$top/debian/control" | sort
 }
 
 # packages PURPOSE...: of configs/packages, but those that every Debian has.
@@ -23,7 +23,8 @@ packages()
 	while read -r purpose package rest; do
 		[[ " $* " != *" $purpose "* ]] || printf '%s\n' "$package"
 	done < <(sed 's/#.*//' "$top/configs/packages") | sort -u |
-		grep -v -x -F -f <(dpkg-query -W -f '${Essential} ${Package}\n' | sed -n 's/^yes //p')
+		grep -v -x -F -f <(dpkg-query -W -f '${Essential} ${Package}\n' |
+			sed -n 's/^yes //p')
 }
 
 @test "what the package depends on is what configs/packages has" {
@@ -39,10 +40,11 @@ packages()
 @test "every purpose in configs/packages is looked at above, or is no user's" {
 	local purposes
 
-	purposes=$(sed 's/#.*//; /^[[:blank:]]*$/d; s/[[:blank:]].*//' "$top/configs/packages" | sort -u)
+	purposes=$(sed 's/#.*//; /^[[:blank:]]*$/d; s/[[:blank:]].*//' "$top/configs/packages" |
+		sort -u)
 	# kvm needs what amd does. The others are for a source tree, or for tests.
-	diff <(printf '%s\n' amd build check debian fatal faults fuzz given intel kernel kvm lint run \
-		selftests soak) - <<<"$purposes"
+	diff <(printf '%s\n' amd build check debian fatal faults fuzz given intel kernel kvm lint \
+		run selftests soak) - <<<"$purposes"
 	[ -z "$(comm -13 <(packages amd) <(packages kvm))" ]
 }
 

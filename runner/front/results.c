@@ -92,8 +92,7 @@ static int make_stamp(struct front *front)
 
 int front_open_results(struct front *front)
 {
-	char *asked = front->options->output ? xstrdup(front->options->output)
-					     : suite_results();
+	char *asked = front->options->output ? xstrdup(front->options->output) : suite_results();
 	int status = STATUS_USAGE;
 
 	if (!is_plain(asked) || !*asked) {
@@ -184,8 +183,8 @@ void front_interrupted(struct front *front)
 		runfile_write(&front->run, front->results);
 		note("%s: interrupted; everything was stopped; %zu of %zu jobs had finished, in "
 		     "%s; %zu had not:%s%s",
-		     program_invocation_short_name, finished, front->plan.nr, front->results, open, left.s ? left.s : "",
-		     open > NAMED_MAX ? " ..." : "");
+		     program_invocation_short_name, finished, front->plan.nr, front->results, open,
+		     left.s ? left.s : "", open > NAMED_MAX ? " ..." : "");
 	}
 	free(left.s);
 }

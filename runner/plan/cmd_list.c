@@ -33,8 +33,7 @@ static int names_of_entries(struct strings *names, const char *configs, const ch
 
 		for (j = 0; !strcmp(kind, "cves") && j < entry->cve.nr; j++)
 			strings_add_once(names, entry->cve.v[j]);
-		if (!strcmp(kind, "regressions") ||
-		    (!strcmp(kind, "default") && entry->by_default))
+		if (!strcmp(kind, "regressions") || (!strcmp(kind, "default") && entry->by_default))
 			strings_add(names, xstrdup(entry->name));
 	}
 	entries_free(&entries);

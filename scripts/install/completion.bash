@@ -65,6 +65,7 @@ _kvm_regress_argument()
 
 _kvm_regress()
 {
+	# shellcheck disable=SC2034 # split: what is below sets it
 	local cur prev words cword split command word=''
 
 	_init_completion -s -n : || return

@@ -77,11 +77,14 @@ put_built()
 	for file in kvm-regress bootdisk flat; do
 		install -D -m 755 "build/$file" "$lib.new/build/$file"
 	done
-	for file in build/{init.cpio,sector.bin,lib{bochs,qemu,splitlock}.so} build/tests/*.{cpio,map}
+	for file in build/{init.cpio,sector.bin,lib{bochs,qemu,splitlock}.so} build/tests/*.cpio \
+		build/tests/*.map
 	do
 		install -D -m 644 "$file" "$lib.new/$file"
-		# A test's map goes with the test.
-		[ "${file%.map}" = "$file" ] || install -m 755 "${file%.map}" "$lib.new/build/tests"
+		# With a test's map goes the test.
+		case $file in
+		*.map) install -m 755 "${file%.map}" "$lib.new/build/tests" ;;
+		esac
 	done
 	for file in configs kmod lib patches runner scripts x86; do
 		ln -s "../../share/kvm-regress/$file" "$lib.new/$file"
@@ -116,7 +119,9 @@ if [ "${1-}" = --remove ]; then
 	exit 0
 fi
 ends begun
-mkdir -p "$root" && [ -w "$root" ] || fail "cannot write to '$root'; say PREFIX= or DESTDIR="
+if ! mkdir -p "$root" 2>/dev/null || [ ! -w "$root" ]; then
+	fail "cannot write to '$root'; be root, or say PREFIX= or DESTDIR="
+fi
 begun
 put_data
 put_built
