@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * list: the regressions for people. For scripts, "list names KIND" prints plain names, one a line:
- * regressions, default (those that run unless others are named), groups, cves, machines, series,
- * configs (of debug kernels). "list standing NAME SERIES" prints "has" or "lacks": whether the
+ * regressions, default (those that run unless others are named), deadly (those that are not run on
+ * machine host), groups, cves, machines, series, configs (of debug kernels). "list standing NAME SERIES" prints "has" or "lacks": whether the
  * series' stock has the fix.
  */
 #include <stdio.h>
@@ -15,6 +15,12 @@
 #include "plan/entries.h"
 #include "plan/groups.h"
 #include "plan/listing.h"
+
+static bool is_of_kind(const struct entry *entry, const char *kind)
+{
+	return !strcmp(kind, "regressions") || (!strcmp(kind, "default") && entry->by_default) ||
+	       (!strcmp(kind, "deadly") && entry_not_on(entry, "host"));
+}
 
 /* 0, or STATUS_USAGE after one line. */
 static int names_of_entries(struct strings *names, const char *configs, const char *kind)
@@ -33,7 +39,7 @@ static int names_of_entries(struct strings *names, const char *configs, const ch
 
 		for (j = 0; !strcmp(kind, "cves") && j < entry->cve.nr; j++)
 			strings_add_once(names, entry->cve.v[j]);
-		if (!strcmp(kind, "regressions") || (!strcmp(kind, "default") && entry->by_default))
+		if (is_of_kind(entry, kind))
 			strings_add(names, xstrdup(entry->name));
 	}
 	entries_free(&entries);
@@ -85,11 +91,11 @@ static int list_names(const char *configs, const char *kind)
 	} else if (!strcmp(kind, "groups")) {
 		group_names(&names);
 	} else if (!strcmp(kind, "regressions") || !strcmp(kind, "default") ||
-		   !strcmp(kind, "cves")) {
+		   !strcmp(kind, "deadly") || !strcmp(kind, "cves")) {
 		status = names_of_entries(&names, configs, kind);
 	} else {
-		complain("list names: there are regressions, default, groups, cves, machines, "
-			 "series, configs");
+		complain("list names: there are regressions, default, deadly, groups, cves, "
+			 "machines, series, configs");
 		status = STATUS_USAGE;
 	}
 	for (i = 0; i < names.nr; i++)
