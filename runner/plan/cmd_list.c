@@ -2,8 +2,8 @@
 /*
  * list: the regressions for people. For scripts, "list names KIND" prints plain names, one a line:
  * regressions, default (those that run unless others are named), deadly (those that are not run on
- * machine host), groups, cves, machines, series, configs (of debug kernels). "list standing NAME SERIES" prints "has" or "lacks": whether the
- * series' stock has the fix.
+ * machine host), groups, cves, machines, series, configs (of debug kernels). "list standing NAME
+ * SERIES" prints "has" or "lacks": whether the series' stock has the fix.
  */
 #include <stdio.h>
 #include <stdlib.h>
