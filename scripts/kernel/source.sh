@@ -87,4 +87,8 @@ while read -r patch; do
 done <<<"$patches"
 mv -T "$part" "$dir"
 part=
-note "$dir has $series; when it is changed: $suite_command patch NAME $series $dir"
+if [ -n "$installed" ]; then
+	note "$dir has $series"
+else
+	note "$dir has $series; when it is changed: $suite_command patch NAME $series $dir"
+fi
