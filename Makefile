@@ -24,7 +24,7 @@ include lib/whole.inc
 
 # What is missing is installed first. Whoever has looked already says DEPS=there.
 goals := $(or $(MAKECMDGOALS),all)
-purposes := $(if $(filter-out help clean lint format,$(goals)),build)
+purposes := $(if $(filter-out help clean lint format uninstall,$(goals)),build)
 purposes += $(if $(filter check,$(goals)),kernel run given check $(notdir $(wildcard \
 	configs/machines/*)))
 purposes += $(if $(filter check-wrong-fixes check-planted,$(goals)),kernel amd intel)
@@ -51,6 +51,7 @@ include plugin/Makefile.inc
 include loader/Makefile.inc
 include preload/Makefile.inc
 include lib/Makefile.inc
+include scripts/install/Makefile.inc
 include tests/Makefile.inc
 include tests/fuzz/Makefile.inc
 
@@ -107,6 +108,7 @@ sources = $(wildcard x86/*.c lib/*/*.[ch] include/*.h runner/*.[ch] runner/*/*.[
 	tests/measured/x86/*.[ch] \
 	scripts/skeleton/*.c)
 scripts = $(wildcard run.sh ci/*.sh ci/*/*.sh lib/*.sh scripts/*.sh scripts/*/*.sh \
+	scripts/install/*.bash \
 	scripts/kernel/kernel-cc \
 	configs/machines/*/start configs/machines/*/usable configs/machines/*/mend \
 	configs/machines/*/version tests/*.sh \
@@ -150,6 +152,8 @@ help:
 	@echo 'make docs     a page for each regression, in build/docs'
 	@echo 'make lint     clang-format, shellcheck, cppcheck'
 	@echo 'make format   bring all C into the form that lint wants'
+	@echo 'make install  PREFIX=/usr/local DESTDIR=: the command kvm-regress; make uninstall'
+	@echo 'make install-tests DESTDIR=DIR  the tests alone, for any x86 Linux machine'
 	@echo 'make clean    remove build/ (built kernels stay in the cache)'
 	@echo 'Missing packages are installed with apt.'
 	@echo 'The main job is ./run.sh; see ./run.sh --help.'

@@ -6,6 +6,8 @@ set -eu -o pipefail
 # A file that may not grow any more (RLIMIT_FSIZE) is an error like a full disk, and no end by a
 # signal.
 trap '' XFSZ
+# It may be called by a link.
+here=$(dirname "$(realpath "$0")")
 # wants OPTION ARGUMENT...: the option is there, before any "--".
 wants()
 {
@@ -21,8 +23,8 @@ wants()
 # show FILE: a text of the host program's, to stdout.
 show()
 {
-	cat "$(dirname "$0")/runner/front/$1" 2>/dev/null || {
-		echo "run.sh: standard output cannot be written to" >&2
+	cat "$here/runner/front/$1" 2>/dev/null || {
+		echo "${0##*/}: standard output cannot be written to" >&2
 		exit 3
 	}
 	exit 0
@@ -33,6 +35,7 @@ build_program()
 {
 	local log
 
+	[ -z "$installed" ] || return 0
 	mkdir -p "$top/build" 2>/dev/null || fail "cannot write to $top/build"
 	{ exec 9>>"$top/build/.lock"; } 2>/dev/null || fail "cannot write to $top/build/.lock"
 	flock -n 9 || {
@@ -47,11 +50,12 @@ build_program()
 }
 
 case ${1-} in
-bisect | list | new | report | source | patch) ;;
+bisect | list | new | source | patch) ;;
 selftests) ! wants --help "$@" || show selftests-help.txt ;;
 step) ! wants --help "$@" || show step-help.txt ;;
 cache) ! wants --help "$@" || show cache-help.txt ;;
 history) ! wants --help "$@" || show history-help.txt ;;
+report) ! wants --help "$@" || show report-help.txt ;;
 *)
 	! wants --help "$@" || show help.txt
 	! wants --version "$@" || show version.txt
@@ -65,9 +69,15 @@ trap 'status=$?; [ $command != step ] || exit 255
 	case $status in 0 | 2 | 3 | 4 | 130) ;; *) exit 3 ;; esac' EXIT
 [ "${1-}" != step ] || command=step
 # shellcheck source=scripts/common.sh
-. "$(dirname "$0")/scripts/common.sh"
+. "$here/scripts/common.sh"
 install=()
 script=()
+case "$installed${1-}" in
+1new | 1patch | 1--in-debian)
+	die "$1 works in a source tree of the suite only, with the ./run.sh there; this one is" \
+		"installed"
+	;;
+esac
 case "${1-} ${2-}" in
 "--in-debian "*) exec "$top/scripts/distro/in-debian.sh" "${@:2}" ;;
 "new "*) exec "$top/scripts/new.sh" "${@:2}" ;;

@@ -36,6 +36,15 @@ case $cache in
 *) die "the cache must be an absolute path, not '$cache' (XDG_CACHE_HOME, HOME)" ;;
 esac
 
+# Whether make install has put the suite there, which then is whole: nothing in it is built or
+# written. And what its user calls.
+# shellcheck disable=SC2034 # these two, too
+if [ -e "$top/installed" ]; then
+	installed=1 suite_command=kvm-regress
+else
+	installed='' suite_command=./run.sh
+fi
+
 # Some of the tools are not where a user's programs are looked for.
 PATH=$PATH:/usr/sbin:/sbin
 

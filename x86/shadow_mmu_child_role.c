@@ -426,6 +426,8 @@ int main(void)
 	unsigned int i;
 
 	ksft_print_header();
+	/* Where there is no KVM, it has no parameters either. */
+	TEST_REQUIRE(kvm_has_cap(KVM_CAP_USER_MEMORY));
 	__TEST_REQUIRE(!kvm_is_tdp_enabled(), "KVM does not shadow page tables: it has %s",
 		       host_cpu_is_amd ? "NPT" : "EPT");
 	ksft_set_plan(1 + ARRAY_SIZE(cases));

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/top.h"
 #include "base/util.h"
@@ -39,4 +40,23 @@ const char *suite_top(void)
 char *suite_path(const char *name)
 {
 	return xasprintf("%s/%s", suite_top(), name);
+}
+
+bool suite_installed(void)
+{
+	char *mark = suite_path("installed");
+	bool installed = !access(mark, F_OK);
+
+	free(mark);
+	return installed;
+}
+
+const char *suite_command(void)
+{
+	return suite_installed() ? "kvm-regress" : "./run.sh";
+}
+
+char *suite_results(void)
+{
+	return suite_installed() ? xstrdup("results") : suite_path("results");
 }

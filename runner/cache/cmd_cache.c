@@ -12,13 +12,13 @@
 #include "base/cache.h"
 #include "base/commands.h"
 #include "base/output.h"
+#include "base/top.h"
 #include "cache/check.h"
 #include "cache/prune.h"
 #include "cache/remove.h"
 #include "cache/things.h"
 #include "front/child.h"
 
-#define SEE_HELP "see ./run.sh cache --help"
 #define STATUS_INTERRUPTED 130
 #define DAYS_MAX 100000
 
@@ -173,7 +173,7 @@ static int refuse(const char *what, const char *typed)
 {
 	char *shown = clean_text(typed, strlen(typed));
 
-	complain("%s '%s'; " SEE_HELP, what, shown);
+	complain("%s '%s'; see %s cache --help", what, shown, suite_command());
 	free(shown);
 	return STATUS_USAGE;
 }

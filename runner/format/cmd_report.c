@@ -9,24 +9,9 @@
 #include <sys/stat.h>
 
 #include "base/commands.h"
-#include "base/output.h"
 #include "base/top.h"
 #include "base/util.h"
 #include "format/report.h"
-
-static const char usage[] =
-	"Usage: ./run.sh report [-f FORMAT] [--output FILE] [RESULTS]...\n"
-	"Shows what the jobs in the folder RESULTS came to, by default results/latest:\n"
-	"the table here, and report.html, a page to look at, in that folder. Several\n"
-	"folders are shown as one, such as those of two kernels; their page is beside\n"
-	"the first.\n"
-	"\n"
-	"  -f, --format FORMAT  only that, on standard output: table, differences, tap,\n"
-	"                       json, junit, kcidb, markdown, html or measures\n"
-	"      --output FILE    write there, not to standard output\n"
-	"\n"
-	"Exit status: 0 as expected and proven, 1 not so, 2 wrong usage, 3 an ERROR among\n"
-	"the verdicts, 4 everything was skipped.\n";
 
 /* Without slashes at its end. 0, or STATUS_USAGE after one line on stderr. */
 static int check_folder(char *results)
@@ -59,11 +44,10 @@ int cmd_report(int argc, char **argv)
 	static const struct option options[] = {
 		{"format", required_argument, NULL, 'f'},
 		{"output", required_argument, NULL, 'o'},
-		{"help", no_argument, NULL, 'h'},
 		{0},
 	};
 	const char *format = NULL, *output = NULL;
-	char *latest;
+	char *results, *latest;
 	int c, status;
 
 	while ((c = getopt_long(argc, argv, "f:", options, NULL)) != -1) {
@@ -71,9 +55,6 @@ int cmd_report(int argc, char **argv)
 			format = optarg;
 		} else if (c == 'o') {
 			output = optarg;
-		} else if (c == 'h') {
-			fputs(usage, stdout);
-			return output_end();
 		} else {
 			return STATUS_USAGE; /* getopt has said why */
 		}
@@ -84,8 +65,10 @@ int cmd_report(int argc, char **argv)
 		format = "table";
 	if (optind < argc)
 		return report(argv + optind, (size_t)(argc - optind), format, output);
-	latest = suite_path("results/latest");
+	results = suite_results();
+	latest = xasprintf("%s/latest", results);
 	status = report(&latest, 1, format, output);
 	free(latest);
+	free(results);
 	return status;
 }

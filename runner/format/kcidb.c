@@ -99,7 +99,8 @@ struct number_of {
 };
 
 /* What a test measured, as a test of its own: nothing passes or fails by it. */
-static void add_number(struct kcidb *k, const struct number_of *of, const char *path, double seconds)
+static void add_number(struct kcidb *k, const struct number_of *of, const char *path,
+		       double seconds)
 {
 	char *key = xasprintf("%s %s", of->test_id, path), *id = kcidb_id("number", key);
 	json_t *json = test_json(k, of->job, of->build_id, id, path);

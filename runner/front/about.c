@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/top.h"
 #include "front/front.h"
 
 /* One line of plain text; @s is freed. */
@@ -19,7 +20,7 @@ static char *one_line(char *s)
 
 static char *command_line(const struct options *o)
 {
-	return one_line(xasprintf("./run.sh%s%s%s",
+	return one_line(xasprintf("%s%s%s%s", suite_command(),
 				  o->suite == SUITE_REGRESSIONS ? "" : " selftests",
 				  o->words && *o->words ? " " : "", o->words ? o->words : ""));
 }

@@ -85,7 +85,8 @@ static int parse_and_run(enum option_set set, int argc, char **argv)
 	struct options o;
 	int status;
 
-	program_invocation_short_name = name;
+	if (!suite_installed())
+		program_invocation_short_name = name;
 	if (options_parse(&o, set, argc, argv))
 		return STATUS_USAGE;
 	status = front(&o);

@@ -133,13 +133,14 @@ static int check(struct options *o)
 	if (!o->machines.nr)
 		strings_add(&o->machines, xstrdup(DEFAULT_MACHINE));
 	if (o->regressions.nr != 1)
-		complain("one regression, or one --selftest, is needed; see ./run.sh step --help");
+		complain("one regression, or one --selftest, is needed; see %s step --help",
+			 suite_command());
 	else if (o->machines.nr != 1)
-		complain("one machine is enough; see ./run.sh step --help");
+		complain("one machine is enough; see %s step --help", suite_command());
 	else if (boots_nothing(o->machines.v[0]))
 		complain("machine %s boots no kernel of anybody's choice", o->machines.v[0]);
 	else if (o->kernels.nr != 1)
-		complain("which kernel? -k KERNEL, once; see ./run.sh step --help");
+		complain("which kernel? -k KERNEL, once; see %s step --help", suite_command());
 	else
 		return 0;
 	return STEP_USAGE;

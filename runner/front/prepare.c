@@ -146,8 +146,11 @@ static int run_make(struct front *front)
 
 int front_make(struct front *front)
 {
-	int lock = open_lock(), status;
+	int lock, status;
 
+	if (suite_installed())
+		return 0;
+	lock = open_lock();
 	if (lock < 0)
 		return STATUS_ERROR;
 	status = take_lock(lock);

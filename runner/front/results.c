@@ -92,8 +92,7 @@ static int make_stamp(struct front *front)
 
 int front_open_results(struct front *front)
 {
-	char *asked = front->options->output ? xstrdup(front->options->output)
-					     : suite_path("results");
+	char *asked = front->options->output ? xstrdup(front->options->output) : suite_results();
 	int status = STATUS_USAGE;
 
 	if (!is_plain(asked) || !*asked) {
@@ -171,7 +170,8 @@ void front_interrupted(struct front *front)
 		free(dir);
 	}
 	if (!finished) {
-		note("run.sh: interrupted; everything was stopped, no result was written");
+		note("%s: interrupted; everything was stopped, no result was written",
+		     program_invocation_short_name);
 		front_drop_results(front);
 	} else {
 		size_t open = front->plan.nr - finished;
@@ -179,11 +179,10 @@ void front_interrupted(struct front *front)
 		front->run.interrupted = true;
 		front->run.elapsed_s = now_s() - front->started;
 		runfile_write(&front->run, front->results);
-		note("run.sh: interrupted; everything was stopped; %zu of %zu jobs had finished, "
-		     "in "
+		note("%s: interrupted; everything was stopped; %zu of %zu jobs had finished, in "
 		     "%s; %zu had not:%s%s",
-		     finished, front->plan.nr, front->results, open, left.s ? left.s : "",
-		     open > NAMED_MAX ? " ..." : "");
+		     program_invocation_short_name, finished, front->plan.nr, front->results, open,
+		     left.s ? left.s : "", open > NAMED_MAX ? " ..." : "");
 	}
 	free(left.s);
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -45,7 +46,8 @@ int front_machines(struct front *front, const struct strings *machines)
 			continue;
 		}
 		if (status != STATUS_INTERRUPTED)
-			note("run.sh: machine %s is skipped: %s", machines->v[i], why);
+			note("%s: machine %s is skipped: %s", program_invocation_short_name,
+			     machines->v[i], why);
 		free(why);
 	}
 	if (status != STATUS_INTERRUPTED)

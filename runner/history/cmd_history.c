@@ -14,10 +14,9 @@
 #include "base/commands.h"
 #include "base/output.h"
 #include "base/terminal.h"
+#include "base/top.h"
 #include "history/formats.h"
 #include "history/history.h"
-
-#define SEE_HELP "see ./run.sh history --help"
 
 enum form {
 	FORM_TABLE,
@@ -175,7 +174,7 @@ int cmd_history(int argc, char **argv)
 		}
 	}
 	if (optind == argc) {
-		complain("which runs? a folder of results; " SEE_HELP);
+		complain("which runs? a folder of results; see %s history --help", suite_command());
 		return STATUS_USAGE;
 	}
 	status = find_all(&history, argc - optind, argv + optind);

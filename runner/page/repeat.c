@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/top.h"
 #include "page/run_page.h"
 #include "plan/runfile.h"
 
@@ -34,7 +35,7 @@ static char *command_of(const struct merged *merged, const struct merged_job *jo
 	const struct job *j = &job->job;
 	struct text t = {0};
 
-	text_addf(&t, "./run.sh");
+	text_addf(&t, "%s", suite_command());
 	if (j->entry.suite != SUITE_REGRESSIONS)
 		text_addf(&t, " selftests");
 	text_addf(&t, " -m %s%s", machine, kernel);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * list: the regressions for people. For scripts, "list names KIND" prints plain names, one a
- * line: regressions, default (those that run unless others are named), machines, series. "list
- * standing NAME SERIES" prints "has" or "lacks": whether the series' stock has the fix.
+ * list: the regressions for people. For scripts, "list names KIND" prints plain names, one a line:
+ * regressions, default (those that run unless others are named), deadly (those that are not run on
+ * machine host), groups, cves, machines, series, configs (of debug kernels). "list standing NAME
+ * SERIES" prints "has" or "lacks": whether the series' stock has the fix.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,13 +13,21 @@
 #include "base/output.h"
 #include "base/top.h"
 #include "plan/entries.h"
+#include "plan/groups.h"
 #include "plan/listing.h"
 
-static int list_entries(const char *configs, const char *kind)
+static bool is_of_kind(const struct entry *entry, const char *kind)
+{
+	return !strcmp(kind, "regressions") || (!strcmp(kind, "default") && entry->by_default) ||
+	       (!strcmp(kind, "deadly") && entry_not_on(entry, "host"));
+}
+
+/* 0, or STATUS_USAGE after one line. */
+static int names_of_entries(struct strings *names, const char *configs, const char *kind)
 {
 	struct entries entries;
 	char *error;
-	size_t i;
+	size_t i, j;
 
 	if (entries_load(&entries, configs, &error)) {
 		complain("%s", error);
@@ -26,11 +35,15 @@ static int list_entries(const char *configs, const char *kind)
 		return STATUS_USAGE;
 	}
 	for (i = 0; i < entries.nr; i++) {
-		if (strcmp(kind, "default") || entries.v[i].by_default)
-			puts(entries.v[i].name);
+		const struct entry *entry = &entries.v[i];
+
+		for (j = 0; !strcmp(kind, "cves") && j < entry->cve.nr; j++)
+			strings_add_once(names, entry->cve.v[j]);
+		if (is_of_kind(entry, kind))
+			strings_add(names, xstrdup(entry->name));
 	}
 	entries_free(&entries);
-	return output_end();
+	return 0;
 }
 
 /* Nothing, if the entry does not say. */
@@ -56,37 +69,54 @@ static int list_standing(const char *configs, const char *name, const char *seri
 	return status;
 }
 
-static int list_files(const char *configs, const char *kind)
+static void names_of_files(struct strings *names, const char *configs, const char *dir,
+			   const char *suffix)
 {
-	char *dir = xasprintf("%s/%s", configs, kind);
-	struct strings names;
+	char *path = xasprintf("%s/%s", configs, dir);
+
+	names_in(names, path, suffix);
+	free(path);
+}
+
+static int list_names(const char *configs, const char *kind)
+{
+	struct strings names = {0};
+	int status = 0;
 	size_t i;
 
-	names_in(&names, dir, "");
+	if (!strcmp(kind, "machines") || !strcmp(kind, "series")) {
+		names_of_files(&names, configs, kind, "");
+	} else if (!strcmp(kind, "configs")) {
+		names_of_files(&names, configs, "kernel/debug", ".config");
+	} else if (!strcmp(kind, "groups")) {
+		group_names(&names);
+	} else if (!strcmp(kind, "regressions") || !strcmp(kind, "default") ||
+		   !strcmp(kind, "deadly") || !strcmp(kind, "cves")) {
+		status = names_of_entries(&names, configs, kind);
+	} else {
+		complain("list names: there are regressions, default, deadly, groups, cves, "
+			 "machines, series, configs");
+		status = STATUS_USAGE;
+	}
 	for (i = 0; i < names.nr; i++)
 		puts(names.v[i]);
 	strings_free(&names);
-	free(dir);
-	return output_end();
+	return status ? status : output_end();
 }
 
 int cmd_list(int argc, char **argv)
 {
 	char *configs = suite_path("configs");
-	const char *kind = argc == 3 && !strcmp(argv[1], "names") ? argv[2] : NULL;
 	int status = STATUS_USAGE;
 
 	if (argc == 1)
 		status = listing_show(configs, &(struct options){0});
-	else if (kind && (!strcmp(kind, "regressions") || !strcmp(kind, "default")))
-		status = list_entries(configs, kind);
-	else if (kind && (!strcmp(kind, "machines") || !strcmp(kind, "series")))
-		status = list_files(configs, kind);
+	else if (argc == 3 && !strcmp(argv[1], "names"))
+		status = list_names(configs, argv[2]);
 	else if (argc == 4 && !strcmp(argv[1], "standing") && !strchr(argv[2], '/'))
 		status = list_standing(configs, argv[2], argv[3]);
 	else
-		complain("usage: list [names regressions|default|machines|series | "
-			 "standing NAME SERIES]");
+		complain("usage: list [names KIND | standing NAME SERIES]");
 	free(configs);
 	return status;
 }

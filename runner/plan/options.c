@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/top.h"
 #include "plan/limits.h"
 #include "plan/option_table.h"
 
@@ -46,18 +47,19 @@ const struct option_spec option_specs[NR_OPTIONS] = {
 	[OPT_KERNELS] = {"kernels", "FILE", 0, 0, OPTIONS_PLAN},
 };
 
-static const char *see_help(enum option_set set)
+/* The word before --help, and a blank. */
+static const char *help_word(enum option_set set)
 {
 	switch (set) {
 	case OPTIONS_STEP:
-		return "see ./run.sh step --help";
+		return "step ";
 	case OPTIONS_SELFTESTS:
-		return "see ./run.sh selftests --help";
+		return "selftests ";
 	case OPTIONS_FRONT:
 	case OPTIONS_PLAN:
 		break;
 	}
-	return "see ./run.sh --help";
+	return "";
 }
 
 /* What was typed is shown in one line. */
@@ -65,7 +67,7 @@ static int refuse(enum option_set set, const char *what, const char *typed, cons
 {
 	char *shown = clean_text(typed, strlen(typed));
 
-	complain("%s '%s'%s; %s", what, shown, why, see_help(set));
+	complain("%s '%s'%s; see %s %s--help", what, shown, why, suite_command(), help_word(set));
 	free(shown);
 	return STATUS_USAGE;
 }

@@ -7,10 +7,10 @@ set -eu -o pipefail
 
 usage()
 {
-	cat <<'END'
-Usage: ./run.sh bisect --tree DIR --good REV --bad REV [OPTION]... REGRESSION
-       ./run.sh bisect --packages [--line PREFIX] [OPTION]... REGRESSION
-       ./run.sh bisect ... --selftest TEST
+	cat <<END
+Usage: $suite_command bisect --tree DIR --good REV --bad REV [OPTION]... REGRESSION
+       $suite_command bisect --packages [--line PREFIX] [OPTION]... REGRESSION
+       $suite_command bisect ... --selftest TEST
 Find the commit, or the Debian package, that brought a regression or its fix, or since which one of
 the kernel's own KVM selftests fails or passes.
 
@@ -53,7 +53,7 @@ known()
 
 args=$(getopt -n bisect -o m:t: -l tree:,good:,bad:,find-fix,packages,line:,machine:,timeout: \
 	-l no-install,help,selftest:,dir:,report: -- "$@" 2>&1) ||
-	die "${args%%$'\n'*}; see ./run.sh bisect --help"
+	die "${args%%$'\n'*}; see $suite_command bisect --help"
 eval set -- "$args"
 tree='' good='' bad='' line='' selftest='' packages=0 find_fix=0
 machine=amd
@@ -84,11 +84,11 @@ if [ -n "$selftest" ]; then
 	[ $# = 0 ] || die "--selftest $selftest, or the regression $1? One of them is enough"
 	set -- "--selftest=$selftest"
 fi
-[ $# = 1 ] || die "one regression is needed; see ./run.sh bisect --help"
+[ $# = 1 ] || die "one regression is needed; see $suite_command bisect --help"
 case $packages/${tree:+tree} in
 1/ | 0/tree) ;;
-1/tree) die "--tree and --packages are two different searches; see ./run.sh bisect --help" ;;
-*) die "over what? --tree DIR or --packages; see ./run.sh bisect --help" ;;
+1/tree) die "--tree and --packages are two different searches; see $suite_command bisect --help" ;;
+*) die "over what? --tree DIR or --packages; see $suite_command bisect --help" ;;
 esac
 [ -n "$selftest" ] || known regression "$1"
 known machine "$machine"
@@ -101,7 +101,7 @@ if [ $packages = 1 ]; then
 	set -- "$top/scripts/bisect/packages.sh" "$line" "$1" "$machine" "${options[@]}"
 else
 	[ "${good:+1}${bad:+1}" = 11 ] ||
-		die "--tree needs --good and --bad; see ./run.sh bisect --help"
+		die "--tree needs --good and --bad; see $suite_command bisect --help"
 	set -- "$top/scripts/bisect/tree.sh" "$tree" "$good" "$bad" "$find_fix" "$1" "$machine" \
 		"${reports[@]}" "${options[@]}"
 fi

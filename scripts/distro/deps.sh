@@ -43,6 +43,8 @@ missing_for()
 
 	while read -r purpose package probe; do
 		for one; do
+			# An installed suite is built.
+			[ "$one$installed" != build1 ] || continue
 			if [ "$one" = "$purpose" ] && ! there "$probe"; then
 				printf '%s\n' "$package"
 			fi

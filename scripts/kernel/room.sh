@@ -19,12 +19,12 @@ room_for()
 		tail -n 1) || return 0
 	where="the disk that $cache is on"
 	[ "$mib" -ge "$1" ] || fail "$3 needs $1 MiB, and $where has $mib:" \
-		"free some, run ./run.sh cache prune, or set XDG_CACHE_HOME to another place"
+		"free some, run $suite_command cache prune, or set XDG_CACHE_HOME to another place"
 	# Some file systems do not count files.
 	[[ $total =~ ^[1-9][0-9]*$ ]] || return 0
 	[ "$files" -ge "$2" ] || fail "$3 needs $2 files (inodes), and $where has room for" \
-		"$files: remove some, run ./run.sh cache prune, or set XDG_CACHE_HOME to another" \
-		"place"
+		"$files: remove some, run $suite_command cache prune, or set XDG_CACHE_HOME to" \
+		"another place"
 }
 
 # room_for_compilers WHAT: they write to TMPDIR, and large files.

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# A series' source as a clean git tree, to work in. ./run.sh source is this.
+# A series' source as a clean git tree, to work in. $suite_command source is this.
 set -eu -o pipefail
 # shellcheck source=scripts/common.sh
 . "$(dirname "$0")/../common.sh"
@@ -17,11 +17,11 @@ set -eu -o pipefail
 
 usage()
 {
-	cat <<'END'
-Usage: ./run.sh source SERIES [NAME[:AFTER]] DIR
+	cat <<END
+Usage: $suite_command source SERIES [NAME[:AFTER]] DIR
 Make DIR a git tree of the series' source as the distribution packages it, in one commit. With the
 name of a regression a second commit adds its patch. With :AFTER, the patch of that regression comes
-between them. The tag "base" is the commit that ./run.sh patch compares with.
+between them. The tag "base" is the commit that $suite_command patch compares with.
 
 The tree is what the suite builds kernels from: KVM and all that it needs, its documentation and its
 selftests, but few drivers and file systems, and of the other architectures no code.
@@ -47,7 +47,7 @@ leave()
 case ${1-} in
 --help) usage; exit 0 ;;
 esac
-[ $# = 2 ] || [ $# = 3 ] || die "a series and a folder are needed; see ./run.sh source --help"
+[ $# = 2 ] || [ $# = 3 ] || die "a series and a folder are needed; see $suite_command source --help"
 series=$1
 dir=${*: -1}
 name=
@@ -87,4 +87,8 @@ while read -r patch; do
 done <<<"$patches"
 mv -T "$part" "$dir"
 part=
-note "$dir has $series; when it is changed: ./run.sh patch NAME $series $dir"
+if [ -n "$installed" ]; then
+	note "$dir has $series"
+else
+	note "$dir has $series; when it is changed: $suite_command patch NAME $series $dir"
+fi
