@@ -554,7 +554,7 @@ int main(void)
 		}
 		for (stale = 0; stale < 2; stale++)
 			check_read_late(&c, stale);
-		/* Only where an event goes depends on the layout, not who gets at the timer first. */
+		/* Who gets at the timer first does not depend on the layout. */
 		if (layouts[i]->long_mode)
 			check_meetings(&c, nr_pcpus());
 		kvm_vm_free(c.x.vm);
