@@ -196,7 +196,7 @@ static void parse_line(struct parser *p, const char *line)
 	} else if (*s == '#') {
 		s += 1 + strspn(s + 1, " ");
 		if (!starts_with(s, "Totals:") && !starts_with(s, "Subtest:") &&
-		    !starts_with(s, POINTS))
+		    !starts_with(s, POINTS) && !starts_with(s, MEASURE))
 			add_detail(p, s);
 	} else if (is_version(s)) {
 		if (p->scopes[depth].version)

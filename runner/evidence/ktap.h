@@ -3,8 +3,8 @@
  * KTAP, the kernel's flavour of TAP, as a test prints it on L1's second serial port.
  *
  * Nested subtests are joined to one flat list, parent/child. A check's detail is what
- * the test said on diagnostic lines since the result before it, or since the plan, but for points
- * (evidence/points.h).
+ * the test said on diagnostic lines since the result before it, or since the plan, but for what it
+ * has measured (protocol.h, POINTS and MEASURE).
  */
 #ifndef RUNNER_KTAP_H
 #define RUNNER_KTAP_H

@@ -24,7 +24,7 @@ static void plain(void **state)
 	(void)state;
 	parse(&ktap, "KTAP version 1\n# stalls by timewarp\n1..3\n# 6.4 µs late\nok 1 first\n# "
 		     "one\n# two\n"
-		     "# points: course a t ns hits 0:1\n"
+		     "# points: course a t ns hits 0:1\n# measure: a 1\n"
 		     "not ok 2 - second\nok 3 third # SKIP no such CPU\n# Totals: pass:1\n");
 	assert_null(ktap.malformed);
 	assert_int_equal(ktap.nr_checks, 3);
