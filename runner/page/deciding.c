@@ -8,7 +8,7 @@
 #include "page/run_page.h"
 
 /* Of those that failed, and of those that passed, so many are shown before all. */
-#define FAILED_SHOWN 12
+#define FAILED_SHOWN 6
 #define PASSED_SHOWN 3
 
 static const char *seen(const struct check *check)
