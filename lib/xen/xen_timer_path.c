@@ -21,7 +21,11 @@ void xen_timer_path_begin(struct xen_timer_path *path, const struct xen_vm *x, c
 	uint64_t before, clock;
 
 	points_begin(&path->line, POINTS_KIND_PATH, name, "time_after_the_expiry", "ns", "-");
-	path->traced = trace_available() && trace_all(true);
+	path->traced = trace_available();
+	if (path->traced && !trace_all(true)) {
+		trace_all(false);
+		path->traced = false;
+	}
 	if (path->traced)
 		trace_clear();
 	before = monotonic_ns();

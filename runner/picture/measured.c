@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What the tests of one regression have measured, on one kernel and machine: broken by fixed. */
+/*
+ * What the tests of one regression have measured on one machine: broken beside fixed of one kernel,
+ * or all kernels that somebody asks about beside each other.
+ */
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,15 +40,51 @@ static int by_role(const void *a, const void *b)
 	return x->job->job.number - y->job->job.number;
 }
 
+/* Of a proof whose kernel somebody asks about. */
+static bool is_judged(const struct merged *merged, const struct proof *proof)
+{
+	size_t i;
+
+	for (i = 0; i < merged->nr_jobs; i++) {
+		if (merged_belongs(&merged->jobs[i], proof))
+			return merged->jobs[i].judged;
+	}
+	return false;
+}
+
+/* Whether @other is shown with @proof. */
+static bool is_beside(const struct merged *merged, const struct proof *proof,
+		      const struct proof *other)
+{
+	return !strcmp(proof->regression, other->regression) &&
+	       !strcmp(proof->machine, other->machine) && is_judged(merged, proof) &&
+	       is_judged(merged, other);
+}
+
+/* Whether an earlier one is shown with @proof, and has it all. */
+static bool is_shown(const struct merged *merged, const struct proof *proof)
+{
+	const struct proof *other;
+
+	for (other = merged->proofs; other < proof; other++) {
+		if (is_beside(merged, proof, other))
+			return true;
+	}
+	return false;
+}
+
 static void load(struct sources *sources, const struct merged *merged, const struct proof *proof)
 {
+	bool judged = is_judged(merged, proof);
 	size_t i;
 
 	*sources = (struct sources){.v = xcalloc(merged->nr_jobs + 1, sizeof(*sources->v))};
 	for (i = 0; i < merged->nr_jobs; i++) {
 		const struct merged_job *job = &merged->jobs[i];
 
-		if (!merged_belongs(job, proof))
+		if (!merged_belongs(job, proof) &&
+		    !(judged && job->judged && !strcmp(job->job.entry.name, proof->regression) &&
+		      !strcmp(job->job.machine, proof->machine)))
 			continue;
 		sources->v[sources->nr].job = job;
 		measured_load(&sources->v[sources->nr++].measured, job);
@@ -289,6 +328,8 @@ void draw_measured(struct drawings *drawings, const struct merged *merged,
 	struct sources sources;
 	size_t i, n;
 
+	if (is_shown(merged, proof))
+		return;
 	load(&sources, merged, proof);
 	for (i = 0; i < sources.nr; i++) {
 		const struct measured *m = &sources.v[i].measured;

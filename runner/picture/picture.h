@@ -17,7 +17,10 @@
  * them. Only @svg is XML already.
  */
 struct picture {
-	/* What it is about, texts of @merged; NULL, all three: the run as a whole. */
+	/*
+	 * What it is about, texts of @merged; NULL, all three: the run as a whole. One that has all
+	 * kernels that somebody asks about is about the first of them.
+	 */
 	const char *regression, *kernel, *machine;
 	char *id; /* one among all pictures: letters, digits, '-', begins with "picture-" */
 	char *title, *caption;

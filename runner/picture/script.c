@@ -35,12 +35,17 @@ const char *colour_code(enum colour colour)
 	return codes[colour];
 }
 
-/* Colour is never alone: points differ by what it stands for, dashes within it. */
-static int point_of(enum colour colour)
+/*
+ * Colour is never alone: points differ by what it stands for, dashes within it. Of kernels that
+ * somebody asks about there may be several, and their points differ, too.
+ */
+static int point_of(const struct curve *curve)
 {
-	static const int points[NR_COLOURS] = {7, 7, 5, 9, 13};
+	static const int points[NR_COLOURS] = {7, 7, 5, 9, 13}, given[] = {13, 11, 7, 5, 9};
 
-	return points[colour];
+	if (curve->colour == COLOUR_GIVEN)
+		return given[curve->dash % ARRAY_SIZE(given)];
+	return points[curve->colour];
 }
 
 static const char *dash_of(unsigned int dash)
@@ -164,7 +169,7 @@ static void add_curves(struct text *script, const struct chart *chart, struct st
 			  "%s $d%zu using 1:2 with linespoints linecolor rgb '%s' linewidth 2 "
 			  "dashtype %s pointtype %d pointsize 0.6 title ",
 			  i ? "," : "plot", i, colour_code(curve->colour), dash_of(curve->dash),
-			  point_of(curve->colour));
+			  point_of(curve));
 		add_stand_in(script, curve->label, texts);
 	}
 	text_addf(script, "\n");

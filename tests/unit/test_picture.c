@@ -122,6 +122,25 @@ static void tables(void **state)
 	assert_true(picture_is_about(find("Time of each job on amd"), NULL, NULL, NULL));
 }
 
+/* Kernels that somebody asks about are beside each other, and in one picture. */
+static void kernels(void **state)
+{
+	(void)state;
+	RUN({"a", GIVEN, "amd", VERDICT_FIXED, NO}, {"a", GIVEN, "amd", VERDICT_VULNERABLE, NO});
+	free(merged.jobs[1].job.kernel.label);
+	merged.jobs[1].job.kernel.label = xstrdup("mine");
+	merged.proofs = xrealloc(merged.proofs, 2 * sizeof(*merged.proofs));
+	merged.proofs[1] = merged.proofs[0];
+	merged.proofs[1].kernel = merged.jobs[1].job.kernel.label;
+	merged.nr_proofs = 2;
+	log_of("a/0-amd", DISTRIBUTION "10:0\n");
+	log_of("a/1-amd", DISTRIBUTION "30:0\n");
+	make();
+	assert_table(find("Late, a timer"), "share (%)|6.1 (ns)|mine (ns)\n0|10|30");
+	assert_true(picture_is_about(&pictures.v[pictures.nr - 1], "a", "6.1", "amd"));
+	assert_true(picture_is_about(&pictures.v[pictures.nr - 2], NULL, NULL, NULL));
+}
+
 static void shares(void **state)
 {
 	const struct phases phases = {ORIGIN_SNAPSHOT, 0, 0.25, 0.75, -1};
@@ -317,6 +336,7 @@ int main(void)
 		cmocka_unit_test(lines),
 		cmocka_unit_test(made_by_somebody_else),
 		cmocka_unit_test_teardown(tables, end),
+		cmocka_unit_test_teardown(kernels, end),
 		cmocka_unit_test_teardown(shares, end),
 		cmocka_unit_test_teardown(ids_are_unique, end),
 		cmocka_unit_test_teardown(is_the_pages_own, end),
