@@ -149,8 +149,7 @@ static void add_numbers(struct kcidb *k, const struct number_of *of, const char 
 static json_t *misc_json(const struct kcidb *k, const struct merged_job *job)
 {
 	const struct result *r = &job->result;
-	/* Where the folder of results lies is nobody's business. */
-	const char *below = job->log + strlen(k->merged->results) + 1;
+	const char *below = merged_log(k->merged, job);
 	char *log = clean_text(below, strlen(below));
 	json_t *json = json_pack("{ss ss* ss si}", "verdict",
 				 verdict_name(r->kind, job->job.entry.suite), "expected",

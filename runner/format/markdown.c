@@ -89,7 +89,7 @@ static void add_item(struct document *d, const struct merged_job *job)
 	markdown_line(&d->text, why ? why : job->result.reason);
 	text_addf(&d->text, " (log: ");
 	/* Who reads this has the folder of results, if at all, from somewhere else. */
-	markdown_line(&d->text, job->log + strlen(d->merged->results) + 1);
+	markdown_line(&d->text, merged_log(d->merged, job));
 	text_addf(&d->text, ")\n");
 	free(why);
 }

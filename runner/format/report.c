@@ -56,29 +56,20 @@ static const struct format *find(const char *name)
 	return NULL;
 }
 
-void report_formats(struct strings *names)
-{
-	size_t i;
-
-	*names = (struct strings){0};
-	for (i = 0; i < ARRAY_SIZE(formats); i++)
-		strings_add(names, xstrdup(formats[i].name));
-}
-
 bool report_knows(const char *format)
 {
-	struct strings names;
-	char *shown, *list;
+	struct text known = {0};
+	char *shown;
+	size_t i;
 
 	if (find(format))
 		return true;
-	report_formats(&names);
-	list = strings_join(&names, " ");
+	for (i = 0; i < ARRAY_SIZE(formats); i++)
+		text_addf(&known, " %s", formats[i].name);
 	shown = clean_text(format, strlen(format));
-	complain("unknown format '%s'; there are: %s", shown, list);
+	complain("unknown format '%s'; there are:%s", shown, known.s);
 	free(shown);
-	free(list);
-	strings_free(&names);
+	free(known.s);
 	return false;
 }
 

@@ -8,11 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base/util.h"
-
-/* The formats' names: "table", "tap" and so on. */
-void report_formats(struct strings *names);
-/* Whether it is one of them; if not, after one line on stderr that has them all. */
+/* Whether there is such a format; if not, after one line on stderr that names all there are. */
 bool report_knows(const char *format);
 /*
  * Writes results.tap, results.json, junit.xml, report.html and, where a test has measured

@@ -166,6 +166,15 @@ const struct merged_job *merged_find(const struct merged *merged, const struct p
 	return NULL;
 }
 
+const char *merged_log(const struct merged *merged, const struct merged_job *job)
+{
+	size_t len = strlen(merged->results);
+
+	if (starts_with(job->log, merged->results) && job->log[len] == '/')
+		return job->log + len + 1;
+	return job->log;
+}
+
 void merged_free(struct merged *merged)
 {
 	size_t i;

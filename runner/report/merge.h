@@ -70,5 +70,7 @@ void merged_job_free(struct merged_job *job);
 const struct merged_job *merged_find(const struct merged *merged, const struct proof *proof,
 				     enum column column);
 bool merged_belongs(const struct merged_job *job, const struct proof *proof);
+/* The job's log as it is named within the folder of results, wherever that lies. */
+const char *merged_log(const struct merged *merged, const struct merged_job *job);
 
 #endif

@@ -197,13 +197,47 @@ static void write_verdict(const char *folder, enum verdict_kind kind, bool ok)
 static char *shown(void (*format)(const struct merged *merged, int width, FILE *out),
 		   const struct merged *merged)
 {
-	size_t len;
-	char *s;
+	/* Not local: gcc would take the text for a pointer to a variable that is gone. */
+	static size_t len;
+	static char *s;
 	FILE *out = open_memstream(&s, &len);
 
 	format(merged, 80, out);
 	fclose(out);
 	return s;
+}
+
+static void markdown(const struct merged *merged, int width, FILE *out)
+{
+	(void)width;
+	format_markdown(merged, out);
+}
+
+static void kcidb(const struct merged *merged, int width, FILE *out)
+{
+	(void)width;
+	format_kcidb(merged, out);
+}
+
+/* In formats for others: a row only where kernels differ, and who is to blame for a FAIL. */
+static void look_from_outside(const struct merged *merged)
+{
+	char *s = shown(markdown, merged);
+
+	assert_non_null(strstr(s, "## kvm-regress: 1 of 9 tests not as expected\n"
+				  "\n- **a** on new, amd: FAIL. because (log: a/new-amd/"));
+	assert_non_null(strstr(s, "\n- old on amd: 2 PASS, 1 SKIP, 1 known\n"));
+	assert_non_null(strstr(s, "\n| test | old on amd | new on amd |\n| --- | --- | --- |\n"
+				  "| a | PASS | FAIL |\n| c1 | known | PASS |\n"
+				  "| e | - | SKIP |\n"));
+	assert_null(strstr(s, "| b |"));
+	free(s);
+	s = shown(kcidb, merged);
+	assert_non_null(strstr(s, "\"path\": \"kselftest.kvm.c1\""));
+	assert_non_null(strstr(s, "\"id\": \"kvm_regress:amd:c1\""));
+	assert_non_null(strstr(s, "\"harness\": true"));
+	assert_null(strstr(s, "\"code\": true"));
+	free(s);
 }
 
 static void results(void **state)
@@ -240,6 +274,7 @@ static void results(void **state)
 	assert_non_null(strstr(s, "  e: missing -> SKIP\n"));
 	assert_null(strstr(s, "  b: "));
 	free(s);
+	look_from_outside(&merged);
 	merged_free(&merged);
 	plan_free(&p);
 }
