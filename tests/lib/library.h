@@ -42,4 +42,7 @@ void check_page_tables(void);
 #define NR_SHARED_CHECKS 12
 void check_shared(void);
 
+#define NR_POINTS_CHECKS 3
+void check_points(void);
+
 #endif
