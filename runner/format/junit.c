@@ -96,6 +96,7 @@ static void print_missing(xmlTextWriterPtr w, const struct runfile *run)
 	attribute(w, "name", "no job");
 	xmlTextWriterWriteFormatAttribute(w, BAD_CAST "tests", "%zu", run->nr_missing);
 	xmlTextWriterWriteFormatAttribute(w, BAD_CAST "failures", "%zu", run->nr_missing);
+	attribute(w, "errors", "0");
 	for (i = 0; i < run->nr_missing; i++) {
 		const struct run_missing *m = &run->missing[i];
 
