@@ -59,10 +59,13 @@ verdict_of()
 	same_bytes "$here" "$there"
 	# It really was there, and what it left is what is kept.
 	[ -d "$fleet/one/kvm-regress/snapshots" ]
-	[ "$(find "$fleet/one/kvm-regress/fleet" -name 'job.*')" = "" ]
+	[ "$(find "$fleet/one/kvm-regress/fleet" -name '.job.*')" = "" ]
 	[ "$(tail -n +2 "$there/joblog" | grep -c "127.0.0.1")" = 2 ]
 	run -0 --separate-stderr suite --sshlogin "$login" xen_vcpu_id_punt
 	[[ $stderr != *Copying* ]]
+	# The cache there knows what it has: the program, machines, tests and two kernels.
+	[ "$(XDG_CACHE_HOME=$fleet/one "$top/build/kvm-regress" cache list |
+		grep -c '^fleet ')" = 5 ]
 	# It can be repeated here.
 	"$there/xen_vcpu_id_punt/6.12-stock-amd/command" "$BATS_TEST_TMPDIR/again"
 	cmp "$there/xen_vcpu_id_punt/6.12-stock-amd/ktap.log" "$BATS_TEST_TMPDIR/again/ktap.log"
@@ -78,7 +81,7 @@ works_on()
 nothing_on()
 {
 	[ -z "$(processes "$fleet/$1/kvm-regress")" ] &&
-		[ -z "$(find "$fleet/$1/kvm-regress/fleet" -name 'job.*')" ]
+		[ -z "$(find "$fleet/$1/kvm-regress/fleet" -name '.job.*')" ]
 }
 
 # begin ARGUMENT...: suite in the background, where Ctrl-C reaches it. Sets pid.
@@ -101,11 +104,28 @@ begin()
 	wait "$pid" || status=$?
 	cat "$BATS_TEST_TMPDIR/stderr"
 	[ $status = 0 ]
-	grep -q '^host .*127.0.0.1.* failed meanwhile' \
+	grep -q '^host .*127.0.0.1.* failed while jobs ran: ' \
 		<(sed -n 's/^run.sh: //p' "$BATS_TEST_TMPDIR/stderr")
 	[ "$(find "$out/latest/" -name ssh.0 -o -name ssh.1 -o -name '*.par')" = "" ]
 	wait_for 10 nothing_on two
 	nothing_on one
+}
+
+@test "where all hosts are dead the jobs are errors, and not all are tried" {
+	local status=0
+
+	host one
+	begin --sshlogin "1/$login" -n 9 xen_vcpu_id_punt xen_timer_fastpath xen_timer_deferred
+	wait_for 120 works_on one
+	host_down one
+	wait "$pid" || status=$?
+	cat "$BATS_TEST_TMPDIR/stderr"
+	[ $status = 3 ]
+	grep -qx 'run.sh: 3 jobs came back from no host; the others are not waited for' \
+		"$BATS_TEST_TMPDIR/stderr"
+	[ "$(grep -c parallel: "$BATS_TEST_TMPDIR/stderr")" = 0 ]
+	[ "$(grep -c ERROR "$BATS_TEST_TMPDIR/stdout")" -ge 3 ]
+	wait_for 10 nothing_on one
 }
 
 @test "Ctrl-C ends what runs on a host, and leaves nothing there" {

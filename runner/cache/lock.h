@@ -5,6 +5,7 @@
  * can be used.
  *
  *   the manifest of an entry (things.h)    shared: it is used. Else who removes it
+ *   a bundle's folder (fleet/)             shared: it is used. Else who removes it
  *   a snapshot's folder                    who makes it, looks whether it is whole, or removes it
  *   CACHE/kernels                          shared: kernels are looked up or made. Else who removes
  *   CACHE                                  who changes a file of it (durations)

@@ -117,6 +117,11 @@ static enum removal remove_debian(const struct thing *thing)
 					     (int)strcspn(base, "-."), base));
 }
 
+static enum removal remove_bundle(const struct thing *thing)
+{
+	return clear_locked(thing, xstrdup(thing->paths.v[0]));
+}
+
 static enum removal remove_bisection(const struct thing *thing)
 {
 	return clear_locked(thing, xasprintf("%s/lock", thing->paths.v[0]));
@@ -145,6 +150,8 @@ enum removal thing_remove(const struct thing *thing)
 	switch (thing->kind) {
 	case THING_SNAPSHOT:
 		return remove_snapshot(thing->paths.v[0]);
+	case THING_BUNDLE:
+		return remove_bundle(thing);
 	case THING_DEBIAN:
 		return remove_debian(thing);
 	case THING_BISECTION:

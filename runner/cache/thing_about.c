@@ -104,6 +104,7 @@ char *thing_about(const struct thing *thing)
 	case THING_BISECTION:
 		return about_bisection(thing);
 	case THING_PACKAGE:
+	case THING_BUNDLE:
 	case THING_DEBIAN:
 	case THING_OTHER:
 		break;

@@ -13,11 +13,11 @@
 const char *thing_kind_name(enum thing_kind kind)
 {
 	static const char *const names[] = {
-		[THING_KERNEL] = "kernel",	 [THING_SELFTESTS] = "selftests",
-		[THING_SNAPSHOT] = "snapshot",	 [THING_SOURCE] = "source",
-		[THING_OBJECTS] = "objects",	 [THING_PACKAGE] = "package",
-		[THING_BISECTION] = "bisection", [THING_DEBIAN] = "Debian",
-		[THING_OTHER] = "other",
+		[THING_KERNEL] = "kernel",     [THING_SELFTESTS] = "selftests",
+		[THING_SNAPSHOT] = "snapshot", [THING_SOURCE] = "source",
+		[THING_OBJECTS] = "objects",   [THING_PACKAGE] = "package",
+		[THING_BUNDLE] = "fleet",      [THING_BISECTION] = "bisection",
+		[THING_DEBIAN] = "Debian",     [THING_OTHER] = "other",
 	};
 
 	return names[kind];
@@ -77,7 +77,7 @@ static void add_group(struct things *things, enum thing_kind kind, const char *r
 		.root = xstrdup(root),
 	};
 	strings_add(&thing->paths, xasprintf("%s/%s/%s", root, folder, names->v[i]));
-	for (j = 0; kind != THING_PACKAGE && j < names->nr; j++) {
+	for (j = 0; kind != THING_PACKAGE && kind != THING_BUNDLE && j < names->nr; j++) {
 		if (starts_with(names->v[j], begin))
 			strings_add(&thing->paths,
 				    xasprintf("%s/%s/%s", root, folder, names->v[j]));
@@ -127,9 +127,9 @@ static const struct {
 	enum thing_kind kind;
 	const char *name;
 } folders[] = {
-	{THING_KERNEL, "kernels"},   {THING_SELFTESTS, "selftests"}, {THING_SNAPSHOT, "snapshots"},
-	{THING_SOURCE, "src"},	     {THING_OBJECTS, "build"},	     {THING_PACKAGE, "packages"},
-	{THING_BISECTION, "bisect"}, {THING_DEBIAN, DEBIAN},
+	{THING_KERNEL, "kernels"}, {THING_SELFTESTS, "selftests"}, {THING_SNAPSHOT, "snapshots"},
+	{THING_SOURCE, "src"},	   {THING_OBJECTS, "build"},	   {THING_PACKAGE, "packages"},
+	{THING_BUNDLE, "fleet"},   {THING_BISECTION, "bisect"},	   {THING_DEBIAN, DEBIAN},
 };
 
 /* What is no folder of things, in the cache's own. */

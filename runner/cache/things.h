@@ -20,6 +20,7 @@ enum thing_kind {
 	THING_SOURCE,	 /* src/TREE, and what lies beside it and begins with its name */
 	THING_OBJECTS,	 /* build/TREE, and build/TREE.stock */
 	THING_PACKAGE,	 /* packages/FILE */
+	THING_BUNDLE,	 /* fleet/KEY; who uses it locks it */
 	THING_BISECTION, /* bisect/NAME */
 	THING_DEBIAN,	 /* debian/SUITE.tar */
 	THING_OTHER,	 /* logs, locks, what is being made: never removed */

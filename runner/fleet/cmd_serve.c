@@ -29,8 +29,9 @@
 #include "plan/machine.h"
 
 #define QUIET "--quiet"
-/* Folders of jobs begin so. */
-#define WORK "job."
+#define NR_KEYS 3 /* TOP, TESTS, KERNEL */
+/* Folders of jobs begin so: they are no bundles. */
+#define WORK ".job."
 
 /* The folder of this program, in which @up is 0, or one above it. NULL after one line. */
 static char *own_folder(int up)
@@ -142,6 +143,28 @@ static char *make_work(const char *fleet)
 	return NULL;
 }
 
+/*
+ * Nobody is to remove a bundle while the job runs. The descriptors stay open until the end. 0, or
+ * -1 after one line.
+ */
+static int use_bundles(const char *fleet, char **keys)
+{
+	char *own = own_folder(0);
+	int err = !own || lock_try(own, true) < 0 ? -1 : 0, i;
+
+	for (i = 0; !err && i < NR_KEYS; i++) {
+		char *path = xasprintf("%s/%s", fleet, keys[i]);
+
+		if (lock_try(path, true) < 0) {
+			complain("%s: %s", path, strerror(errno));
+			err = -1;
+		}
+		free(path);
+	}
+	free(own);
+	return err;
+}
+
 static void set_path(char **path, const char *fleet, const char *key)
 {
 	free(*path);
@@ -199,7 +222,7 @@ static int job(const char *fleet, bool quiet, char **words)
 	char *work;
 
 	sweep(fleet);
-	work = make_work(fleet);
+	work = use_bundles(fleet, words) ? NULL : make_work(fleet);
 	if (!work)
 		return STATUS_ERROR;
 	if (!write_job(fleet, work, words))

@@ -177,7 +177,13 @@ static void start(const struct child *child, const struct stream *streams, pid_t
 	_exit(127);
 }
 
-/* Until the child has ended. Its wait status, or -1 if a signal came. */
+/* Of wait_for(), where no wait status is. */
+enum {
+	ENDED_BY_SIGNAL = -1, /* one that came to us */
+	ENDED_BY_WATCHER = -2,
+};
+
+/* Until the child has ended. Its wait status, or one of these. */
 static int wait_for(const struct child *child, pid_t pid, struct stream *streams)
 {
 	const struct watcher *w = child->watcher;
@@ -189,7 +195,9 @@ static int wait_for(const struct child *child, pid_t pid, struct stream *streams
 
 	for (;;) {
 		if (interrupted())
-			return -1;
+			return ENDED_BY_SIGNAL;
+		if (w && w->enough && *w->enough)
+			return ENDED_BY_WATCHER;
 		while ((ended = waitpid(-1, &status, WNOHANG)) > 0) {
 			if (ended == pid)
 				return status;
@@ -228,10 +236,12 @@ int child_run(const struct child *child)
 			stream_take(&streams[i]);
 		close_if_open(&streams[i].ours);
 	}
-	if (status == -1) {
+	if (status < 0)
 		children_stop();
+	if (status == ENDED_BY_SIGNAL)
 		return CHILD_INTERRUPTED;
-	}
+	if (status == ENDED_BY_WATCHER)
+		return 128 + SIGTERM;
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 

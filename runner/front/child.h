@@ -22,6 +22,7 @@ struct watcher {
 	/* Called several times a second; NULL: not at all. */
 	void (*tick)(void *arg);
 	void *arg;
+	const bool *enough; /* once it is true, the child is ended; NULL: it never is */
 };
 
 struct child {
@@ -39,8 +40,9 @@ void children_begin(void);
 /* After the last child: signals end the front again, all but SIGPIPE. */
 void children_end(void);
 /*
- * Runs it and waits for its end. Its exit status, 128 and the number of the signal that ended it,
- * 127 after one line on stderr if it could not be started, or CHILD_INTERRUPTED.
+ * Runs it and waits for its end. Its exit status, 128 and the number of the signal that ended it
+ * (SIGTERM if its watcher had enough), 127 after one line on stderr if it could not be started, or
+ * CHILD_INTERRUPTED.
  */
 int child_run(const struct child *child);
 /* True if a signal is waiting that would end the front. */

@@ -18,6 +18,9 @@
 #define LIST_FILE "jobs"
 #define JOBLOG_FILE "joblog"
 
+/* Where so many jobs came back from no host, nobody waits for all others to fail. */
+#define LOST_MAX 3
+
 /* Of its exit status, as far as it is a number of jobs; 101 stands for more. */
 #define FAILED_JOBS_MAX 101
 
@@ -98,6 +101,8 @@ static char *plain_name(int folder)
 struct audience {
 	struct progress *progress; /* NULL: no line is drawn on a terminal */
 	struct fleet *fleet;
+	int lost;	    /* jobs that came back from no host */
+	bool enough;	    /* nobody waits any more */
 	struct lines files; /* names of what jobs of the fleet have written */
 };
 
@@ -124,13 +129,19 @@ static void say_all(const char *s)
 static void take_file(void *arg, const char *line)
 {
 	struct audience *audience = arg;
-	char *said = fleet_take(audience->fleet, line);
+	char *said;
 
+	if (!fleet_take(audience->fleet, line, &said))
+		audience->lost++;
 	if (audience->progress)
 		progress_say(audience->progress, said, strlen(said));
 	else
 		say_all(said);
 	free(said);
+	if (audience->lost == LOST_MAX) {
+		complain("%d jobs came back from no host; the others are not waited for", LOST_MAX);
+		audience->enough = true;
+	}
 }
 
 static void hear_files(void *arg, const char *s, size_t len)
@@ -155,12 +166,13 @@ static int run_watched(struct front *front, const char *const *argv)
 {
 	FILE *out = progress_can() ? fdopen(dup(STDERR_FILENO), "w") : NULL;
 	struct progress progress;
-	struct audience audience = {out ? &progress : NULL, &front->fleet, {{0}}};
+	struct audience audience = {out ? &progress : NULL, &front->fleet, 0, false, {{0}}};
 	const struct watcher watcher = {
 		.out = front->fleet.nr ? hear_files : NULL,
 		.err = out ? hear_complaints : NULL,
 		.tick = out ? look : NULL,
 		.arg = &audience,
+		.enough = &audience.enough,
 	};
 	/* Its jobs end when it does. */
 	const struct child child = {.argv = argv, .watcher = &watcher, .death_signal = SIGKILL};
@@ -198,7 +210,7 @@ static void add_local(const struct front *front, struct strings *words)
 
 /*
  * A job that fails did not come to its end there, whatever its verdict would have been: it is tried
- * elsewhere. Where nothing comes to its end any more, nobody waits for all jobs to fail.
+ * elsewhere.
  */
 static void add_fleet(const struct front *front, const char *folder, struct strings *words)
 {
@@ -218,7 +230,6 @@ static void add_fleet(const struct front *front, const char *folder, struct stri
 	}
 	add_option(words, "--jobs", xstrdup("100%"));
 	add_option(words, "--retries", xasprintf("%zu", hosts + 1));
-	add_option(words, "--halt", xstrdup("now,fail=3"));
 	add_option(words, "--colsep", xstrdup("\t"));
 	strings_add(words, xstrdup("--files"));
 	strings_add(words, fleet_command(fleet, progress_can()));

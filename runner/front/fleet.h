@@ -66,9 +66,10 @@ char *fleet_command(const struct fleet *fleet, bool quiet);
 void fleet_line(const struct fleet *fleet, size_t i, struct text *t);
 /*
  * A file that GNU parallel names, with what a job has written: it becomes the job's results, and is
- * removed. What was said before that, for people; the caller frees it.
+ * removed. False if it is no whole result: the job has failed wherever it was tried. *@told: what
+ * was said there before, for people; the caller frees it.
  */
-char *fleet_take(struct fleet *fleet, const char *file);
+bool fleet_take(struct fleet *fleet, const char *file, char **told);
 /* Where the ssh of host @i leaves its complaints, in the results, which have the name @folder. */
 char *fleet_ssh_log(const char *folder, size_t i);
 /*

@@ -206,26 +206,27 @@ static char *folder_of(const struct fleet *fleet, const char *name)
 	return dir;
 }
 
-char *fleet_take(struct fleet *fleet, const char *file)
+bool fleet_take(struct fleet *fleet, const char *file, char **told)
 {
-	char *s, *said, *name, *dir, *error;
-	size_t len = 0, said_len;
+	char *s, *name, *dir, *error = NULL;
+	size_t len = 0, told_len;
+	bool whole;
 
 	s = read_file(file, &len);
-	name = s ? pack_name(s, len, &said_len) : NULL;
-	said = xstrndup(s ? s : "", name ? said_len : len);
+	name = s ? pack_name(s, len, &told_len) : NULL;
+	*told = xstrndup(s ? s : "", name ? told_len : len);
 	dir = name ? folder_of(fleet, name) : NULL;
-	if (dir && pack_read(s, len, dir, &error)) {
-		complain("%s: %s", name, error);
-		free(error);
-	} else if (dir) {
+	whole = dir && !pack_read(s, len, dir, &error);
+	if (whole)
 		write_commands(dir);
-	}
+	else if (dir)
+		complain("%s: %s", dir, error);
 	unlink(file);
+	free(error);
 	free(dir);
 	free(name);
 	free(s);
-	return said;
+	return whole;
 }
 
 char *fleet_ssh_log(const char *folder, size_t i)
@@ -257,8 +258,8 @@ void fleet_tidy(const struct fleet *fleet, bool tell)
 		char *line = complaint(fleet, i);
 
 		if (*line && tell)
-			complain("host %s failed meanwhile, and its jobs were tried elsewhere: %s",
-				 fleet->hosts[i].login.name, line);
+			complain("host %s failed while jobs ran: %s", fleet->hosts[i].login.name,
+				 line);
 		free(line);
 	}
 	/* What a try has written that was not the last one. */

@@ -11,9 +11,9 @@ command -v tar >/dev/null || {
 	exit 2
 }
 mkdir -p "$base"
-find "$base" -mindepth 1 -maxdepth 1 -mtime +30 -exec rm -rf {} +
+find "$base" -mindepth 1 -maxdepth 1 ! -name '.*' -mtime +30 -exec rm -rf {} +
 # Half made, by who was killed a day ago or before.
-find "$base" -mindepth 1 -maxdepth 1 -name '*.part.*' -mtime +0 -exec rm -rf {} +
+find "$base" -mindepth 1 -maxdepth 1 -name '.part.*' -mtime +0 -exec rm -rf {} +
 echo "cpus $(getconf _NPROCESSORS_ONLN)"
 for key; do
 	if [ -d "$base/$key" ]; then

@@ -6,7 +6,7 @@
 set -eu
 umask 077
 base=${XDG_CACHE_HOME:-$HOME/.cache}/kvm-regress/fleet
-part=$base/$1.part.$$
+part=$base/.part.$1.$$
 trap 'rm -rf "$part"' EXIT
 trap 'exit 3' HUP INT TERM
 mkdir -p "$part"

@@ -45,6 +45,46 @@ static void output(void **state)
 	assert_true(children_stop());
 }
 
+struct heard {
+	struct text out, err;
+	bool enough;
+};
+
+static void hear_out(void *arg, const char *s, size_t len)
+{
+	struct heard *heard = arg;
+
+	text_add(&heard->out, s, len);
+	heard->enough = heard->out.len > strlen("one\n");
+}
+
+static void hear_err(void *arg, const char *s, size_t len)
+{
+	text_add(&((struct heard *)arg)->err, s, len);
+}
+
+static void watched(void **state)
+{
+	const char *const argv[] = {"sh", "-c", "echo one; echo two >&2", NULL};
+	const char *const endless[] = {"sh", "-c", "echo endless; sleep 1000", NULL};
+	struct heard heard = {0};
+	const struct watcher watcher = {
+		.out = hear_out, .err = hear_err, .arg = &heard, .enough = &heard.enough};
+	struct child child = {.argv = argv, .watcher = &watcher};
+
+	(void)state;
+	assert_int_equal(child_run(&child), 0);
+	assert_string_equal(heard.out.s, "one\n");
+	assert_string_equal(heard.err.s, "two\n");
+	free(text_take(&heard.out));
+	free(text_take(&heard.err));
+	heard.enough = false;
+	child.argv = endless;
+	assert_int_equal(child_run(&child), 128 + SIGTERM);
+	assert_string_equal(heard.out.s, "endless\n");
+	free(text_take(&heard.out));
+}
+
 /* How many processes run that command line, which is this test's own. */
 static int count(const char *command)
 {
@@ -116,9 +156,9 @@ static void interrupted_child(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(statuses),	     cmocka_unit_test(output),
-		cmocka_unit_test(stopped),	     cmocka_unit_test(killed_front),
-		cmocka_unit_test(interrupted_child),
+		cmocka_unit_test(statuses),	cmocka_unit_test(watched),
+		cmocka_unit_test(output),	cmocka_unit_test(stopped),
+		cmocka_unit_test(killed_front), cmocka_unit_test(interrupted_child),
 	};
 
 	children_begin();
