@@ -17,8 +17,7 @@ int cmd_plan(int argc, char **argv);	  /* plan/cmd_plan.c: writes the jobs' fold
 int cmd_run(int argc, char **argv);	  /* job/cmd_run.c: runs the job in a folder */
 int cmd_report(int argc, char **argv);	  /* format/cmd_report.c: shows folders that have run */
 int cmd_history(int argc, char **argv);	  /* history/cmd_history.c: many runs as time went by */
-int cmd_bisection(int argc, char **argv); /* history/cmd_bisection.c: one bisection as a page */
-int cmd_bisected(int argc, char **argv);  /* format/cmd_bisected.c: what a bisection found */
+int cmd_bisection(int argc, char **argv); /* history/cmd_bisection.c: what a bisection came to */
 int cmd_serve(int argc, char **argv);	  /* fleet/cmd_serve.c: the other end of --sshlogin */
 int cmd_confine(int argc, char **argv);	  /* confine/cmd_confine.c: runs a program confined */
 int cmd_measure(int argc, char **argv);	  /* bench/cmd_measure.c: what a command takes */

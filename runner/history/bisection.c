@@ -5,6 +5,7 @@
 #include "history/bisection.h"
 
 #define TAB "\t"
+#define SELFTEST "--selftest="
 
 /* The next word of *@rest, which may be empty; "" where there is none. The caller frees it. */
 static char *next_word(const char **rest)
@@ -38,7 +39,8 @@ static bool add_line(struct bisection *b, const char *kind, const char *rest)
 		{"over", &b->over, NULL},	{"found", &b->found, NULL},
 		{"command", &b->command, NULL}, {"end", NULL, &b->ends},
 		{"answer", NULL, &b->answers},	{"message", NULL, &b->message},
-		{"log", NULL, &b->log},
+		{"log", NULL, &b->log},		{"commit", &b->commit, NULL},
+		{"subject", &b->subject, NULL}, {"author", &b->author, NULL},
 	};
 	size_t i;
 
@@ -48,10 +50,14 @@ static bool add_line(struct bisection *b, const char *kind, const char *rest)
 		return false;
 	if (kinds[i].lines) {
 		strings_add(kinds[i].lines, xstrdup(rest));
-	} else {
-		free(*kinds[i].text);
-		*kinds[i].text = xstrdup(rest);
+		return true;
 	}
+	if (!strcmp(kind, "what") && starts_with(rest, SELFTEST)) {
+		b->selftest = true;
+		rest += strlen(SELFTEST);
+	}
+	free(*kinds[i].text);
+	*kinds[i].text = clean_text(rest, strlen(rest));
 	return true;
 }
 
@@ -99,6 +105,9 @@ void bisection_free(struct bisection *bisection)
 	free(bisection->over);
 	free(bisection->found);
 	free(bisection->command);
+	free(bisection->commit);
+	free(bisection->subject);
+	free(bisection->author);
 	strings_free(&bisection->ends);
 	strings_free(&bisection->answers);
 	strings_free(&bisection->message);

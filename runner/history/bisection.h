@@ -3,14 +3,16 @@
  * A bisection's path: the steps in the order in which they were taken, and what was found. The
  * scripts in scripts/bisect say it in lines, words with tabs between them:
  *
- *   what TEST, machine NAME, over TEXT     what was looked for, on what, among what
+ *   what TEST, machine NAME, over TEXT     what was looked for, on what, among what; of a selftest,
+ *                                          TEST is --selftest=NAME
  *   end NAME VERDICT                       the older end, then the newer one, as they were given
  *   step NAME VERDICT SECONDS LEFT STAMP SUBJECT REASON
  *                                          LEFT is how many can still be the one after that, or
  *                                          nothing; STAMP is a folder in that of results, or "-"
  *   answer TEXT                            what was found, in sentences
  *   found TEXT                             the same in a title
- *   message TEXT                           a line about the commit that was found
+ *   commit HASH, subject TEXT, author TEXT of the commit that was found
+ *   message TEXT                           a line about it
  *   log TEXT                               a line of git bisect's own account
  *   command TEXT                           what goes on, or repeats it
  *
@@ -19,6 +21,7 @@
 #ifndef RUNNER_HISTORY_BISECTION_H
 #define RUNNER_HISTORY_BISECTION_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "base/util.h"
@@ -41,6 +44,8 @@ struct bisection_step {
 
 struct bisection {
 	char *what, *machine, *over, *found, *command; /* NULL if it was not said */
+	char *commit, *subject, *author;	       /* the same */
+	bool selftest;				       /* what was looked for */
 	struct strings ends, answers, message, log;
 	struct bisection_step *steps;
 	size_t nr_steps;
@@ -51,5 +56,11 @@ int bisection_read(struct bisection *bisection, FILE *in, char **error);
 void bisection_free(struct bisection *bisection);
 /* The page, which will be in the folder @dir, absolute and without links, as results/ is. */
 void bisection_page(const struct bisection *bisection, const char *dir, FILE *out);
+/*
+ * Markdown, a mail to whom it concerns. If the newer end is the one with the bug, there is a line
+ * for regzbot, which tracks the kernel's regressions: "#regzbot introduced: COMMIT", a paragraph of
+ * its own as regzbot wants it. A commit must have been found.
+ */
+void bisection_mail(const struct bisection *bisection, FILE *out);
 
 #endif

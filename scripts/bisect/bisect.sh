@@ -105,9 +105,7 @@ else
 	set -- "$top/scripts/bisect/tree.sh" "$tree" "$good" "$bad" "$find_fix" "$1" "$machine" \
 		"${reports[@]}" "${options[@]}"
 fi
-for ((i = 1; i < ${#reports[@]}; i += 2)); do
-	"$top/build/kvm-regress" bisected --report "${reports[i]}" || exit
-done
+[ ${#reports[@]} = 0 ] || "$top/build/kvm-regress" bisection "${reports[@]}" || exit
 "$top/scripts/distro/deps.sh" "${install[@]}" build run kernel given \
 	${selftest:+selftests} "$machine"
 exec "$@"

@@ -172,7 +172,7 @@ page()
 
 	[ ${#steps[@]} -gt 0 ] || return 0
 	{
-		page_line what "${what#--selftest=}"
+		page_line what "$what"
 		page_line machine "$machine"
 		page_line over "Debian's kernel packages${line:+ of $line}"
 		for i in "${!steps[@]}"; do

@@ -88,7 +88,7 @@ page()
 	[ ${#step[@]} -gt 0 ] || return 0
 	grep -qs '^step ' "$work/state" || return 0
 	{
-		page_line what "${what#--selftest=}"
+		page_line what "$what"
 		page_line machine "$machine"
 		page_line over "commits of $tree"
 		page_line end "${old_rev:0:12} $old"
@@ -96,6 +96,10 @@ page()
 		page_steps "$work"
 		if [ -n "$found" ]; then
 			page_line found "The first $new commit: ${found:0:12}"
+			page_line commit "$found"
+			page_line subject "$(git -C "$work/clone" show -s --format=%s "$found")"
+			page_line author \
+				"$(git -C "$work/clone" show -s --format='%an <%ae>' "$found")"
 			git -C "$work/clone" show -s --format='%H%n%an <%ae>, %ad%n%n%B' "$found" |
 				page_lines message
 		fi
@@ -104,14 +108,14 @@ page()
 		[ ! -e "$work/log" ] || page_lines log <"$work/log"
 		page_command --tree "$tree" --good "$good" --bad "$bad" "${find[@]}" \
 			-m "$machine" "${step_options[@]}" "$what"
-	} | page_write "$work"
+	} | page_write "$work" "${reports[@]}"
 }
 
 # finish WORK STATUS: the clone forgets the bisection, and so do we.
 finish()
 {
-	page
 	meant=1
+	page || exit 3
 	git -C "$1/clone" bisect reset >/dev/null 2>&1 || true
 	rm -f "$1/state"
 	exit "$2"
@@ -170,26 +174,6 @@ work_resume()
 	awk '$1 == "step" { printf "%.12s  %-10s  %4d s  (before)\n", $2, $3, $4 }' "$1/state"
 }
 
-# report WORK COMMIT: what was found, for each --report.
-report()
-{
-	local one
-
-	for one in "${reports[@]}"; do
-		"$top/build/kvm-regress" bisected --report "$one" --what "$what" \
-			--machine "$machine" --old "$old_rev $old" --new "$new_rev $new" \
-			--found "$2" \
-			--subject "$(git -C "$1/clone" show -s --format=%s "$2")" \
-			--author "$(git -C "$1/clone" show -s --format='%an <%ae>' "$2")" \
-			--judged "$(grep -c '^step ' "$1/state")" \
-			--unsaid "$(awk -v a="$good_word" -v b="$bad_word" \
-				'$1 == "step" && $3 != a && $3 != b { n++ }
-				END { print n + 0 }' "$1/state")" \
-			--command "./run.sh bisect$(printf ' %q' --tree "$tree" --good "$good" \
-				--bad "$bad" "${find[@]}" -m "$machine" "$what")" || exit 3
-	done
-}
-
 # tell WORK NEW TERM: what git bisect found, and how the search ends. NEW is the verdict of the
 # newer end, TERM git's word for it. Sets found.
 tell()
@@ -202,7 +186,6 @@ tell()
 		git -C "$1/clone" show -s \
 			--format='  %H%n  %an <%ae>, %ad%n%n%w(0,4,4)%B' "$found"
 		cat "$1/log"
-		report "$1" "$found"
 		finish "$1" 0
 	elif grep -q '^# only skipped commits left' "$1/log"; then
 		answer='It is one of those left, and nothing can be said about some of them.'
@@ -236,7 +219,7 @@ bad=$(commit "$tree" "$3" --bad)
 shift 6
 reports=()
 while [ "${1-}" = --report ]; do
-	reports+=("$2")
+	reports+=("$1" "$2")
 	shift 2
 done
 step_options=("$@")
