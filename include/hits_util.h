@@ -13,7 +13,10 @@
 #include "points_util.h"
 #include "test_util.h"
 
-/* False where the kernel or its user may not have it; nothing is open then. */
+/*
+ * Once, of events that are there. False where the kernel or its user may not have it; nothing is
+ * open then.
+ */
 bool hits_open(const char *const *events, unsigned int nr, unsigned int cpu);
 
 /* Counts from now on, or no longer. Does nothing if they are not open. */

@@ -37,7 +37,24 @@ struct hits {
 
 static int leaders[NR_RATES];
 static struct perf_event_mmap_page *rings[NR_RATES];
+static int fds[NR_RATES * MAX_EVENTS];
+static unsigned int nr_fds;
 static bool is_open;
+
+/* A kprobe event cannot be taken away while it is open here. */
+static void close_all(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < NR_RATES; i++) {
+		if (rings[i])
+			munmap(rings[i], (1 + rates[i].pages) * PAGE);
+		rings[i] = NULL;
+	}
+	while (nr_fds)
+		close(fds[--nr_fds]);
+	is_open = false;
+}
 
 static int open_event(const char *event, uint64_t period, unsigned int cpu, int leader)
 {
@@ -50,26 +67,32 @@ static int open_event(const char *event, uint64_t period, unsigned int cpu, int 
 		.disabled = leader < 0,
 	};
 	char path[128], id[32];
+	int fd;
 
 	snprintf(path, sizeof(path), EVENT_ID, event);
 	if (!read_line(path, id, sizeof(id)))
 		return -1;
 	attr.config = strtoul(id, NULL, 10);
-	return syscall(SYS_perf_event_open, &attr, -1, cpu, leader, PERF_FLAG_FD_CLOEXEC);
+	fd = syscall(SYS_perf_event_open, &attr, -1, cpu, leader, PERF_FLAG_FD_CLOEXEC);
+	if (fd >= 0)
+		fds[nr_fds++] = fd;
+	return fd;
 }
 
 static bool open_group(unsigned int i, const char *const *events, unsigned int nr, unsigned int cpu)
 {
 	unsigned int n;
+	void *ring;
 	int fd;
 
 	leaders[i] = open_event(events[0], rates[i].period, cpu, -1);
 	if (leaders[i] < 0)
 		return false;
-	rings[i] = mmap(NULL, (1 + rates[i].pages) * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED,
-			leaders[i], 0);
-	if (rings[i] == MAP_FAILED)
+	ring = mmap(NULL, (1 + rates[i].pages) * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED,
+		    leaders[i], 0);
+	if (ring == MAP_FAILED)
 		return false;
+	rings[i] = ring;
 	for (n = 1; n < nr; n++) {
 		fd = open_event(events[n], rates[i].period, cpu, leaders[i]);
 		if (fd < 0 || ioctl(fd, PERF_EVENT_IOC_SET_OUTPUT, leaders[i]))
@@ -84,8 +107,12 @@ bool hits_open(const char *const *events, unsigned int nr, unsigned int cpu)
 
 	TEST_ASSERT(nr && nr <= MAX_EVENTS, "%u events", nr);
 	is_open = true;
+	/* Last in, first out: before what trace_kprobe_add() does at the end. */
+	atexit(close_all);
 	for (i = 0; i < NR_RATES && is_open; i++)
 		is_open = open_group(i, events, nr, cpu);
+	if (!is_open)
+		close_all();
 	return is_open;
 }
 
