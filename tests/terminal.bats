@@ -43,3 +43,14 @@ drawn()
 	[ "$(grep -c '^xen_vcpu_id_punt on .* s)$' <<<"$stderr")" = 2 ]
 	[[ $output != *$'\x1b'* && $stderr != *$'\x1b'* ]]
 }
+
+@test "what is not as expected stays above the line, in colour unless NO_COLOR is set" {
+	local said='^xen_timer_fastpath on 6.12.*, amd: '
+
+	run -1 on_terminal -k 6.12:xen_timer_fastpath xen_timer_fastpath
+	tr '\r' '\n' <"$BATS_TEST_TMPDIR/typescript" | sed 's/^\x1b\[K//' |
+		grep -q "$said"$'\x1b\\[31mVULNERABLE\x1b\\[0m'
+	NO_COLOR=1 run -1 on_terminal -k 6.12:xen_timer_fastpath xen_timer_fastpath
+	tr '\r' '\n' <"$BATS_TEST_TMPDIR/typescript" | sed 's/^\x1b\[K//' |
+		grep -q "${said}VULNERABLE"
+}

@@ -54,13 +54,22 @@ int pack_write(const char *dir, const char *name, FILE *out)
 	return fflush(out) ? -1 : 0;
 }
 
-/* A name below the folder, and no file that is ours. */
+/* The first part of a name. */
+static bool begins_with_part(const char *name, const char *part)
+{
+	size_t len = strlen(part);
+
+	return starts_with(name, part) && (!name[len] || name[len] == '/');
+}
+
+/* A name below the folder, which takes no place that is another file's. */
 static bool is_good_name(const char *name)
 {
 	const char *part = name;
 	size_t len;
 
-	if (!is_clean(name) || !strcmp(name, JOB_FILE))
+	if (!is_clean(name) || begins_with_part(name, JOB_FILE) ||
+	    (begins_with_part(name, VERDICT_FILE) && strcmp(name, VERDICT_FILE)))
 		return false;
 	for (;;) {
 		len = strcspn(part, "/");

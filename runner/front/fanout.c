@@ -183,6 +183,9 @@ static int run_watched(struct front *front, const char *const *argv)
 	status = child_run(&child);
 	lines_free(&audience.files);
 	if (out) {
+		/* The last jobs ended since it last looked. */
+		if (status != CHILD_INTERRUPTED)
+			look(&audience);
 		progress_end(&progress);
 		fclose(out);
 	}

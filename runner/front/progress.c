@@ -65,8 +65,9 @@ static void tell_unexpected(struct progress *p, const struct merged_job *job)
 	const char *name = verdict_name(job->result.kind, job->job.entry.suite);
 	const char *colour = job->result.kind == VERDICT_ERROR ? TERMINAL_YELLOW : TERMINAL_RED;
 	size_t width = (size_t)terminal_width(fileno(p->out));
-	char *head = xasprintf("%s on %s %s, %s: ", job->job.entry.name, job->job.kernel.label,
-			       column_name(job->job.kernel.variant), job->job.machine);
+	const char *variant = job->judged ? "" : column_name(job->job.kernel.variant);
+	char *head = xasprintf("%s on %s%s%s, %s: ", job->job.entry.name, job->job.kernel.label,
+			       *variant ? " " : "", variant, job->job.machine);
 	char *clean = clean_text(job->result.reason, strlen(job->result.reason));
 	size_t used = strlen(head) + strlen(name) + strlen(": ");
 	char *reason = width > used + NAME_MIN ? shorten(clean, width - used) : xstrdup("");

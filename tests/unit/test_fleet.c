@@ -185,8 +185,10 @@ static void there_and_back(void **state)
 /* Nothing is written but below the folder, and not the job. */
 static void hostile(void **state)
 {
-	static const char *const names[] = {"../x", "/x", "a/../../x", "a//x", ".",	   "a/.",
-					    "a\tb", "",	  JOB_FILE,    "a/",   "a\033[2Jb"};
+	static const char *const names[] = {
+		"../x",		  "/x", "a/../../x", "a//x", ".",	  "a/.",
+		"a\tb",		  "",	JOB_FILE,    "a/",   "a\033[2Jb", JOB_FILE "/x",
+		VERDICT_FILE "/x"};
 	char *to = xasprintf("%s/hostile", scratch), *s, *error;
 	size_t i;
 
