@@ -11,7 +11,7 @@
 
 #define WIDTH 480
 #define PLOT_HEIGHT 240
-#define KEY_HEIGHT 20
+#define KEY_HEIGHT 22
 #define PATH_ROW_HEIGHT 54
 #define BAR_HEIGHT 36
 /* Axis, its numbers and its name. */

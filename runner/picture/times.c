@@ -49,6 +49,18 @@ static enum colour colour_of(enum column variant)
 	}
 }
 
+/* "TEST, KERNEL VARIANT: 1.2 s", of which a kernel of somebody's own has no variant. */
+static char *label_of(const struct job *job, bool with_kernel, double s)
+{
+	bool with_variant = job->kernel.variant != COLUMN_GIVEN;
+	const char *variant = column_name(job->kernel.variant);
+
+	return xasprintf("%s%s%s%s%s: %.1f s", job->entry.name,
+			 with_kernel || with_variant ? ", " : "",
+			 with_kernel ? job->kernel.label : "",
+			 with_kernel && with_variant ? " " : "", with_variant ? variant : "", s);
+}
+
 static void draw_jobs(struct drawings *drawings, const struct merged_job **jobs, size_t nr,
 		      const struct axes *axes)
 {
@@ -69,7 +81,6 @@ static void draw_jobs(struct drawings *drawings, const struct merged_job **jobs,
 	for (i = 0; i < nr; i++) {
 		const struct job *job = &jobs[i]->job;
 		const char *variant = column_name(job->kernel.variant);
-		bool one_kernel = axes->nr_kernels == 1;
 		struct mark mark = {.x = jobs[i]->result.wall_s, .y = (double)(shown - 1 - i)};
 
 		picture_cell(&d->picture, xstrdup(job->entry.name));
@@ -78,9 +89,7 @@ static void draw_jobs(struct drawings *drawings, const struct merged_job **jobs,
 		picture_cell(&d->picture, xasprintf("%.2f", mark.x));
 		if (i >= shown)
 			continue;
-		mark.text = xasprintf("%s, %s%s%s: %.1f s", job->entry.name,
-				      one_kernel ? "" : job->kernel.label, one_kernel ? "" : " ",
-				      variant, mark.x);
+		mark.text = label_of(job, axes->nr_kernels > 1, mark.x);
 		mark.colour = colour_of(job->kernel.variant);
 		curve_add(curve, &mark);
 	}
