@@ -29,9 +29,9 @@ packages()
 
 @test "what the package depends on is what configs/packages has" {
 	diff <(packages kernel run amd intel) <(field Depends)
-	diff <({ comm -13 <(packages kernel run amd intel) <(packages given selftests)
+	diff <({ comm -13 <(packages kernel run amd intel) <(packages given selftests pictures)
 		echo linux-source-6.12; } | sort) <(field Recommends)
-	diff <({ packages fatal; echo linux-source-6.1; } | sort) <(field Suggests)
+	diff <({ packages fatal fleet; echo linux-source-6.1; } | sort) <(field Suggests)
 	# These are build-essential.
 	diff <({ packages build | grep -v -x -e gcc -e make -e libc6-dev; echo debhelper-compat; } |
 		sort) <(field Build-Depends)
@@ -43,8 +43,8 @@ packages()
 	purposes=$(sed 's/#.*//; /^[[:blank:]]*$/d; s/[[:blank:]].*//' "$top/configs/packages" |
 		sort -u)
 	# kvm needs what amd does. The others are for a source tree, or for tests.
-	diff <(printf '%s\n' amd build check debian fatal faults fuzz given intel kernel kvm lint \
-		run selftests soak) - <<<"$purposes"
+	diff <(printf '%s\n' amd build check debian fatal faults fleet fuzz given intel kernel kvm \
+		lint pictures run selftests soak) - <<<"$purposes"
 	[ -z "$(comm -13 <(packages amd) <(packages kvm))" ]
 }
 

@@ -57,6 +57,8 @@ paged_statuses()
 	same selftests <"$top/runner/front/selftests-help.txt"
 	same step <"$top/runner/front/step-help.txt"
 	same cache <"$top/runner/front/cache-help.txt"
+	same report <"$top/runner/front/report-help.txt"
+	same history <"$top/runner/front/history-help.txt"
 	"$top/scripts/bisect/bisect.sh" --help | same bisect
 }
 

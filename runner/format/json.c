@@ -53,6 +53,12 @@ static json_t *job_json(const struct merged_job *merged)
 		json_object_set_new(json, "known",
 				    json_pack("{ssss}", "outcome", job->known.outcome, "reason",
 					      job->known.reason));
+	if (json && r->nr_phases)
+		json_object_set_new(json, "phases", result_phases(r));
+	if (json && r->key) {
+		json_object_set_new(json, "key", json_string(r->key));
+		json_object_set_new(json, "digests", pairs_to_json(&r->digests));
+	}
 	if (json && r->kind == VERDICT_VULNERABLE)
 		json_object_set_new(json, "decided", json_boolean(r->decided));
 	free(fix);

@@ -54,7 +54,7 @@ static double *member(struct phases *phases, size_t i)
 	return (void *)((char *)phases + seconds[i].offset);
 }
 
-static json_t *phases_json(const struct result *result)
+json_t *result_phases(const struct result *result)
 {
 	json_t *all = json_array(), *json;
 	size_t i, n;
@@ -98,7 +98,7 @@ int result_write(const struct result *result, enum suite suite, const char *path
 			 verdict_name(result->kind, suite), "decided", result->decided, "blind",
 			 result->blind, "began", result->began, "reason", result->reason, "log",
 			 result->log, "warnings", (int)result->warnings, "wall_s",
-			 milliseconds(result->wall_s), "phases", phases_json(result), "fatal",
+			 milliseconds(result->wall_s), "phases", result_phases(result), "fatal",
 			 result->fatal, "checks", checks);
 	if (json && result->key)
 		add_key(json, result);

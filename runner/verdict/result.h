@@ -50,6 +50,8 @@ struct result {
 /* "boot", "snapshot", "running" */
 const char *origin_name(enum origin origin);
 void result_add_phases(struct result *result, const struct phases *phases);
+/* As verdict.json has them: an array, empty if they are not known. For the caller. */
+json_t *result_phases(const struct result *result);
 /* Writes @path in one go. 0, or -1 and errno. */
 int result_write(const struct result *result, enum suite suite, const char *path);
 /* 0, or -1 with one line in *@error, which the caller frees. */
