@@ -28,8 +28,8 @@ page_command()
 	page_line command "./run.sh bisect$(printf ' %q' "$@")"
 }
 
-# page_write DIR [--report FORMAT=FILE]...: the page of what is on stdin, and where it is. That there
-# is none ends nothing, but a report that was asked for has to be there.
+# page_write DIR [--report FORMAT=FILE]...: the page of what is on stdin, and where it is. That
+# there is none ends nothing, but a report that was asked for has to be there.
 page_write()
 {
 	if "$top/build/kvm-regress" bisection "${@:2}" "$1/bisect.html"; then
