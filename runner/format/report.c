@@ -13,8 +13,6 @@
 #include "page/page.h"
 #include "report/tests.h"
 
-#define PAGE_FILE "report.html"
-
 static void print_table(const struct merged *merged, FILE *out)
 {
 	if (merged_suite(merged) == SUITE_REGRESSIONS)

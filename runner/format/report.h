@@ -8,6 +8,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* In a folder of results. */
+#define PAGE_FILE "report.html"
+
 /* Whether there is such a format; if not, after one line on stderr that names all there are. */
 bool report_knows(const char *format);
 /*

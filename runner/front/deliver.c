@@ -30,5 +30,8 @@ int front_show(struct front *front)
 	/* Whoever reads stdout may take their time; from here on a signal may simply end us. */
 	children_end();
 	status = report_one(front->results, format, NULL);
+	/* For people, as the table is. */
+	if (!o->format)
+		note("The page is %s/" PAGE_FILE, front->results);
 	return failed ? failed : status;
 }
