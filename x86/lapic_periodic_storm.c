@@ -99,6 +99,9 @@ static const struct stall {
 	{"24h", 24 * 3600 * NSEC_PER_SEC},
 };
 
+/* One for a picture, which decides nothing. */
+static const struct stall shown_stall = {"1s", NSEC_PER_SEC};
+
 /* What the machine allows, found out before the first check. */
 static struct {
 	unsigned int nr_stalls;
@@ -107,6 +110,7 @@ static struct {
 	bool hv_timer; /* KVM is to use the VMX preemption timer, and can be seen doing so */
 	enum { COUNT_NONE, COUNT_EVENTS, COUNT_KPROBES } count;
 	bool tracing; /* of trace events */
+	bool shown;   /* a stall can be, in a picture */
 	unsigned int vmm_cpu;
 	unsigned int stuck_polls;
 } env;
@@ -355,12 +359,12 @@ static void let_tick(const struct combination *c, uint64_t *tick_ns, bool *hv)
 	*hv = env.hv_timer && trace_end().hv_mask == BIT(c->nr_vcpus) - 1;
 }
 
-static void stall_and_resume(const struct combination *c, struct result *r, bool shown)
+static void stall_and_resume(const struct combination *c, struct result *r)
 {
 	uint64_t counted_from = trace_begin(STALLED), start = guest_tsc(0);
 	unsigned int i;
 
-	if (shown)
+	if (c->stall == &shown_stall)
 		hits_count(true);
 	if (stall_ns(c->stall->ns) == STALL_SLEEP) {
 		/* What hrtimers did in their time while the VMM slept is no storm. */
@@ -437,6 +441,16 @@ static struct kvm_vm *start_vm(const struct combination *c)
 	return vm;
 }
 
+/* It is short: to note down each expiration makes a storm longer. */
+static void show_stall(struct combination c, struct result *r)
+{
+	c.stall = &shown_stall;
+	let_tick(&c, &r->tick_before_ns, &r->hv_before);
+	stall_and_resume(&c, r);
+	let_tick(&c, &r->tick_after_ns, &r->hv_after);
+	hits_count(false);
+}
+
 /* One VM has all its stalls in a row: its rate after one is its rate before the next. */
 static void vmm(void)
 {
@@ -456,16 +470,15 @@ static void vmm(void)
 			if (!i)
 				for (j = 0; j < env.nr_stalls; j++)
 					shared->catch_up_ns[j] = own_catch_up_ns(stalls[j].ns);
+			if (!i && env.shown)
+				show_stall(c, r);
 			let_tick(&c, &r->tick_before_ns, &r->hv_before);
 		} else {
 			r->tick_before_ns = r->tick_after_ns;
 			r->hv_before = r->hv_after;
 		}
-		/* The first stall is the one that is shown: it has the storm if there is any. */
-		stall_and_resume(&c, r, !i);
+		stall_and_resume(&c, r);
 		let_tick(&c, &r->tick_after_ns, &r->hv_after);
-		if (!i)
-			hits_count(false);
 
 		TEST_ASSERT(write(result_pipe[1], "", 1) == 1, "cannot report a result");
 		if (read(go_pipe[0], &go, 1) != 1)
@@ -492,7 +505,7 @@ static void tell_course(const struct combination *c)
 {
 	char text[64];
 
-	snprintf(text, sizeof(text), "stall_of_%s_period_of_%lu_us", c->stall->name,
+	snprintf(text, sizeof(text), "stall_of_%s_period_of_%lu_us", shown_stall.name,
 		 (unsigned long)(c->period_ns / NSEC_PER_USEC));
 	hits_print(text, "time_since_the_first_one", "expirations");
 }
@@ -675,8 +688,8 @@ static void look_around(void)
 
 			env.count = COUNT_KPROBES;
 			/* Closing them waits for their CPU, which a storm may hold up for good. */
-			if (nr_pcpus() == 1)
-				hits_open(expired, ARRAY_SIZE(expired), env.vmm_cpu);
+			env.shown = nr_pcpus() == 1 && method != STALL_SLEEP &&
+				    hits_open(expired, ARRAY_SIZE(expired), env.vmm_cpu);
 		} else if (env.tracing && trace_event_enable("timer/hrtimer_expire_entry", true)) {
 			env.count = COUNT_EVENTS;
 		}
