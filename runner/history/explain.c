@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "evidence/log.h"
 #include "history/explain.h"
 #include "history/read.h"
 #include "job/job.h"
@@ -22,11 +23,8 @@ const char *seen_when(const struct history *history, const struct seen *seen)
 static char *read_log(const struct history *history, const struct seen *seen, enum history_log log,
 		      size_t *len)
 {
-	char *dir = seen_path(history, seen);
-	char *path = xasprintf("%s/%s", dir, history_log_name(log));
-	char *s = file_is_plain(path) ? read_file(path, len) : NULL;
+	char *dir = seen_path(history, seen), *s = log_read(dir, history_log_name(log), len);
 
-	free(path);
 	free(dir);
 	return s;
 }
