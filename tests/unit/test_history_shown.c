@@ -58,9 +58,9 @@ static void shown(void **state)
 	s = printed(print_page);
 	assert_non_null(strstr(s, "&lt;b&gt;&amp;"));
 	assert_null(strstr(s, "<b>&"));
-	assert_non_null(strstr(s, "href=\"./2/report.html\""));
-	assert_non_null(strstr(s, "href=\"./2/a/6.12-stock-amd/console.log\""));
-	assert_null(strstr(s, "href=\"./1/report.html\""));
+	assert_non_null(strstr(s, "href=\"2/report.html\""));
+	assert_non_null(strstr(s, "href=\"2/a/6.12-stock-amd/console.log\""));
+	assert_null(strstr(s, "href=\"1/report.html\""));
 	free(s);
 }
 
@@ -93,18 +93,26 @@ static void links(void **state)
 	(void)state;
 	scratch_file("x/y/a b", "");
 	scratch_file("xx/c", "");
+	scratch_file("xx/javascript:d", "");
 	s = link_to(below, aside, "c");
 	assert_string_equal(s, "../../xx/c");
 	free(s);
+	/* Nothing of the way is taken for a scheme, and no address is empty. */
+	s = link_to(aside, aside, "javascript:d");
+	assert_string_equal(s, "javascript%3Ad");
+	free(s);
+	s = link_to(aside, scratch, "xx");
+	assert_string_equal(s, ".");
+	free(s);
 	s = link_to(scratch, below, "a b");
-	assert_string_equal(s, "./x/y/a%20b");
+	assert_string_equal(s, "x/y/a%20b");
 	free(s);
 	s = link_to(below, below, "a b");
-	assert_string_equal(s, "./a%20b");
+	assert_string_equal(s, "a%20b");
 	free(s);
 	assert_null(link_to(below, below, "c"));
 	s = link_to("/", below, "a b");
-	assert_true(starts_with(s, "./tmp/"));
+	assert_true(starts_with(s, "tmp/"));
 	free(s);
 	free(below);
 	free(aside);
