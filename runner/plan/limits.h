@@ -9,6 +9,7 @@
 #define JOBS_MAX 1024	    /* at a time */
 #define REPEAT_MAX 1000	    /* runs of a job */
 #define TIMEOUT_MAX_S 86400 /* of one run */
+#define TIMEOUT_DEFAULT_S 600
 #define CPUS_MAX 16	    /* of L1 */
 #define SECONDS_MAX 1e9	    /* that anything is said to have taken */
 #define MEMORY_MAX_MIB (1 << 20)
