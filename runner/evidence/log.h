@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * A log in a job's folder, as a whole. What lies there may have come from another machine: it is
- * read within bounds, and only if it is a file. What its lines mean is said by the other files here.
+ * read within bounds, and only if it is a file. What its lines mean is for the other files here to
+ * say.
  */
 #ifndef RUNNER_EVIDENCE_LOG_H
 #define RUNNER_EVIDENCE_LOG_H
