@@ -37,8 +37,13 @@ static void add_log(struct text *t, const struct history *history, const struct 
 	char *b = read_log(history, other, log, &b_len);
 	char *where = a && b ? compare(a, a_len, b, b_len, false) : NULL;
 
-	text_addf(t, "%s%s differs%s%s", t->len ? "; " : "", history_log_name(log),
-		  where ? ", " : "", where ? where : " (the files themselves are not at hand)");
+	text_addf(t, "%s%s differs", t->len ? "; " : "", history_log_name(log));
+	if (where)
+		text_addf(t, ", %s", where);
+	else if (a && b)
+		text_addf(t, " (the files do not: one was changed after its run)");
+	else
+		text_addf(t, " (the files themselves are not at hand)");
 	free(where);
 	free(a);
 	free(b);

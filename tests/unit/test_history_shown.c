@@ -39,7 +39,7 @@ static void print_page(FILE *out)
 static void shown(void **state)
 {
 	const struct outcome other = {.kind = VERDICT_VULNERABLE, .console = "<b>&\n"};
-	char *s;
+	char *s, *gone;
 
 	(void)state;
 	assert_int_equal(after(&fixed, &other), ROW_UNSTABLE);
@@ -61,6 +61,17 @@ static void shown(void **state)
 	assert_non_null(strstr(s, "href=\"2/report.html\""));
 	assert_non_null(strstr(s, "href=\"2/a/6.12-stock-amd/console.log\""));
 	assert_null(strstr(s, "href=\"1/report.html\""));
+	free(s);
+	/* A digest is of what was there when the job ended. */
+	scratch_file("2/a/6.12-stock-amd/console.log", CONSOLE);
+	s = printed(print_page);
+	assert_non_null(strstr(s, "console.log differs (the files do not: one was changed"));
+	free(s);
+	gone = xasprintf("%s/1/a/6.12-stock-amd/console.log", scratch);
+	assert_int_equal(unlink(gone), 0);
+	free(gone);
+	s = printed(print_page);
+	assert_non_null(strstr(s, "console.log differs (the files themselves are not at hand)"));
 	free(s);
 }
 
