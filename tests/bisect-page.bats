@@ -1,23 +1,15 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
-# Bisections as pages. What builds and boots is a run.sh of the test's own: the verdict of a commit
-# stands in its file "verdict".
+# Bisections as pages. What builds and boots is a run.sh of the test's own.
 # shellcheck disable=SC2154 # top is of common.bash, stderr is of bats
 
 bats_require_minimum_version 1.5.0
 load common
+load bisection
 
 setup()
 {
-	export XDG_CACHE_HOME=$BATS_TEST_TMPDIR/cache GIT_CONFIG_GLOBAL=/dev/null
-	export GIT_AUTHOR_NAME=somebody GIT_AUTHOR_EMAIL=somebody@example.org
-	export GIT_COMMITTER_NAME=somebody GIT_COMMITTER_EMAIL=somebody@example.org
-	suite=$BATS_TEST_TMPDIR/suite
-	tree=$BATS_TEST_TMPDIR/a\ tree
-	mkdir -p "$suite/build"
-	cp -r "$top/scripts" "$top/configs" "$suite/"
-	ln -s "$top/build/kvm-regress" "$suite/build/kvm-regress"
-	cat >"$suite/run.sh" <<'END'
+	bisection_begin <<'END'
 #!/bin/bash
 # step TEST -k CLONE -m MACHINE -o RESULTS
 verdict=$(cat "$4/verdict")
@@ -29,34 +21,18 @@ echo '{"verdict": "FIXED", "reason": "", "log": "console.log"}' >"$job/verdict.j
 echo "$verdict" >"$job/console.log"
 printf '%s\tlabel\t%s\t%s\n' "$verdict" "a reason" "${job%/*/*}"
 END
-	chmod +x "$suite/run.sh"
-	git init -q -b main "$tree"
 }
 
 # history VERDICT...: a commit c0, c1, ... for each.
 history()
 {
-	local n=0 verdict
-
-	for verdict; do
-		printf '%s\n' "$verdict" >"$tree/verdict"
-		echo "$n" >"$tree/number"
-		git -C "$tree" add .
-		git -C "$tree" commit -qm "$n: <b>bold</b> & brave"
-		git -C "$tree" tag "c$n"
-		n=$((n + 1))
-	done
+	commits '%d: <b>bold</b> & brave' "$@"
 }
 
 # bisect GOOD BAD [FIND-FIX]
 bisect()
 {
 	"$suite/scripts/bisect/tree.sh" "$tree" "$1" "$2" "${3-0}" xen_timer_fastpath amd
-}
-
-short()
-{
-	git -C "$tree" rev-parse "$1" | cut -c 1-12
 }
 
 # page: where the search said that it is.
@@ -79,8 +55,8 @@ page()
 	[ "$output" = "" ]
 	# Both ends, and what came between.
 	[ "$(grep -c '<td class="num">[0-9] *s</td>' "$page")" -ge 4 ]
-	grep -q 'href="./results/4/xen_timer_fastpath/given-amd/console.log">VULNERABLE' "$page"
-	grep -q "./run.sh bisect --tree .*a\\\\ tree --good $(git -C "$tree" rev-parse c0)" "$page"
+	grep -q 'href="results/4/xen_timer_fastpath/given-amd/console.log">VULNERABLE' "$page"
+	grep -q "./run.sh bisect --tree .*a\\\\ tree --good $(hash c0)" "$page"
 	grep -q 'git bisect start' "$page"
 	grep -q '<td class="num">1</td>' "$page"
 }

@@ -271,6 +271,10 @@ kunit()
 		--report markdown="$out/markdown" xen_timer_fastpath hyperv_send_ipi_no_lapic
 	validate docs/results.schema.json "$out/json"
 	validate docs/results.schema.json "$out/results/latest/results.json"
+	# What the page says of the run is here, too.
+	grep -q '"asked": "./run.sh -m amd -o .*/results ' "$out/json"
+	grep -q '"asked": "-k 6.12"' "$out/json"
+	grep -q '"emulator": "[^"]' "$out/json"
 	validate tests/schemas/kcidb-5.3.schema.json "$out/kcidb"
 	run -0 xmllint --noout --schema "$top/tests/schemas/junit.xsd" "$out/junit"
 	[ "$(prove_says "$out/results/latest/results.tap")" = "6 PASS " ]

@@ -74,7 +74,7 @@ other_byte()
 	[ "$output" = "" ]
 	run -0 python3 "$top/tests/page/look.py" page.html
 	[ "$output" = "" ]
-	grep -q 'href="./runs/2/xen_vcpu_id_punt/test-amd/console.log"' page.html
+	grep -q 'href="runs/2/xen_vcpu_id_punt/test-amd/console.log"' page.html
 	run -1 --separate-stderr history -f json runs
 	python3 -c 'import json, sys; h = json.load(sys.stdin)
 assert [r["state"] for r in h["rows"]] == ["unstable"], h["rows"]
@@ -149,7 +149,7 @@ made_up()
 	run -2 --separate-stderr history empty
 	[[ $stderr == *"empty: no run is there, nor below it" ]]
 	run -2 --separate-stderr history -f picture empty
-	[[ $stderr == *"there are table, json, html" ]]
+	[[ $stderr == *"there are: table json html" ]]
 	run -0 --separate-stderr "$top/run.sh" history --help
 	[[ $output == *"Usage: ./run.sh history"* ]]
 }

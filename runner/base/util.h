@@ -61,7 +61,8 @@ char *strings_join(const struct strings *strings, const char *between);
 
 /*
  * A copy of @len bytes at @s that is fit for a table, JSON and XML: valid UTF-8
- * without control characters, each bad byte replaced by '?', outer blanks removed.
+ * without control characters and without U+FFFE and U+FFFF, which are no characters to XML. Each
+ * bad byte is replaced by '?', and outer blanks are removed.
  */
 char *clean_text(const char *s, size_t len);
 /* True if @s is so, but for blanks at its ends. */

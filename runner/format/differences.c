@@ -7,46 +7,9 @@
 
 #include "format/formats.h"
 #include "format/tests.h"
-#include "report/proof.h"
 #include "format/wrap.h"
-
-static const struct check *find_check(const struct ktap *ktap, const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < ktap->nr_checks; i++) {
-		if (!strcmp(ktap->checks[i].name, name))
-			return &ktap->checks[i];
-	}
-	return NULL;
-}
-
-static const char *check_word(const struct check *check)
-{
-	if (!check)
-		return "missing";
-	return check->skip ? "skipped" : (check->ok ? "ok" : "not ok");
-}
-
-/* A line for each check that is not the same; those of @b that @a lacks come last. */
-static void add_checks(struct strings *lines, const struct ktap *a, const struct ktap *b)
-{
-	size_t i;
-
-	for (i = 0; i < a->nr_checks; i++) {
-		const struct check *x = &a->checks[i], *y = find_check(b, x->name);
-
-		if (strcmp(check_word(x), check_word(y)))
-			strings_add(lines, xasprintf("%s: %s -> %s", x->name, check_word(x),
-						     check_word(y)));
-	}
-	for (i = 0; i < b->nr_checks; i++) {
-		const struct check *y = &b->checks[i];
-
-		if (!find_check(a, y->name))
-			strings_add(lines, xasprintf("%s: missing -> %s", y->name, check_word(y)));
-	}
-}
+#include "report/ab.h"
+#include "report/proof.h"
 
 static const char *word(const struct merged_job *job)
 {
@@ -60,14 +23,13 @@ static void add_reason(struct strings *lines, const struct merged_job *job)
 					     job->result.reason, job->log));
 }
 
-/* The lines about one test of two kernels; none if they do not differ. */
+/* The lines about one test of two kernels; none if they do not differ. The caller frees them. */
 static void compare_jobs(struct strings *lines, const struct merged_job *a,
 			 const struct merged_job *b)
 {
 	bool same = !strcmp(word(a), word(b));
 
-	if (a && b)
-		add_checks(lines, &a->result.ktap, &b->result.ktap);
+	ab_checks(lines, a, b);
 	if (same && a && a->result.kind != VERDICT_FIXED &&
 	    strcmp(a->result.reason, b->result.reason))
 		same = false;
@@ -89,7 +51,7 @@ static size_t compare_kernels(const struct merged *m, const struct axes *a, cons
 	for (i = 0; i < a->nr_tests; i++) {
 		const struct merged_job *x = find_test(m, a->tests[i], a->kernels[0], machine);
 		const struct merged_job *y = find_test(m, a->tests[i], other, machine);
-		struct strings lines = {0};
+		struct strings lines;
 
 		compare_jobs(&lines, x, y);
 		if (lines.nr) {

@@ -93,17 +93,22 @@ static json_t *missing_json(const struct runfile *run)
 /* Of a folder of single jobs, of which nobody has written down anything, it is almost empty. */
 static json_t *run_json(const struct runfile *run)
 {
-	json_t *machines = json_array(), *json;
+	json_t *machines = json_array(), *kernels = json_array(), *json;
 	size_t i;
 
 	for (i = 0; i < run->nr_machines; i++) {
 		const struct run_machine *m = &run->machines[i];
 
-		json_array_append_new(machines, json_pack("{ss ss ss}", "name", m->name, "about",
-							  m->about, "why", m->why));
+		json_array_append_new(machines,
+				      json_pack("{ss ss ss ss*}", "name", m->name, "about",
+						m->about, "why", m->why, "emulator", m->emulator));
 	}
-	json = json_pack("{ss* ss* sb so}", "started", run->started, "chosen", run->chosen,
-			 "interrupted", run->interrupted, "machines", machines);
+	for (i = 0; i < run->nr_kernels; i++)
+		json_array_append_new(kernels, json_pack("{ss ss}", "label", run->kernels[i].label,
+							 "asked", run->kernels[i].asked));
+	json = json_pack("{ss* ss* ss* sb so so}", "started", run->started, "asked", run->asked,
+			 "chosen", run->chosen, "interrupted", run->interrupted, "machines",
+			 machines, "kernels", kernels);
 	if (run->elapsed_s >= 0)
 		json_object_set_new(json, "elapsed_s", json_real(run->elapsed_s));
 	return json;

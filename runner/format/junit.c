@@ -6,24 +6,9 @@
 #include "format/formats.h"
 #include "report/proof.h"
 
-/* A copy without what XML cannot hold, however it is written; the caller frees it. */
-static char *clean_xml(const char *s)
-{
-	/* U+FFFE and U+FFFF are well-formed UTF-8, and no characters to XML. */
-	static const char *const none[] = {"\xef\xbf\xbe", "\xef\xbf\xbf"};
-	char *clean = clean_text(s, strlen(s)), *at;
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(none); i++) {
-		while ((at = strstr(clean, none[i])))
-			memcpy(at, "???", strlen(none[i]));
-	}
-	return clean;
-}
-
 static void attribute(xmlTextWriterPtr w, const char *name, const char *value)
 {
-	char *clean = clean_xml(value);
+	char *clean = clean_text(value, strlen(value));
 
 	xmlTextWriterWriteAttribute(w, BAD_CAST name, BAD_CAST clean);
 	free(clean);
@@ -32,7 +17,7 @@ static void attribute(xmlTextWriterPtr w, const char *name, const char *value)
 /* An element's text: GitLab shows that, and not the attribute "message". */
 static void content(xmlTextWriterPtr w, const char *text, const char *log)
 {
-	char *clean = clean_xml(text), *clean_log = clean_xml(log);
+	char *clean = clean_text(text, strlen(text)), *clean_log = clean_text(log, strlen(log));
 
 	xmlTextWriterWriteFormatString(w, "%s%s%s%s", clean, *log ? " (log: " : "", clean_log,
 				       *log ? ")" : "");

@@ -10,6 +10,7 @@
 #include "front/fleet.h"
 #include "front/fleet_talk.h"
 #include "front/front.h"
+#include "plan/limits.h"
 
 #define ASK_SCRIPT "scripts/fleet/ask.sh"
 #define TAKE_SCRIPT "scripts/fleet/take.sh"
@@ -40,7 +41,7 @@ static void leave_out_of(struct host *host, const struct said *said, int status)
 
 /* What a host answers to ask.sh. */
 struct answer {
-	int cpus;
+	long cpus; /* as it was said, whatever that is */
 	struct strings missing;
 	bool ended;
 };
@@ -50,7 +51,7 @@ static void answer_line(void *arg, const char *line)
 	struct answer *answer = arg;
 
 	if (starts_with(line, "cpus "))
-		answer->cpus = atoi(line + strlen("cpus "));
+		answer->cpus = strtol(line + strlen("cpus "), NULL, 10);
 	else if (starts_with(line, "missing "))
 		strings_add_once(&answer->missing, line + strlen("missing "));
 	else if (!strcmp(line, "end"))
@@ -86,6 +87,13 @@ static int count_usable(const struct fleet *fleet)
 	return nr;
 }
 
+static int within_jobs(long cpus)
+{
+	if (cpus < 1)
+		return 1;
+	return cpus < JOBS_MAX ? (int)cpus : JOBS_MAX;
+}
+
 static int add_host(struct fleet *fleet, const char *typed, const struct options *o)
 {
 	const struct strings none = {0};
@@ -106,9 +114,7 @@ static int add_host(struct fleet *fleet, const char *typed, const struct options
 	status = ask(host, &none, &answer);
 	host->jobs = host->login.jobs;
 	if (!host->jobs)
-		host->jobs = o->jobs_given ? o->jobs : answer.cpus;
-	if (host->jobs < 1)
-		host->jobs = 1;
+		host->jobs = o->jobs_given ? o->jobs : within_jobs(answer.cpus);
 	strings_free(&answer.missing);
 	return status;
 }

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/jsonio.h"
@@ -16,6 +17,8 @@
 
 #define PROGRAM "kvm-regress"
 #define PLUGIN_FILE "libsplitlock.so"
+/* Of all files of a job. Each log of a run is cut at 32 MiB. */
+#define PACK_MAX ((off_t)1 << 30)
 
 /* The bundle of the folder @base, which may be new. Its place. */
 static size_t bundle_of(struct fleet *fleet, const char *base)
@@ -206,13 +209,25 @@ static char *folder_of(const struct fleet *fleet, const char *name)
 	return dir;
 }
 
+/* As read_file(). It comes from another machine: what is too much for ours is not read. */
+static char *read_pack(const char *file, size_t *len)
+{
+	struct stat st;
+
+	if (stat(file, &st) || st.st_size <= PACK_MAX)
+		return read_file(file, len);
+	complain("more came back of a job than %lld MiB, which no job leaves",
+		 (long long)(PACK_MAX >> 20));
+	return NULL;
+}
+
 bool fleet_take(struct fleet *fleet, const char *file, char **told)
 {
 	char *s, *name, *dir, *error = NULL;
 	size_t len = 0, told_len;
 	bool whole;
 
-	s = read_file(file, &len);
+	s = read_pack(file, &len);
 	name = s ? pack_name(s, len, &told_len) : NULL;
 	*told = xstrndup(s ? s : "", name ? told_len : len);
 	dir = name ? folder_of(fleet, name) : NULL;

@@ -7,14 +7,24 @@
 #include "front/child.h"
 #include "front/fleet_talk.h"
 
+/* Of each. An answer is some lines. */
+#define SAID_MAX (1 << 20)
+
+/* Whoever says more than that is not listened to any more. */
+static void hear(struct text *said, const char *s, size_t len)
+{
+	if (said->len < SAID_MAX)
+		text_add(said, s, len);
+}
+
 static void hear_out(void *arg, const char *s, size_t len)
 {
-	text_add(&((struct said *)arg)->out, s, len);
+	hear(&((struct said *)arg)->out, s, len);
 }
 
 static void hear_err(void *arg, const char *s, size_t len)
 {
-	text_add(&((struct said *)arg)->err, s, len);
+	hear(&((struct said *)arg)->err, s, len);
 }
 
 void said_free(struct said *said)

@@ -12,7 +12,7 @@ struct said {
 	struct text out, err;
 };
 
-/* Runs the command @argv. As child_run(). The caller frees what was said. */
+/* Runs the command @argv. As child_run(). The caller frees what was said, its first MiB. */
 int talk(const char *const *argv, struct said *said);
 /* Runs the suite's shell script @script on the host, where it need not be. The same. */
 int talk_there(const struct login *login, const char *script, const struct strings *arguments,

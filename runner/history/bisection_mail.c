@@ -22,9 +22,10 @@ static void add_end(struct text *t, const struct bisection *b, size_t end)
 {
 	const char *verdict = verdict_of(b, end);
 
-	if (end < b->ends.nr)
-		text_addf(t, "%.*s is %s", (int)strcspn(b->ends.v[end], " "), b->ends.v[end],
-			  verdict);
+	if (!*verdict)
+		return;
+	markdown_plain(t, b->ends.v[end], (size_t)(verdict - b->ends.v[end]) - 1);
+	text_addf(t, " is %s", verdict);
 }
 
 /* What VULNERABLE means of a regression that there is; NULL otherwise. The caller frees it. */
@@ -44,8 +45,8 @@ static char *about_of(const struct bisection *b)
 	return about;
 }
 
-/* Steps of which nothing can be said. */
-static size_t unsaid(const struct bisection *b)
+/* Steps that could not be judged. */
+static size_t unjudged(const struct bisection *b)
 {
 	size_t i, nr = 0;
 
@@ -81,8 +82,8 @@ void bisection_mail(const struct bisection *b, FILE *out)
 	add_end(&t, b, 0);
 	text_addf(&t, " and ");
 	add_end(&t, b, 1);
-	text_addf(&t, ". Commits built and booted: %zu; of %zu of them nothing can be said.\n",
-		  b->nr_steps, unsaid(b));
+	text_addf(&t, ". Commits built and booted: %zu; %zu of them could not be judged.\n",
+		  b->nr_steps, unjudged(b));
 	if (b->command)
 		text_addf(&t, "\n    %s\n", b->command);
 	if (introduced)

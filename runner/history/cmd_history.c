@@ -30,6 +30,7 @@ struct asked {
 	const char *output; /* NULL: stdout */
 };
 
+/* False after one line on stderr. */
 static bool parse_form(const char *name, enum form *form)
 {
 	static const char *const names[] = {
@@ -37,6 +38,7 @@ static bool parse_form(const char *name, enum form *form)
 		[FORM_JSON] = "json",
 		[FORM_HTML] = "html",
 	};
+	char *shown;
 	int i;
 
 	for (i = 0; i < NR_FORMS; i++) {
@@ -45,6 +47,9 @@ static bool parse_form(const char *name, enum form *form)
 			return true;
 		}
 	}
+	shown = clean_text(name, strlen(name));
+	complain("unknown format '%s'; there are: table json html", shown);
+	free(shown);
 	return false;
 }
 
@@ -163,10 +168,8 @@ int cmd_history(int argc, char **argv)
 
 	while ((c = getopt_long(argc, argv, "f:", options, NULL)) != -1) {
 		if (c == 'f') {
-			if (!parse_form(optarg, &asked.form)) {
-				complain("--format %s: there are table, json, html", optarg);
+			if (!parse_form(optarg, &asked.form))
 				return STATUS_USAGE;
-			}
 		} else if (c == 'o') {
 			asked.output = optarg;
 		} else if (c != 'n') {

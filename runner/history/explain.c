@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "evidence/log.h"
 #include "history/explain.h"
 #include "history/read.h"
 #include "job/job.h"
@@ -22,11 +23,8 @@ const char *seen_when(const struct history *history, const struct seen *seen)
 static char *read_log(const struct history *history, const struct seen *seen, enum history_log log,
 		      size_t *len)
 {
-	char *dir = seen_path(history, seen);
-	char *path = xasprintf("%s/%s", dir, history_log_name(log));
-	char *s = file_is_plain(path) ? read_file(path, len) : NULL;
+	char *dir = seen_path(history, seen), *s = log_read(dir, history_log_name(log), len);
 
-	free(path);
 	free(dir);
 	return s;
 }
@@ -39,8 +37,13 @@ static void add_log(struct text *t, const struct history *history, const struct 
 	char *b = read_log(history, other, log, &b_len);
 	char *where = a && b ? compare(a, a_len, b, b_len, false) : NULL;
 
-	text_addf(t, "%s%s differs%s%s", t->len ? "; " : "", history_log_name(log),
-		  where ? ", " : "", where ? where : " (the files themselves are not at hand)");
+	text_addf(t, "%s%s differs", t->len ? "; " : "", history_log_name(log));
+	if (where)
+		text_addf(t, ", %s", where);
+	else if (a && b)
+		text_addf(t, " (the files do not: one was changed after its run)");
+	else
+		text_addf(t, " (the files themselves are not at hand)");
 	free(where);
 	free(a);
 	free(b);

@@ -25,18 +25,6 @@ struct history_page {
 	char **reports; /* of each run, the address of its page; NULL: there is none */
 };
 
-static const char *tone(enum verdict_kind kind)
-{
-	static const char *const tones[] = {
-		[VERDICT_FIXED] = "good",
-		[VERDICT_VULNERABLE] = "bad",
-		[VERDICT_SKIP] = "dull",
-		[VERDICT_ERROR] = "error",
-	};
-
-	return tones[kind];
-}
-
 static bool is_odd(const struct row *row, const struct seen *seen)
 {
 	size_t i;
@@ -186,28 +174,19 @@ static void put_run(const struct history_page *page, size_t run)
 static void put_cell(const struct history_page *page, const struct row *row,
 		     const struct seen *seen)
 {
-	bool odd = is_odd(row, seen);
-	const char *word = verdict_name(seen->kind, seen->suite);
-	char *class = xasprintf("badge %s", odd ? "bad unexpected" : tone(seen->kind));
 	char *href = job_link(page, seen, "ktap.log");
 
-	html_open(page->html, href ? "a" : "span", "class", class, "href", href, NULL);
-	html_text(page->html, word);
-	if (odd)
-		html_put(page->html, "small", " unstable", NULL);
-	html_close(page->html);
+	html_badge_link(page->html, verdict_name(seen->kind, seen->suite), BADGE_PLAIN, href);
+	if (is_odd(row, seen)) {
+		html_text(page->html, " ");
+		html_badge(page->html, row_state_name(ROW_UNSTABLE), BADGE_ALARM);
+	}
 	free(href);
-	free(class);
 }
 
 /* The newest run is beside the names, so that it is seen without scrolling. */
 static void put_row(const struct history_page *page, const struct row *row, size_t first)
 {
-	static const char *const states[] = {
-		[ROW_UNSTABLE] = "badge bad unexpected",
-		[ROW_CHANGED] = "badge warn",
-		[ROW_STEADY] = "badge dull",
-	};
 	size_t run = page->history->nr_runs, i = row->nr;
 	struct html *h = page->html;
 
@@ -216,7 +195,8 @@ static void put_row(const struct history_page *page, const struct row *row, size
 	html_put(h, "td", row->v->kernel, NULL);
 	html_put(h, "td", row->v->machine, NULL);
 	html_open(h, "td", NULL);
-	html_put(h, "span", row_state_name(row->state), "class", states[row->state], NULL);
+	html_badge(h, row_state_name(row->state),
+		   row->state == ROW_UNSTABLE ? BADGE_ALARM : BADGE_PLAIN);
 	html_close(h);
 	while (run-- > first) {
 		html_open(h, "td", NULL);
@@ -277,7 +257,8 @@ static void put_head(const struct history_page *page)
 	html_put(h, "p", "kvm-regress", "class", "brand", NULL);
 	html_open(h, "h1", NULL);
 	if (unstable)
-		html_textf(h, "%zu of %zu histories: unstable", unstable, history->nr_rows);
+		html_textf(h, "%zu of %zu histories %s unstable", unstable, history->nr_rows,
+			   unstable == 1 ? "is" : "are");
 	else
 		html_text(h, "Nothing is unstable");
 	html_close(h);

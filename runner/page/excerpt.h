@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Excerpts of a job's logs: a few lines around the one that decided. What a line means is known to
- * evidence/. Whatever lies in a job's folder is read within bounds, and only if it is a file.
+ * evidence/.
  */
 #ifndef RUNNER_PAGE_EXCERPT_H
 #define RUNNER_PAGE_EXCERPT_H
@@ -18,11 +18,6 @@ struct excerpt {
 	int marked;	      /* the place in @lines of the one that decided; -1: none did */
 };
 
-/*
- * The text of the log @name in folder @dir, its length in *@len; NULL if it is missing, no file, or
- * longer than any log of ours. The caller frees it.
- */
-char *log_read(const char *dir, const char *name, size_t *len);
 /*
  * Of a kernel's log: the report that @reason tells of, or, if it tells of none, the last lines of
  * the test's run.

@@ -59,6 +59,11 @@ void html_fold(struct html *html, const char *summary, bool open);
 
 /* A link's address of a path, relative or absolute; the caller frees it. */
 char *html_address(const char *path);
+/*
+ * The address of the file or folder @path in a page that lies in the folder @from; both are
+ * absolute and without links. The caller frees it.
+ */
+char *html_address_from(const char *from, const char *path);
 /* @s as an anchor's name; the caller frees it. */
 char *html_anchor(const char *s);
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "evidence/log.h"
 #include "evidence/reaction.h"
 #include "evidence/splitlock.h"
 #include "job/fatal.h"
@@ -104,8 +105,7 @@ static void print_sites(struct html *h, const struct merged_job *job, const stru
 	if (job->job.split_lock != SPLIT_LOCK_FATAL)
 		html_put(h, "p",
 			 "--split-lock fatal boots once more for each of these places, and shows "
-			 "the "
-			 "call trace there.",
+			 "the call trace there.",
 			 "class", "dim", NULL);
 	strings_free(&names);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "evidence/log.h"
 #include "page/excerpt.h"
 #include "page/run_page.h"
 #include "protocol.h"

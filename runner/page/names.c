@@ -23,55 +23,30 @@ char *job_anchor(const struct run_page *page, const struct merged_job *job)
 	return anchor;
 }
 
-/* From the folder @from to @to, both absolute and plain: "", "a/" or "../b/". For the caller. */
-static char *way(const char *from, const char *to)
-{
-	struct text t = {0};
-	size_t i, same = 0;
-
-	for (i = 0; from[i] && from[i] == to[i]; i++) {
-		if (from[i] == '/')
-			same = i;
-	}
-	if ((!from[i] || from[i] == '/') && (!to[i] || to[i] == '/'))
-		same = i;
-	for (from += same; *from; from += strcspn(from, "/")) {
-		from += strspn(from, "/");
-		if (*from)
-			text_addf(&t, "../");
-	}
-	to += same;
-	to += strspn(to, "/");
-	if (*to)
-		text_addf(&t, "%s/", to);
-	return text_take(&t);
-}
-
-/* Where the page lies in the results' folder, links hold wherever that is moved. */
-static char *way_to(const char *from, const char *to)
-{
-	char *a = realpath(from, NULL), *b = realpath(to, NULL);
-	char *s = a && b ? way(a, b) : xstrdup("");
-
-	free(a);
-	free(b);
-	return s;
-}
-
 char *section_anchor(const char *name)
 {
 	return html_anchor(name);
 }
 
+/* Where the page lies in the results' folder, links hold wherever that is moved. */
 char *job_address(const struct run_page *page, const struct merged_job *job, const char *name)
 {
-	const char *from = page->merged->shown_in;
-	char *base = from ? way_to(from, job->results) : xstrdup("");
-	char *path = xasprintf("%s%s/%s", base, folder(job), name);
-	char *address = html_address(path);
+	const struct merged *m = page->merged;
+	const char *from = m->shown_in ? m->shown_in : m->results;
+	char *here = realpath(from, NULL), *results = realpath(job->results, NULL);
+	char *below = xasprintf("%s/%s", folder(job), name), *address;
 
-	free(path);
-	free(base);
+	if (here && results) {
+		char *path = xasprintf("%s/%s", results, below);
+
+		address = html_address_from(here, path);
+		free(path);
+	} else {
+		address = html_address(below);
+	}
+	free(below);
+	free(results);
+	free(here);
 	return address;
 }
 

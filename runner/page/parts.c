@@ -98,6 +98,39 @@ char *html_address(const char *path)
 	return s;
 }
 
+/* How much of both is the same, in whole folders. */
+static size_t shared_len(const char *a, const char *b)
+{
+	size_t i, last = 0;
+
+	for (i = 0; a[i] && a[i] == b[i]; i++) {
+		if (a[i] == '/')
+			last = i;
+	}
+	if ((!a[i] || a[i] == '/') && (!b[i] || b[i] == '/'))
+		last = i;
+	return last;
+}
+
+char *html_address_from(const char *from, const char *path)
+{
+	size_t len = shared_len(from, path);
+	const char *up, *down = path + len;
+	struct text t = {0};
+	char *address;
+
+	for (up = from + len; *up; up++) {
+		if (*up == '/' && up[1])
+			text_addf(&t, "../");
+	}
+	down += *down == '/';
+	/* An empty address would be the page's own. */
+	text_addf(&t, "%s", t.len || *down ? down : ".");
+	address = html_address(t.s);
+	free(t.s);
+	return address;
+}
+
 char *html_anchor(const char *s)
 {
 	char *anchor = xstrdup(s), *c;

@@ -7,9 +7,8 @@
 
 #include "base/top.h"
 #include "page/run_page.h"
+#include "plan/limits.h"
 #include "plan/runfile.h"
-
-#define DEFAULT_TIMEOUT_S 600
 
 /* The words that name the job's kernel; "" where the machine boots none. For the caller to free. */
 static char *kernel_words(const struct merged *merged, const struct merged_job *job)
@@ -45,7 +44,7 @@ static char *command_of(const struct merged *merged, const struct merged_job *jo
 		text_addf(&t, " --split-lock fatal");
 	if (j->repeat > 1)
 		text_addf(&t, " -n %d", j->repeat);
-	if (j->timeout_s != DEFAULT_TIMEOUT_S)
+	if (j->timeout_s != TIMEOUT_DEFAULT_S)
 		text_addf(&t, " -t %.0f", j->timeout_s);
 	if (j->cold)
 		text_addf(&t, " --cold");

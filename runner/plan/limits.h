@@ -9,8 +9,9 @@
 #define JOBS_MAX 1024	    /* at a time */
 #define REPEAT_MAX 1000	    /* runs of a job */
 #define TIMEOUT_MAX_S 86400 /* of one run */
-#define CPUS_MAX 16	    /* of L1 */
-#define SECONDS_MAX 1e9	    /* that anything is said to have taken */
+#define TIMEOUT_DEFAULT_S 600
+#define CPUS_MAX 16	/* of L1 */
+#define SECONDS_MAX 1e9 /* that anything is said to have taken */
 #define MEMORY_MAX_MIB (1 << 20)
 #define SLOWER_MAX 100	/* times that a test may take as long on a debug kernel */
 #define LABEL_MAX 64	/* bytes of a kernel's name, in a folder's name as in the table */

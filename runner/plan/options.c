@@ -8,8 +8,6 @@
 #include "plan/limits.h"
 #include "plan/option_table.h"
 
-#define DEFAULT_TIMEOUT_S 600
-
 #define ALL (OPTIONS_FRONT | OPTIONS_STEP | OPTIONS_PLAN | OPTIONS_SELFTESTS)
 #define RUNS (OPTIONS_FRONT | OPTIONS_SELFTESTS)
 
@@ -145,7 +143,7 @@ int options_parse(struct options *o, enum option_set set, int argc, char **argv)
 	*o = (struct options){
 		.jobs = cpus < 1 ? 1 : (cpus > JOBS_MAX ? JOBS_MAX : (int)cpus),
 		.repeat = 1,
-		.timeout_s = DEFAULT_TIMEOUT_S,
+		.timeout_s = TIMEOUT_DEFAULT_S,
 		.suite = set == OPTIONS_SELFTESTS ? SUITE_SELFTESTS : SUITE_REGRESSIONS,
 	};
 	o->words = quote_all(argv + 1);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/lines.h"
+#include "evidence/log.h"
 #include "protocol.h"
 #include "report/measured.h"
 
@@ -27,19 +28,15 @@ static void take_line(void *arg, const char *line)
 
 void measured_load(struct measured *m, const struct merged_job *job)
 {
-	/* The verdict's log lies in the job's folder, or in that of a later run below it. */
-	char *path = xasprintf("%.*s" KTAP_LOG, (int)(strlen(job->log) - strlen(job->result.log)),
-			       job->log);
 	struct lines lines = {0};
 	size_t len;
-	char *log = read_file(path, &len);
+	char *log = log_read(job->dir, KTAP_LOG, &len);
 
 	*m = (struct measured){0};
 	if (log)
 		lines_feed(&lines, log, len, take_line, m);
 	lines_free(&lines);
 	free(log);
-	free(path);
 }
 
 void measured_free(struct measured *m)

@@ -15,7 +15,7 @@ struct measured {
 	size_t nr_points;
 };
 
-/* Reads the log of the run that the verdict's log is of. One that is not there is empty. */
+/* Of a job that was repeated, reads the first run's log. One that is not there is empty. */
 void measured_load(struct measured *measured, const struct merged_job *job);
 void measured_free(struct measured *measured);
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=bash disable=SC2154 # top: common.sh's
+# shellcheck shell=bash disable=SC2154 # top, suite_command: common.sh's
 # What a bisection's page is made of: lines for the host program (runner/history/bisection.h). To be
 # sourced.
 
@@ -25,7 +25,7 @@ page_lines()
 # page_command WORD...: what goes on, or repeats it, as it can be typed in.
 page_command()
 {
-	page_line command "./run.sh bisect$(printf ' %q' "$@")"
+	page_line command "$suite_command bisect$(printf ' %q' "$@")"
 }
 
 # page_write DIR [--report FORMAT=FILE]...: the page of what is on stdin, and where it is. That

@@ -3,6 +3,9 @@
 #include "fleet/bundle.h"
 #include "fleet/login.h"
 #include "fleet/pack.h"
+#include "front/child.h"
+#include "front/fleet.h"
+#include "front/fleet_talk.h"
 #include "job/job.h"
 #include "scratch.h"
 
@@ -210,12 +213,37 @@ static void hostile(void **state)
 	free(to);
 }
 
+/* No host fills our memory. */
+static void endless(void **state)
+{
+	const char *const babble[] = {"head", "-c", "3000000", "/dev/zero", NULL};
+	char *file = xasprintf("%s/x.par", scratch), *told;
+	struct fleet fleet = {0};
+	struct said said;
+
+	(void)state;
+	scratch_file("x.par", "kvm-regress result 1 a/b\n");
+	assert_int_equal(truncate(file, (1L << 30) + 1), 0);
+	assert_false(fleet_take(&fleet, file, &told));
+	assert_string_equal(told, "");
+	assert_int_not_equal(access(file, F_OK), 0);
+	free(told);
+	free(file);
+
+	children_begin();
+	assert_int_equal(talk(babble, &said), 0);
+	assert_in_range(said.out.len, 1 << 20, 2 << 20);
+	said_free(&said);
+	children_end();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(logins),  cmocka_unit_test(commands),
 		cmocka_unit_test(list),	   cmocka_unit_test(bundles),
 		cmocka_unit_test(hostile), cmocka_unit_test(there_and_back),
+		cmocka_unit_test(endless),
 	};
 
 	return cmocka_run_group_tests_name("fleet", tests, scratch_make, scratch_remove);

@@ -39,7 +39,7 @@ static void print_page(FILE *out)
 static void shown(void **state)
 {
 	const struct outcome other = {.kind = VERDICT_VULNERABLE, .console = "<b>&\n"};
-	char *s;
+	char *s, *gone;
 
 	(void)state;
 	assert_int_equal(after(&fixed, &other), ROW_UNSTABLE);
@@ -58,9 +58,20 @@ static void shown(void **state)
 	s = printed(print_page);
 	assert_non_null(strstr(s, "&lt;b&gt;&amp;"));
 	assert_null(strstr(s, "<b>&"));
-	assert_non_null(strstr(s, "href=\"./2/report.html\""));
-	assert_non_null(strstr(s, "href=\"./2/a/6.12-stock-amd/console.log\""));
-	assert_null(strstr(s, "href=\"./1/report.html\""));
+	assert_non_null(strstr(s, "href=\"2/report.html\""));
+	assert_non_null(strstr(s, "href=\"2/a/6.12-stock-amd/console.log\""));
+	assert_null(strstr(s, "href=\"1/report.html\""));
+	free(s);
+	/* A digest is of what was there when the job ended. */
+	scratch_file("2/a/6.12-stock-amd/console.log", CONSOLE);
+	s = printed(print_page);
+	assert_non_null(strstr(s, "console.log differs (the files do not: one was changed"));
+	free(s);
+	gone = xasprintf("%s/1/a/6.12-stock-amd/console.log", scratch);
+	assert_int_equal(unlink(gone), 0);
+	free(gone);
+	s = printed(print_page);
+	assert_non_null(strstr(s, "console.log differs (the files themselves are not at hand)"));
 	free(s);
 }
 
@@ -93,18 +104,26 @@ static void links(void **state)
 	(void)state;
 	scratch_file("x/y/a b", "");
 	scratch_file("xx/c", "");
+	scratch_file("xx/javascript:d", "");
 	s = link_to(below, aside, "c");
 	assert_string_equal(s, "../../xx/c");
 	free(s);
+	/* Nothing of the way is taken for a scheme, and no address is empty. */
+	s = link_to(aside, aside, "javascript:d");
+	assert_string_equal(s, "javascript%3Ad");
+	free(s);
+	s = link_to(aside, scratch, "xx");
+	assert_string_equal(s, ".");
+	free(s);
 	s = link_to(scratch, below, "a b");
-	assert_string_equal(s, "./x/y/a%20b");
+	assert_string_equal(s, "x/y/a%20b");
 	free(s);
 	s = link_to(below, below, "a b");
-	assert_string_equal(s, "./a%20b");
+	assert_string_equal(s, "a%20b");
 	free(s);
 	assert_null(link_to(below, below, "c"));
 	s = link_to("/", below, "a b");
-	assert_true(starts_with(s, "./tmp/"));
+	assert_true(starts_with(s, "tmp/"));
 	free(s);
 	free(below);
 	free(aside);

@@ -2,6 +2,7 @@
 /* The page's writer, excerpts of logs, comparisons, and folders of results as one. */
 #include "results.h"
 
+#include "evidence/log.h"
 #include "page/excerpt.h"
 #include "page/html.h"
 #include "page/page.h"
