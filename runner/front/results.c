@@ -12,6 +12,7 @@
 #include "base/tree.h"
 #include "base/top.h"
 #include "cache/lock.h"
+#include "format/report.h"
 #include "front/front.h"
 
 /* Unfinished jobs that an interruption names. */
@@ -183,6 +184,9 @@ void front_interrupted(struct front *front)
 		     "%s; %zu had not:%s%s",
 		     program_invocation_short_name, finished, front->plan.nr, front->results, open,
 		     left.s ? left.s : "", open > NAMED_MAX ? " ..." : "");
+		/* "latest" stays with the last run that came to its end. */
+		if (!report_files(front->results))
+			note("The page is %s/" PAGE_FILE, front->results);
 	}
 	free(left.s);
 }
