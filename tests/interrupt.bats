@@ -53,7 +53,7 @@ one_finished()
 	# Of the others there is only what they were to do.
 	[ "$(find "$out" -name job | wc -l)" = 3 ]
 	[ "$(find "$out" -name console.log | grep -vc repeat)" = 1 ]
-	# What had finished can be looked at, and repeated; of the others no command is left to name.
+	# What had finished can be looked at and repeated. Of the others no command is named.
 	page=$(echo "$out"/2*/report.html)
 	[ "$(tail -n 1 "$BATS_TEST_TMPDIR/log")" = "The page is $page" ]
 	grep -qF 'The run was interrupted: 2 of 3 jobs have no result.' "$page"
