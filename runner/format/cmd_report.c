@@ -11,6 +11,7 @@
 
 #include "base/commands.h"
 #include "base/top.h"
+#include "base/tree.h"
 #include "base/usage.h"
 #include "base/util.h"
 #include "format/report.h"
@@ -31,14 +32,31 @@ static int check_folder(char *results)
 	return STATUS_USAGE;
 }
 
+/* The folder that a link names now: "latest" is another one after the next run. */
+static char *follow(const char *results)
+{
+	struct stat st;
+	char *path = NULL;
+
+	if (!lstat(results, &st) && S_ISLNK(st.st_mode))
+		path = path_from_here(results);
+	return path ? path : xstrdup(results);
+}
+
 static int report(char *const *results, size_t nr, const char *format, const char *output)
 {
+	struct strings folders = {0};
 	int status = 0;
 	size_t i;
 
-	for (i = 0; !status && i < nr; i++)
+	for (i = 0; !status && i < nr; i++) {
 		status = check_folder(results[i]);
-	return status ? status : report_several(results, nr, format, output);
+		strings_add(&folders, follow(results[i]));
+	}
+	if (!status)
+		status = report_several(folders.v, nr, format, output);
+	strings_free(&folders);
+	return status;
 }
 
 int cmd_report(int argc, char **argv)

@@ -18,22 +18,6 @@
 /* Unfinished jobs that an interruption names. */
 #define NAMED_MAX 8
 
-/* The folder as it is shown: relative where it lies below the working directory. */
-static char *shown_path(const char *path)
-{
-	char *full = realpath(path, NULL), *here = getcwd(NULL, 0);
-	size_t len = here ? strlen(here) : 0;
-	char *shown;
-
-	if (full && here && starts_with(full, here) && full[len] == '/' && full[len + 1] != '-')
-		shown = xstrdup(full + len + 1);
-	else
-		shown = full ? xstrdup(full) : NULL;
-	free(full);
-	free(here);
-	return shown;
-}
-
 /* What would break the list of jobs, or the reports that name the folder, line by line. */
 static bool is_plain(const char *path)
 {
@@ -105,7 +89,7 @@ int front_open_results(struct front *front)
 		free(shown);
 	} else if (make_dirs(asked)) {
 		complain("cannot make the output directory '%s': %s", asked, strerror(errno));
-	} else if (!(front->output = shown_path(asked)) || !is_plain(front->output)) {
+	} else if (!(front->output = path_from_here(asked)) || !is_plain(front->output)) {
 		complain("cannot use the output directory '%s': %s", asked, strerror(errno));
 	} else {
 		status = check_latest(front->output);
