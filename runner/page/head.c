@@ -123,7 +123,7 @@ static void answer_tests(const struct merged *m, const struct axes *a, struct te
 		for (i = 0; i < m->nr_jobs; i++) {
 			const struct merged_job *job = &m->jobs[i];
 
-			if (strcmp(job->job.kernel.label, a->kernels[k]))
+			if (strcmp(job->job.kernel.label, a->kernels[k]) || job->cut_off)
 				continue;
 			nr++;
 			if (job->result.kind == VERDICT_VULNERABLE && !merged_job_is_known(job))
