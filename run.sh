@@ -50,7 +50,8 @@ build_program()
 }
 
 case ${1-} in
-bisect | list | new | source | patch) ;;
+bisect | new | source | patch) ;;
+list) ! wants --help "$@" || show help.txt ;;
 selftests) ! wants --help "$@" || show selftests-help.txt ;;
 step) ! wants --help "$@" || show step-help.txt ;;
 cache) ! wants --help "$@" || show cache-help.txt ;;

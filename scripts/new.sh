@@ -31,7 +31,22 @@ write()
 	printf '%s\n' "${text//@NAME@/$3}" >"$top/$1"
 }
 
-[ $# = 1 ] || die "usage: ./run.sh new NAME"
+usage()
+{
+	cat <<END
+Usage: ./run.sh new NAME
+Begin a regression: x86/NAME.c, a test, and configs/regressions/NAME.json, its
+entry. They build and run. What is to be filled in is marked FILL IN.
+
+Exit status: 0 done, 2 the name cannot be used, 3 the files cannot be written.
+END
+}
+
+[ "${1-}" != --help ] || {
+	usage
+	exit 0
+}
+[ $# = 1 ] || die "a name is needed; see ./run.sh new --help"
 check_name "$1"
 {
 	write "x86/$1.c" test.c "$1" && write "configs/regressions/$1.json" entry.json "$1"

@@ -60,6 +60,23 @@ words()
 	[ "$status" -le 4 ] && [ "$status" != 2 ]
 }
 
+@test "options of report: what is refused leads to its help; without results it says what to do" {
+	local empty=$BATS_TEST_TMPDIR/empty one
+
+	for one in --nosuch -x -f --output --no-install=1; do
+		run -2 --separate-stderr "$top/run.sh" report "$one"
+		[[ $stderr == *"'$one'"*"; see ./run.sh report --help" ]]
+		[ "${#stderr_lines[@]}" = 1 ]
+	done
+	run -2 --separate-stderr "$top/run.sh" report --no-install nowhere
+	[[ $stderr == *"nowhere: no such folder" ]]
+	mkdir -p "$empty/build"
+	run -2 --separate-stderr env KVM_REGRESS_TOP="$empty" "$top/build/kvm-regress" report
+	[[ $stderr == *"$empty/results/latest is not there: run something first"* ]]
+	run -0 --separate-stderr "$top/run.sh" list --help
+	[[ $output == "Usage: ./run.sh "* ]]
+}
+
 @test "one list of formats: in what is refused, in all helps, and in docs/formats.md" {
 	local list one
 

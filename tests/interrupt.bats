@@ -44,7 +44,7 @@ one_finished()
 	wait_for 240 one_finished
 	kill -INT "$pid"
 	ends_with 130
-	said=$(tail -n 1 "$BATS_TEST_TMPDIR/log")
+	said=$(grep 'interrupted; ' "$BATS_TEST_TMPDIR/log")
 	[[ $said == "run.sh: interrupted; everything was stopped; 1 of 3 jobs had finished, in "* ]]
 	[[ $said == *"; 2 had not: "* ]]
 	no_process
@@ -53,4 +53,12 @@ one_finished()
 	# Of the others there is only what they were to do.
 	[ "$(find "$out" -name job | wc -l)" = 3 ]
 	[ "$(find "$out" -name console.log | grep -vc repeat)" = 1 ]
+	# What had finished can be looked at and repeated. Of the others no command is named.
+	page=$(echo "$out"/2*/report.html)
+	[ "$(tail -n 1 "$BATS_TEST_TMPDIR/log")" = "The page is $page" ]
+	grep -qF 'The run was interrupted: 2 of 3 jobs have no result.' "$page"
+	[ "$(grep -c '^sh .*/command' "$page")" = 1 ]
+	run -3 --separate-stderr "$top/run.sh" report "${page%/*}"
+	[[ $output == *"The run was interrupted: 2 of 3 jobs have no result."* ]]
+	[ -s "${page%/*}/results.json" ]
 }

@@ -148,6 +148,8 @@ made_up()
 	mkdir empty
 	run -2 --separate-stderr history empty
 	[[ $stderr == *"empty: no run is there, nor below it" ]]
+	run -2 --separate-stderr history --nosuch empty
+	[[ $stderr == *"unknown or ambiguous option '--nosuch'; see ./run.sh history --help" ]]
 	run -2 --separate-stderr history -f picture empty
 	[[ $stderr == *"there are: table json html" ]]
 	run -0 --separate-stderr "$top/run.sh" history --help

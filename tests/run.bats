@@ -40,6 +40,18 @@ refused()
 	refused 2 "*--timeout takes a number from 1 to 86400, not '86401'" -t 86401
 }
 
+@test "--help of each word: on stdout, within 80 columns" {
+	local word
+
+	for word in "" list selftests report step bisect cache history new source patch; do
+		run -0 --separate-stderr "$top/run.sh" ${word:+"$word"} --help
+		[ -z "$stderr" ]
+		[[ $output == "Usage: ./run.sh $word"* ]] ||
+			[[ $word == list && $output == "Usage: ./run.sh "* ]]
+		[ "$(wc -L <<<"$output")" -le 80 ]
+	done
+}
+
 @test "--help and --version go to stdout, and need nothing that is built or installed" {
 	local bare=$BATS_TEST_TMPDIR/suite
 

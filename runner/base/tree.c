@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/tree.h"
 
@@ -87,4 +88,20 @@ int tree_keep_files(const char *path)
 void tree_remove(const char *path)
 {
 	nftw(path, remove_one, MAX_FOLDERS_OPEN, FTW_DEPTH | FTW_PHYS);
+}
+
+char *path_from_here(const char *path)
+{
+	char *full = realpath(path, NULL), *here = getcwd(NULL, 0);
+	size_t len = here ? strlen(here) : 0;
+	char *shown;
+
+	/* What begins with a dash would be an option to others. */
+	if (full && here && starts_with(full, here) && full[len] == '/' && full[len + 1] != '-')
+		shown = xstrdup(full + len + 1);
+	else
+		shown = full ? xstrdup(full) : NULL;
+	free(full);
+	free(here);
+	return shown;
 }

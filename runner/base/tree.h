@@ -22,6 +22,11 @@ int folder_names(struct strings *names, const char *path);
  * follows no link and waits for no FIFO. 0, or -1 and errno: not all was looked at.
  */
 int tree_keep_files(const char *path);
+/*
+ * How @path is best shown and kept: without links, and relative where it lies below the working
+ * directory. NULL if it is not there; the caller frees it.
+ */
+char *path_from_here(const char *path);
 /* rm -rf. */
 void tree_remove(const char *path);
 

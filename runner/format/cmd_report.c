@@ -7,9 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/commands.h"
 #include "base/top.h"
+#include "base/tree.h"
+#include "base/usage.h"
 #include "base/util.h"
 #include "format/report.h"
 
@@ -29,35 +32,54 @@ static int check_folder(char *results)
 	return STATUS_USAGE;
 }
 
+/* The folder that a link names now: "latest" is another one after the next run. */
+static char *follow(const char *results)
+{
+	struct stat st;
+	char *path = NULL;
+
+	if (!lstat(results, &st) && S_ISLNK(st.st_mode))
+		path = path_from_here(results);
+	return path ? path : xstrdup(results);
+}
+
 static int report(char *const *results, size_t nr, const char *format, const char *output)
 {
+	struct strings folders = {0};
 	int status = 0;
 	size_t i;
 
-	for (i = 0; !status && i < nr; i++)
+	for (i = 0; !status && i < nr; i++) {
 		status = check_folder(results[i]);
-	return status ? status : report_several(results, nr, format, output);
+		strings_add(&folders, follow(results[i]));
+	}
+	if (!status)
+		status = report_several(folders.v, nr, format, output);
+	strings_free(&folders);
+	return status;
 }
 
 int cmd_report(int argc, char **argv)
 {
+	enum { OUTPUT = 256, NO_INSTALL };
 	static const struct option options[] = {
 		{"format", required_argument, NULL, 'f'},
-		{"output", required_argument, NULL, 'o'},
+		{"output", required_argument, NULL, OUTPUT},
+		{"no-install", no_argument, NULL, NO_INSTALL},
 		{0},
 	};
 	const char *format = NULL, *output = NULL;
 	char *results, *latest;
 	int c, status;
 
-	while ((c = getopt_long(argc, argv, "f:", options, NULL)) != -1) {
-		if (c == 'f') {
+	opterr = 0;
+	while ((c = getopt_long(argc, argv, ":f:", options, NULL)) != -1) {
+		if (c == 'f')
 			format = optarg;
-		} else if (c == 'o') {
+		else if (c == OUTPUT)
 			output = optarg;
-		} else {
-			return STATUS_USAGE; /* getopt has said why */
-		}
+		else if (c != NO_INSTALL)
+			return refuse_option("report", c, argv);
 	}
 	if (format && !report_knows(format))
 		return STATUS_USAGE;
@@ -67,7 +89,13 @@ int cmd_report(int argc, char **argv)
 		return report(argv + optind, (size_t)(argc - optind), format, output);
 	results = suite_results();
 	latest = xasprintf("%s/latest", results);
-	status = report(&latest, 1, format, output);
+	if (access(latest, F_OK)) {
+		complain("%s is not there: run something first, or name a folder of results",
+			 latest);
+		status = STATUS_USAGE;
+	} else {
+		status = report(&latest, 1, format, output);
+	}
 	free(latest);
 	free(results);
 	return status;

@@ -57,6 +57,7 @@ static struct place *places_of(const struct document *d, size_t *nr)
 static void add_heading(struct document *d)
 {
 	const struct merged *m = d->merged;
+	char *interruption = explain_interruption(m);
 	size_t proven, asked, wrong = 0, i;
 
 	for (i = 0; i < m->nr_jobs; i++)
@@ -70,6 +71,9 @@ static void add_heading(struct document *d)
 		  m->nr_jobs + m->run.nr_missing);
 	add_elapsed(&d->text, m->run.elapsed_s);
 	text_addf(&d->text, "\n");
+	if (interruption)
+		text_addf(&d->text, "\n%s\n", interruption);
+	free(interruption);
 }
 
 static void add_item(struct document *d, const struct merged_job *job)

@@ -113,10 +113,14 @@ void table_closing(const struct table *t)
 {
 	const struct merged *merged = t->merged;
 	struct text s = {0};
+	char *interruption = explain_interruption(merged);
 	size_t proven, asked, i;
 
 	for (i = 0; i < merged->run.nr_missing; i++)
 		wrap(t->out, t->width, 0, merged->run.missing[i].text);
+	if (interruption)
+		wrap(t->out, t->width, 0, interruption);
+	free(interruption);
 	merged_count_proofs(merged, &proven, &asked);
 	if (asked)
 		text_addf(&s, "%zu of %zu proven", proven, asked);

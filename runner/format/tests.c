@@ -122,8 +122,12 @@ static void print_list(const struct merged *m, const struct axes *a, const struc
 
 void tests_closing(const struct merged *m, const struct axes *a, size_t width, FILE *out)
 {
+	char *interruption = explain_interruption(m);
 	size_t i, k;
 
+	if (interruption)
+		wrap(out, width, 0, interruption);
+	free(interruption);
 	for (i = 0; i < a->nr_machines; i++) {
 		for (k = 0; k < a->nr_kernels; k++) {
 			char *counts = test_counts(m, a->kernels[k], a->machines[i]), *s;

@@ -12,26 +12,11 @@
 #include "base/tree.h"
 #include "base/top.h"
 #include "cache/lock.h"
+#include "format/report.h"
 #include "front/front.h"
 
 /* Unfinished jobs that an interruption names. */
 #define NAMED_MAX 8
-
-/* The folder as it is shown: relative where it lies below the working directory. */
-static char *shown_path(const char *path)
-{
-	char *full = realpath(path, NULL), *here = getcwd(NULL, 0);
-	size_t len = here ? strlen(here) : 0;
-	char *shown;
-
-	if (full && here && starts_with(full, here) && full[len] == '/' && full[len + 1] != '-')
-		shown = xstrdup(full + len + 1);
-	else
-		shown = full ? xstrdup(full) : NULL;
-	free(full);
-	free(here);
-	return shown;
-}
 
 /* What would break the list of jobs, or the reports that name the folder, line by line. */
 static bool is_plain(const char *path)
@@ -104,7 +89,7 @@ int front_open_results(struct front *front)
 		free(shown);
 	} else if (make_dirs(asked)) {
 		complain("cannot make the output directory '%s': %s", asked, strerror(errno));
-	} else if (!(front->output = shown_path(asked)) || !is_plain(front->output)) {
+	} else if (!(front->output = path_from_here(asked)) || !is_plain(front->output)) {
 		complain("cannot use the output directory '%s': %s", asked, strerror(errno));
 	} else {
 		status = check_latest(front->output);
@@ -183,6 +168,9 @@ void front_interrupted(struct front *front)
 		     "%s; %zu had not:%s%s",
 		     program_invocation_short_name, finished, front->plan.nr, front->results, open,
 		     left.s ? left.s : "", open > NAMED_MAX ? " ..." : "");
+		/* "latest" stays with the last run that came to its end. */
+		if (!report_files(front->results))
+			note("The page is %s/" PAGE_FILE, front->results);
 	}
 	free(left.s);
 }

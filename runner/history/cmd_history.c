@@ -15,6 +15,7 @@
 #include "base/output.h"
 #include "base/terminal.h"
 #include "base/top.h"
+#include "base/usage.h"
 #include "history/formats.h"
 #include "history/history.h"
 
@@ -156,24 +157,26 @@ static int history_run_all(struct history *history, const struct asked *asked)
 
 int cmd_history(int argc, char **argv)
 {
+	enum { OUTPUT = 256, NO_INSTALL };
 	static const struct option options[] = {
 		{"format", required_argument, NULL, 'f'},
-		{"output", required_argument, NULL, 'o'},
-		{"no-install", no_argument, NULL, 'n'},
+		{"output", required_argument, NULL, OUTPUT},
+		{"no-install", no_argument, NULL, NO_INSTALL},
 		{0},
 	};
 	struct asked asked = {0};
 	struct history history = {0};
 	int c, status;
 
-	while ((c = getopt_long(argc, argv, "f:", options, NULL)) != -1) {
+	opterr = 0;
+	while ((c = getopt_long(argc, argv, ":f:", options, NULL)) != -1) {
 		if (c == 'f') {
 			if (!parse_form(optarg, &asked.form))
 				return STATUS_USAGE;
-		} else if (c == 'o') {
+		} else if (c == OUTPUT) {
 			asked.output = optarg;
-		} else if (c != 'n') {
-			return STATUS_USAGE; /* getopt has said why */
+		} else if (c != NO_INSTALL) {
+			return refuse_option("history", c, argv);
 		}
 	}
 	if (optind == argc) {

@@ -263,7 +263,9 @@ static void put_head(const struct history_page *page)
 		html_text(h, "Nothing is unstable");
 	html_close(h);
 	html_open(h, "p", "class", "lead", NULL);
-	html_textf(h, "%zu runs, %zu verdicts", history->nr_runs, history->nr_seen);
+	html_textf(h, "%zu run%s, %zu verdict%s", history->nr_runs,
+		   history->nr_runs == 1 ? "" : "s", history->nr_seen,
+		   history->nr_seen == 1 ? "" : "s");
 	if (*first && *last)
 		html_textf(h, ", from %s to %s", first, last);
 	html_text(h, ".");

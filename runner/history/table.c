@@ -263,8 +263,8 @@ static void print_head(const struct table *t)
 	struct text text = {0};
 	char *s;
 
-	text_addf(&text, "%zu run%s, %zu verdicts", h->nr_runs, h->nr_runs > 1 ? "s" : "",
-		  h->nr_seen);
+	text_addf(&text, "%zu run%s, %zu verdict%s", h->nr_runs, h->nr_runs == 1 ? "" : "s",
+		  h->nr_seen, h->nr_seen == 1 ? "" : "s");
 	if (*first && *last)
 		text_addf(&text, ", from %s to %s", first, last);
 	text_addf(&text, ". The newest is on the right: + FIXED or PASS, x VULNERABLE or FAIL, "
@@ -278,6 +278,7 @@ void history_table(const struct history *history, int width, bool colours, FILE 
 {
 	struct table t = {
 		.history = history, .width = (size_t)width, .colours = colours, .out = out};
+	char *s;
 
 	print_head(&t);
 	print_rows(&t, ROW_UNSTABLE,
@@ -285,7 +286,10 @@ void history_table(const struct history *history, int width, bool colours, FILE 
 		   "out.");
 	print_rows(&t, ROW_CHANGED, "Changed:");
 	print_steady(&t);
-	fprintf(out, "\n%zu unstable, %zu changed, %zu the same in all runs.\n",
-		history_count(history, ROW_UNSTABLE), history_count(history, ROW_CHANGED),
-		history_count(history, ROW_STEADY));
+	s = xasprintf("%zu unstable, %zu changed, %zu the same in all runs.",
+		      history_count(history, ROW_UNSTABLE), history_count(history, ROW_CHANGED),
+		      history_count(history, ROW_STEADY));
+	fputc('\n', out);
+	wrap(out, t.width, 0, s);
+	free(s);
 }

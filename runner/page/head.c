@@ -28,13 +28,25 @@ static const char *plural(size_t nr)
 	return nr == 1 ? "" : "s";
 }
 
+/* One of its jobs has no result. */
+static bool is_cut_off(const struct merged *m, const struct proof *proof)
+{
+	size_t i;
+
+	for (i = 0; i < m->nr_jobs; i++) {
+		if (m->jobs[i].cut_off && merged_belongs(&m->jobs[i], proof))
+			return true;
+	}
+	return false;
+}
+
 /* The names of proofs that were asked for and refuted. */
 static void refuted(const struct merged *m, struct strings *names)
 {
 	size_t i;
 
 	for (i = 0; i < m->nr_proofs; i++) {
-		if (m->proofs[i].kind == PROOF_NO)
+		if (m->proofs[i].kind == PROOF_NO && !is_cut_off(m, &m->proofs[i]))
 			strings_add_once(names, m->proofs[i].regression);
 	}
 }
@@ -111,7 +123,7 @@ static void answer_tests(const struct merged *m, const struct axes *a, struct te
 		for (i = 0; i < m->nr_jobs; i++) {
 			const struct merged_job *job = &m->jobs[i];
 
-			if (strcmp(job->job.kernel.label, a->kernels[k]))
+			if (strcmp(job->job.kernel.label, a->kernels[k]) || job->cut_off)
 				continue;
 			nr++;
 			if (job->result.kind == VERDICT_VULNERABLE && !merged_job_is_known(job))
@@ -173,15 +185,15 @@ static char *answer(const struct merged *m)
 static void alerts(struct run_page *page)
 {
 	const struct merged *m = page->merged;
+	char *interruption = explain_interruption(m);
 	size_t errors = 0, i;
 
 	for (i = 0; i < m->nr_jobs; i++)
-		errors += m->jobs[i].result.kind == VERDICT_ERROR &&
+		errors += m->jobs[i].result.kind == VERDICT_ERROR && !m->jobs[i].cut_off &&
 			  !merged_job_is_known(&m->jobs[i]);
-	if (m->run.interrupted)
-		html_put(page->html, "p",
-			 "The run was interrupted: jobs without a result did not get their turn.",
-			 "class", "alert", NULL);
+	if (interruption)
+		html_put(page->html, "p", interruption, "class", "alert", NULL);
+	free(interruption);
 	if (m->damaged) {
 		html_open(page->html, "p", "class", "alert", NULL);
 		html_textf(page->html,

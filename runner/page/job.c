@@ -26,6 +26,8 @@ static const char *why_so(const struct merged_job *job)
 	case VERDICT_SKIP:
 		return "What decides could not be looked at here.";
 	case VERDICT_ERROR:
+		if (job->cut_off)
+			return "The job has no result; this says nothing about the kernel.";
 		return "The suite or its environment failed; this says nothing about the kernel.";
 	case VERDICT_VULNERABLE:
 		break;

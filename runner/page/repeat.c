@@ -4,6 +4,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/top.h"
 #include "page/run_page.h"
@@ -63,24 +64,26 @@ void page_repeat(struct run_page *page, const struct merged_job *job)
 	struct html *h = page->html;
 	bool named = runfile_kernel(&page->merged->run, job->job.kernel.label) ||
 		     job->job.kernel.series || job->job.kernel.variant == COLUMN_RUNNING;
+	bool by_hand;
 
 	path = xasprintf("%s/" COMMAND_FILE, job->dir);
 	quoted = shell_quote(path);
+	by_hand = !access(path, F_OK);
 	html_put(h, "h4", "Repeat it", NULL);
 	html_open(h, "pre", "tabindex", "0", NULL);
 	html_text(h, command);
 	html_raw(h, "\n");
-	if (!job->job.skip)
+	if (by_hand)
 		html_textf(h, "sh %s", quoted);
 	html_close(h);
 	html_open(h, "p", "class", "dim", NULL);
 	if (!named)
 		html_textf(h, "KERNEL is whatever %s was called on the command line. ",
 			   job->job.kernel.label);
-	html_text(h, job->job.skip
-			     ? "The job was not run."
-			     : "The first line runs the test and judges it. The second boots the "
-			       "same job again by hand, on the host that it ran on.");
+	html_text(h, job->job.skip ? "The job was not run."
+		     : !by_hand	   ? "The job has left no script that boots it again by hand."
+				   : "The first line runs the test and judges it. The second boots "
+				     "the same job again by hand, on the host that it ran on.");
 	html_close(h);
 	free(quoted);
 	free(path);

@@ -171,7 +171,7 @@ static void print_list(struct run_page *page, const struct list *list)
 static void print_lists(struct run_page *page)
 {
 	static const struct list lists[] = {
-		{"ERROR: the suite or its environment failed", "ERROR", true},
+		{"ERROR: nothing is known of the kernel", "ERROR", true},
 		{"FAIL", "FAIL", true},
 		{"PASS, where the suite's data say that this machine cannot", NULL, true},
 		{"known: the machine, and not the kernel", "known", false},

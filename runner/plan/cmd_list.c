@@ -116,7 +116,8 @@ int cmd_list(int argc, char **argv)
 	else if (argc == 4 && !strcmp(argv[1], "standing") && !strchr(argv[2], '/'))
 		status = list_standing(configs, argv[2], argv[3]);
 	else
-		complain("usage: list [names KIND | standing NAME SERIES]");
+		complain("usage: list [names KIND | standing NAME SERIES]; %s --list has options",
+			 suite_command());
 	free(configs);
 	return status;
 }

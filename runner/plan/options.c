@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/top.h"
+#include "base/usage.h"
 #include "plan/limits.h"
 #include "plan/option_table.h"
 
@@ -45,29 +46,19 @@ const struct option_spec option_specs[NR_OPTIONS] = {
 	[OPT_KERNELS] = {"kernels", "FILE", 0, 0, OPTIONS_PLAN},
 };
 
-/* The word before --help, and a blank. */
+/* The word before --help. */
 static const char *help_word(enum option_set set)
 {
 	switch (set) {
 	case OPTIONS_STEP:
-		return "step ";
+		return "step";
 	case OPTIONS_SELFTESTS:
-		return "selftests ";
+		return "selftests";
 	case OPTIONS_FRONT:
 	case OPTIONS_PLAN:
 		break;
 	}
 	return "";
-}
-
-/* What was typed is shown in one line. */
-static int refuse(enum option_set set, const char *what, const char *typed, const char *why)
-{
-	char *shown = clean_text(typed, strlen(typed));
-
-	complain("%s '%s'%s; see %s %s--help", what, shown, why, suite_command(), help_word(set));
-	free(shown);
-	return STATUS_USAGE;
 }
 
 /* getopt's two tables. @longs has room for all options and the end. */
@@ -107,19 +98,6 @@ static enum option_id find_option(int c)
 	return (enum option_id)id;
 }
 
-static int refuse_option(enum option_set set, int c, char **argv)
-{
-	char letter[] = {'-', (char)optopt, '\0'};
-	const char *typed = optind > 0 ? argv[optind - 1] : "";
-
-	if (c == ':')
-		return refuse(set, "option", typed, " needs an argument");
-	if (optopt && optopt < 256)
-		return refuse(set, "unknown option", letter, "");
-	return refuse(set, optopt ? "option" : "unknown or ambiguous option", typed,
-		      optopt ? " takes no argument" : "");
-}
-
 static char *quote_all(char **words)
 {
 	struct text t = {0};
@@ -152,7 +130,7 @@ int options_parse(struct options *o, enum option_set set, int argc, char **argv)
 	optind = 0;
 	while (!status && (c = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
 		if (c == '?' || c == ':')
-			status = refuse_option(set, c, argv);
+			status = refuse_option(help_word(set), c, argv);
 		else
 			status = option_take(o, find_option(c), optarg);
 	}

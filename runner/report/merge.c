@@ -21,9 +21,11 @@ static void read_result(struct merged_job *job, const char *results, const char 
 {
 	char *path = xasprintf("%s/" VERDICT_FILE, dir), *error = NULL;
 
-	if (access(path, F_OK))
-		no_result(job, interrupted ? "no result: the run was interrupted before its end"
-					   : "no result: the job did not run to its end");
+	job->cut_off = interrupted && access(path, F_OK);
+	if (job->cut_off)
+		no_result(job, "no result: the run was interrupted before its end");
+	else if (access(path, F_OK))
+		no_result(job, "no result: the job did not run to its end");
 	else if (result_read(&job->result, path, &error))
 		no_result(job, error);
 	free(error);

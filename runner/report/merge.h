@@ -21,6 +21,7 @@ struct merged_job {
 	char *dir;	      /* its folder's path, below that */
 	char *log;	      /* result.log's path, the same */
 	bool judged;	      /* no kernel of ours, but one that somebody asks about */
+	bool cut_off;	      /* it has no result, because the run was interrupted before */
 	enum expectation expected;
 };
 

@@ -186,3 +186,15 @@ char *explain_job(const struct merged_job *job)
 		return explain_vulnerable(job);
 	return xasprintf("expected %s: %s", expected, r->reason);
 }
+
+char *explain_interruption(const struct merged *merged)
+{
+	size_t nr = 0, i;
+
+	if (!merged->run.interrupted)
+		return NULL;
+	for (i = 0; i < merged->nr_jobs; i++)
+		nr += merged->jobs[i].cut_off;
+	return xasprintf("The run was interrupted: %zu of %zu job%s no result.", nr,
+			 merged->nr_jobs, merged->nr_jobs == 1 ? " has" : "s have");
+}

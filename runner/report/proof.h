@@ -27,6 +27,11 @@ int merged_status(const struct merged *merged);
  * split_lock_detect=fatal would do; NULL if there is nothing to say. The caller frees it.
  */
 char *explain_job(const struct merged_job *job);
+/*
+ * One line: that the run was interrupted, and how many jobs have no result for that; NULL if it was
+ * not. The caller frees it.
+ */
+char *explain_interruption(const struct merged *merged);
 /* What fixes a VULNERABLE kernel, "COMMIT (RELEASE) and COMMIT; CVE"; or NULL. For the caller. */
 char *fixed_by(const struct merged_job *job);
 

@@ -74,7 +74,8 @@ bool test_passed_against_data(const struct merged_job *job)
 
 char *test_counts(const struct merged *merged, const char *kernel, const char *machine)
 {
-	static const char *const order[] = {"ERROR", "FAIL", "PASS", "SKIP", KNOWN};
+	static const char *const order[] = {"ERROR", "FAIL", "VULNERABLE", "PASS",
+					    "FIXED", "SKIP", KNOWN};
 	struct text t = {0};
 	size_t i, n;
 

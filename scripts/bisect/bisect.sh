@@ -8,34 +8,39 @@ set -eu -o pipefail
 usage()
 {
 	cat <<END
-Usage: $suite_command bisect --tree DIR --good REV --bad REV [OPTION]... REGRESSION
+Usage: $suite_command bisect --tree DIR --good REV --bad REV [OPTION]...
+           REGRESSION
        $suite_command bisect --packages [--line PREFIX] [OPTION]... REGRESSION
        $suite_command bisect ... --selftest TEST
-Find the commit, or the Debian package, that brought a regression or its fix, or since which one of
-the kernel's own KVM selftests fails or passes.
+Find the commit, or the Debian package, that brought a regression or its fix, or
+since which one of the kernel's own KVM selftests fails or passes.
 
-      --tree DIR           a git repository of the kernel. It is not touched: the work is
-                           done in a clone of it, in the cache
+      --tree DIR           a git repository of the kernel. It is not touched:
+                           the work is done in a clone of it, in the cache
       --good REV           a commit without the bug
       --bad REV            a commit with it
-      --find-fix           the bad one is the older: look for the commit that fixed it
-      --packages           the linux-image packages that apt can see, here and in the suites
-                           of configs/suites; each release line by itself
+      --find-fix           the bad one is the older: look for the commit that
+                           fixed it
+      --packages           the linux-image packages that apt can see, here and
+                           in the suites of configs/suites; each release line
+                           by itself
       --line PREFIX        only versions that begin so: 7, 6.12
-      --selftest TEST      built from each commit's own source, or found in --dir
+      --selftest TEST      built from each commit's own source, or found in
+                           --dir
       --dir DIR            selftests that were built elsewhere
       --report markdown=FILE
-                           of --tree: write there, at the end, what was found, for a mail; with
-                           the line for regzbot, if a commit brought the bug
+                           of --tree: write there, at the end, what was found,
+                           for a mail; with the line for regzbot, if a commit
+                           brought the bug
   -m, --machine MACHINE    amd (default), intel
   -t, --timeout SECONDS    wall-clock limit of one boot
       --no-install, --help
 
-Commits that do not build, do not boot, or let nothing be said are left out. Ctrl-C stops it;
-the same command goes on from there.
+Commits that do not build, do not boot, or let nothing be said are left out.
+Ctrl-C stops it; the same command goes on from there.
 
-Exit status: 0 found, 1 there is nothing to find (the ends do not differ), 2 usage or missing
-packages, 3 it could not be narrowed down, 130 interrupted.
+Exit status: 0 found, 1 there is nothing to find (the ends do not differ),
+2 usage or missing packages, 3 it could not be narrowed down, 130 interrupted.
 END
 }
 

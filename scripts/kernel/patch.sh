@@ -13,10 +13,12 @@ usage()
 {
 	cat <<'END'
 Usage: ./run.sh patch [--fix | --break] NAME SERIES DIR
-Make patches/NAME/SERIES.fix.patch or patches/NAME/SERIES.break.patch out of all changes in DIR,
-which ./run.sh source made, committed or not. configs/regressions/NAME.json says which of the two: a
-fix where the series lacks it, else a break. Where there is no entry yet, --fix or --break says it.
-The text before the changes is kept if the patch is there already; a new one gets a line to fill in.
+Make patches/NAME/SERIES.fix.patch or patches/NAME/SERIES.break.patch out of all
+changes in DIR, which ./run.sh source made, committed or not.
+configs/regressions/NAME.json says which of the two: a fix where the series
+lacks it, else a break. Where there is no entry yet, --fix or --break says it.
+The text before the changes is kept if the patch is there already; a new one
+gets a line to fill in.
 
 Exit status: 0 done, 2 usage, or there are no changes; 3 it failed.
 END

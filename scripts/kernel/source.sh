@@ -19,14 +19,17 @@ usage()
 {
 	cat <<END
 Usage: $suite_command source SERIES [NAME[:AFTER]] DIR
-Make DIR a git tree of the series' source as the distribution packages it, in one commit. With the
-name of a regression a second commit adds its patch. With :AFTER, the patch of that regression comes
-between them. The tag "base" is the commit that $suite_command patch compares with.
+Make DIR a git tree of the series' source as the distribution packages it, in
+one commit. With the name of a regression a second commit adds its patch. With
+:AFTER, the patch of that regression comes between them. The tag "base" is the
+commit that $suite_command patch compares with.
 
-The tree is what the suite builds kernels from: KVM and all that it needs, its documentation and its
-selftests, but few drivers and file systems, and of the other architectures no code.
+The tree is what the suite builds kernels from: KVM and all that it needs, its
+documentation and its selftests, but few drivers and file systems, and of the
+other architectures no code.
 
-Exit status: 0 done, 2 usage, or DIR is not empty, or the patch does not apply; 3 it failed.
+Exit status: 0 done, 2 usage, or DIR is not empty, or the patch does not apply;
+3 it failed.
 END
 }
 

@@ -22,6 +22,11 @@ static void show_80(const struct merged *m, FILE *out)
 	format_table(m, 80, out);
 }
 
+static void show_differences(const struct merged *m, FILE *out)
+{
+	format_differences(m, 80, out);
+}
+
 static void show_200(const struct merged *m, FILE *out)
 {
 	format_table(m, 200, out);
@@ -257,6 +262,28 @@ static void measures(void **state)
 	free(path);
 }
 
+static void interrupted(void **state)
+{
+	struct runfile run = {
+		.started = (char *)"2026-01-01T00:00:00Z",
+		.chosen = (char *)"as asked for",
+		.elapsed_s = 1,
+		.interrupted = true,
+	};
+
+	(void)state;
+	assert_int_equal(runfile_write(&run, dir), 0);
+	RUN(GOOD_A("amd"), {"b", STOCK, "amd", VERDICT_ERROR, LOST});
+	show(show_80);
+	assert_non_null(strstr(shown, "\nThe run was interrupted: 1 of 3 jobs have no result.\n"));
+	show(format_markdown);
+	assert_non_null(
+		strstr(shown, "\n\nThe run was interrupted: 1 of 3 jobs have no result.\n"));
+	show(show_differences);
+	assert_non_null(strstr(shown, "The run was interrupted: 1 of 3 jobs have no result.\n"));
+	assert_non_null(strstr(shown, "6.1 on amd: 1 ERROR, 1 VULNERABLE, 1 FIXED\n"));
+}
+
 static int tidy(void **state)
 {
 	free(shown);
@@ -278,6 +305,7 @@ int main(void)
 		TEST(markdown),
 		TEST(markdown_is_short),
 		TEST(kcidb),
+		TEST(interrupted),
 	};
 
 	return cmocka_run_group_tests_name("formats", tests, set_up, tidy);

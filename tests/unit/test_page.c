@@ -257,12 +257,40 @@ static void whole_page(void **state)
 	free(s);
 }
 
+/* What had not come to its end when the run was stopped is no verdict on anybody. */
+static void interrupted(void **state)
+{
+	struct runfile run = {
+		.started = (char *)"2026-01-01T00:00:00Z",
+		.chosen = (char *)"as asked for",
+		.elapsed_s = 1,
+		.interrupted = true,
+	};
+	FILE *out = open_memstream(&s, &len);
+
+	(void)state;
+	assert_int_equal(runfile_write(&run, dir), 0);
+	RUN(GOOD_A("amd"), {"b", STOCK, "amd", VERDICT_VULNERABLE, DECIDED},
+	    {"b", FIXED, "amd", VERDICT_ERROR, LOST});
+	shell("touch %s/b/2-amd/command");
+	format_html(&merged, out);
+	fclose(out);
+	assert_non_null(strstr(s, "1 of 2 regressions are proven on 6.1."));
+	assert_non_null(strstr(s, "The run was interrupted: 1 of 4 jobs have no result."));
+	assert_non_null(strstr(s, "The job has no result; this says nothing about the kernel."));
+	assert_null(strstr(s, "ended as an ERROR"));
+	/* Of a script that is not there nobody is told. */
+	assert_non_null(strstr(s, "b/2-amd/command"));
+	assert_null(strstr(s, "b/3-amd/command"));
+	free(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(escapes),	      TEST(addresses), TEST(kernel_logs),
-		TEST(test_logs),      TEST(no_files),  TEST(two_kernels),
-		TEST(changed_checks), TEST(several),   TEST(whole_page),
+		TEST(escapes),	  TEST(addresses),   TEST(kernel_logs),	   TEST(test_logs),
+		TEST(no_files),	  TEST(two_kernels), TEST(changed_checks), TEST(several),
+		TEST(whole_page), TEST(interrupted),
 	};
 
 	return cmocka_run_group_tests_name("page", tests, set_up, tear_down);

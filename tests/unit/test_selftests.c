@@ -3,6 +3,7 @@
 #include "job/jobdir.h"
 #include "plan/plan.h"
 #include "format/formats.h"
+#include "page/page.h"
 #include "report/proof.h"
 #include "report/tests.h"
 #include "scratch.h"
@@ -240,6 +241,12 @@ static void look_from_outside(const struct merged *merged)
 	free(s);
 }
 
+static void page(const struct merged *m, int width, FILE *out)
+{
+	(void)width;
+	format_html(m, out);
+}
+
 static void results(void **state)
 {
 	struct merged merged;
@@ -273,6 +280,14 @@ static void results(void **state)
 	assert_non_null(strstr(s, "    sub: ok -> not ok\n    new: because (log: "));
 	assert_non_null(strstr(s, "  e: missing -> SKIP\n"));
 	assert_null(strstr(s, "  b: "));
+	free(s);
+	s = shown(page, &merged);
+	assert_non_null(strstr(s, "1 of 5 tests fails on new: a."));
+	free(s);
+	/* The last one, e on new, as if it had not got its turn. */
+	merged.jobs[merged.nr_jobs - 1].cut_off = true;
+	s = shown(page, &merged);
+	assert_non_null(strstr(s, "1 of 4 tests fails on new: a."));
 	free(s);
 	look_from_outside(&merged);
 	merged_free(&merged);
