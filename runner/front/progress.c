@@ -65,9 +65,7 @@ static void tell_unexpected(struct progress *p, const struct merged_job *job)
 	const char *name = verdict_name(job->result.kind, job->job.entry.suite);
 	const char *colour = job->result.kind == VERDICT_ERROR ? TERMINAL_YELLOW : TERMINAL_RED;
 	size_t width = (size_t)terminal_width(fileno(p->out));
-	const char *variant = job->judged ? "" : column_name(job->job.kernel.variant);
-	char *head = xasprintf("%s on %s%s%s, %s: ", job->job.entry.name, job->job.kernel.label,
-			       *variant ? " " : "", variant, job->job.machine);
+	char *shown = job_shown(&job->job), *head = xasprintf("%s: ", shown);
 	char *clean = clean_text(job->result.reason, strlen(job->result.reason));
 	size_t used = strlen(head) + strlen(name) + strlen(": ");
 	char *reason = width > used + NAME_MIN ? shorten(clean, width - used) : xstrdup("");
@@ -78,6 +76,7 @@ static void tell_unexpected(struct progress *p, const struct merged_job *job)
 	free(reason);
 	free(clean);
 	free(head);
+	free(shown);
 }
 
 /* Of a job without a verdict nothing is said yet: it may be run elsewhere. */

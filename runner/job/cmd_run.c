@@ -65,9 +65,11 @@ static int status_of(enum verdict_kind kind)
 
 static void tell(const struct job *job, const struct result *result)
 {
-	fprintf(stderr, "%s on %s %s, %s: %s (%.0f s)\n", job->entry.name, job->kernel.label,
-		column_name(job->kernel.variant), job->machine,
-		verdict_name(result->kind, job->entry.suite), result->wall_s);
+	char *shown = job_shown(job);
+
+	fprintf(stderr, "%s: %s (%.0f s)\n", shown, verdict_name(result->kind, job->entry.suite),
+		result->wall_s);
+	free(shown);
 }
 
 static int run(const struct job *job, const char *dir, bool quiet)

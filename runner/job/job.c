@@ -238,6 +238,14 @@ int job_read(struct job *job, const char *dir, char **error)
 	return -1;
 }
 
+char *job_shown(const struct job *job)
+{
+	bool own = job->kernel.variant == COLUMN_GIVEN || job->kernel.variant == COLUMN_RUNNING;
+
+	return xasprintf("%s on %s%s%s, %s", job->entry.name, job->kernel.label, own ? "" : " ",
+			 own ? "" : column_name(job->kernel.variant), job->machine);
+}
+
 void job_free(struct job *job)
 {
 	entry_free(&job->entry);

@@ -73,6 +73,11 @@ int job_write(const struct job *job, const char *dir);
 /* Reads @dir/job. 0, or -1 with one line in *@error, which the caller frees. */
 int job_read(struct job *job, const char *dir, char **error);
 void job_free(struct job *job);
+/*
+ * What people are told that it is: "TEST on KERNEL stock, MACHINE"; of a kernel of somebody's own,
+ * without a word between. The caller frees it.
+ */
+char *job_shown(const struct job *job);
 
 /* "stock", "broken", "fixed", "running", "given"; and back, false if it is none. */
 const char *column_name(enum column column);
