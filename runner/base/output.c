@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
 #include <fcntl.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,10 +12,15 @@
 /* stdout was closed: what is written there is lost without an error. */
 static bool stdout_closed;
 
+bool output_lost(void)
+{
+	return stdout_closed || ferror(stdout);
+}
+
 int output_end(void)
 {
 	errno = 0;
-	if (!fflush(stdout) && !ferror(stdout) && !stdout_closed)
+	if (!fflush(stdout) && !output_lost())
 		return 0;
 	complain("standard output: %s", stdout_closed ? "it is closed" : strerror(errno));
 	return STATUS_ERROR;

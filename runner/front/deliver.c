@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/output.h"
 #include "front/child.h"
 #include "front/front.h"
 #include "format/report.h"
@@ -30,8 +31,8 @@ int front_show(struct front *front)
 	/* Whoever reads stdout may take their time; from here on a signal may simply end us. */
 	children_end();
 	status = report_one(front->results, format, NULL);
-	/* For people, as the table is. */
-	if (!o->format)
+	/* For people, as the table is. What went wrong is the last that is said. */
+	if (!o->format && !output_lost())
 		note("The page is %s/" PAGE_FILE, front->results);
 	return failed ? failed : status;
 }
