@@ -154,6 +154,9 @@ void front_interrupted(struct front *front)
 		free(verdict);
 		free(dir);
 	}
+	/* The terminal has echoed ^C. */
+	if (isatty(STDERR_FILENO))
+		note("%s", "");
 	if (!finished) {
 		note("%s: interrupted; everything was stopped, no result was written",
 		     program_invocation_short_name);
