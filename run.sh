@@ -6,6 +6,13 @@ set -eu -o pipefail
 # A file that may not grow any more (RLIMIT_FSIZE) is an error like a full disk, and no end by a
 # signal.
 trap '' XFSZ
+command=front
+# An end that nobody meant is no verdict: of a run 1 would be one, of a step all but 255, at which
+# git bisect run stops. Others are no status of ours: bash ends with 254 where it cannot fork.
+# shellcheck disable=SC2154 # it is set there
+trap 'status=$?; [ $command != step ] || exit 255
+	case $status in 0 | 2 | 3 | 4 | 130) ;; *) exit 3 ;; esac' EXIT
+[ "${1-}" != step ] || command=step
 # It may be called by a link.
 here=$(dirname "$(realpath "$0")")
 # wants OPTION ARGUMENT...: the option is there, before any "--".
@@ -27,6 +34,7 @@ show()
 		echo "${0##*/}: standard output cannot be written to" >&2
 		exit 3
 	}
+	trap - EXIT
 	exit 0
 }
 
@@ -62,13 +70,6 @@ report) ! wants --help "$@" || show report-help.txt ;;
 	! wants --version "$@" || show version.txt
 	;;
 esac
-command=front
-# An end that nobody meant is no verdict: of a run 1 would be one, of a step all but 255, at which
-# git bisect run stops. Others are no status of ours: bash ends with 254 where it cannot fork.
-# shellcheck disable=SC2154 # it is set there
-trap 'status=$?; [ $command != step ] || exit 255
-	case $status in 0 | 2 | 3 | 4 | 130) ;; *) exit 3 ;; esac' EXIT
-[ "${1-}" != step ] || command=step
 # shellcheck source=scripts/common.sh
 . "$here/scripts/common.sh"
 install=()
