@@ -14,6 +14,7 @@
  * other says nothing about the kernel.
  */
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -199,13 +200,28 @@ static int write_job(const char *fleet, const char *work, char **words)
 	return err;
 }
 
+/*
+ * Whether nobody is there any more to read what a job writes. GNU parallel's own program on this
+ * host looks whether its parent changes; it does not notice a connection that was gone before it
+ * had begun to look.
+ */
+static void look(void *arg)
+{
+	struct pollfd out = {.fd = STDOUT_FILENO};
+	bool *gone = arg;
+
+	*gone = poll(&out, 1, 0) > 0 && out.revents & (POLLERR | POLLHUP);
+}
+
 /* Runs it. 0, or a status. */
 static int run(const char *work, bool quiet)
 {
+	bool gone = false;
+	const struct watcher watcher = {.tick = look, .arg = &gone, .enough = &gone};
 	char *folder = own_folder(0), *program = xasprintf("%s/kvm-regress", folder);
 	const char *const loud[] = {program, "run", work, NULL};
 	const char *const silent[] = {program, "run", QUIET, work, NULL};
-	const struct child child = {.argv = quiet ? silent : loud};
+	const struct child child = {.argv = quiet ? silent : loud, .watcher = &watcher};
 	int status = child_run(&child);
 
 	free(program);
