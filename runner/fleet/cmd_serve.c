@@ -55,12 +55,9 @@ static char *first_line(const char *dir, const char *name, int *status)
 {
 	char *script = xasprintf("%s/%s", dir, name), *line;
 	const char *const argv[] = {script, NULL};
-	struct text out = {0};
-	const struct child child = {.argv = argv, .out = &out};
 
-	*status = access(script, X_OK) ? 0 : child_run(&child);
-	line = clean_text(out.s ? out.s : "", out.len ? strcspn(out.s, "\n") : 0);
-	free(out.s);
+	*status = 0;
+	line = access(script, X_OK) ? xstrdup("") : child_line(argv, status);
 	free(script);
 	return line;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What RESULTS/run says of a run beside its machines: what was asked for, with what words each
- * kernel is asked for again, and with which emulators.
+ * What RESULTS/run says of a run beside its machines: what was asked for, and with what words each
+ * kernel is asked for again.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -68,11 +68,5 @@ void front_about(struct front *front)
 			add_kernel(front, k->label, k->series);
 		else if (given < front->given.nr)
 			add_kernel(front, k->label, front->given.v[given++]);
-	}
-	for (i = 0; i < front->run.nr_machines; i++) {
-		struct run_machine *machine = &front->run.machines[i];
-
-		free(machine->emulator);
-		machine->emulator = emulator_version(machine->name);
 	}
 }

@@ -245,6 +245,18 @@ int child_run(const struct child *child)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
+char *child_line(const char *const *argv, int *status)
+{
+	struct text out = {0};
+	const struct child child = {.argv = argv, .out = &out};
+	char *line;
+
+	*status = child_run(&child);
+	line = clean_text(out.s ? out.s : "", out.len ? strcspn(out.s, "\n") : 0);
+	free(out.s);
+	return line;
+}
+
 bool children_stop(void)
 {
 	return descendants_stop();

@@ -45,6 +45,8 @@ void children_end(void);
  * CHILD_INTERRUPTED.
  */
 int child_run(const struct child *child);
+/* The first line of its stdout, clean; the caller frees it. *@status is child_run()'s. */
+char *child_line(const char *const *argv, int *status);
 /* True if a signal is waiting that would end the front. */
 bool interrupted(void);
 /* Ends all descendants and waits until none is left. False if some could not be ended. */

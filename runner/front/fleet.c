@@ -269,30 +269,15 @@ static void compare(struct host *host, const char *here, const char *there)
 	free(copy);
 }
 
-/* The emulators of this machine, which has no fleet's host to be. */
-static int ask_here(const struct request *request, char **here)
+/* The emulators of this machine, as "serve ready" says those of another. */
+static char *emulators_here(const struct request *request)
 {
 	struct text t = {0};
-	int status = 0;
 	size_t i;
 
-	for (i = 0; !status && i < request->nr_machines; i++) {
-		const char *name = request->machines[i].name;
-		char *script = xasprintf("%s/configs/machines/%s/version", request->top, name);
-		const char *const argv[] = {script, NULL};
-		struct said said = {0};
-		char *line;
-
-		if (!access(script, X_OK) && talk(argv, &said) == CHILD_INTERRUPTED)
-			status = STATUS_INTERRUPTED;
-		line = last_line(&said.out);
-		text_addf(&t, "%s %s\n", name, line);
-		free(line);
-		said_free(&said);
-		free(script);
-	}
-	*here = text_take(&t);
-	return status;
+	for (i = 0; i < request->nr_machines; i++)
+		text_addf(&t, "%s %s\n", request->machines[i].name, request->emulators[i]);
+	return text_take(&t);
 }
 
 static int provide(struct fleet *fleet, struct host *host, const struct request *request,
@@ -321,8 +306,8 @@ static int provide(struct fleet *fleet, struct host *host, const struct request 
 
 int fleet_provide(struct fleet *fleet, const struct request *request, const char *list)
 {
-	char *here;
-	int status = ask_here(request, &here);
+	char *here = emulators_here(request);
+	int status = 0;
 	size_t i;
 
 	for (i = 0; !status && i < fleet->nr; i++) {

@@ -137,6 +137,8 @@ static int prepare(struct front *front)
 	if (!status)
 		status = front_install(front);
 	if (!status)
+		front_emulators(front);
+	if (!status)
 		status = ask_fleet(front);
 	if (!status)
 		status = front_sandbox(front);
@@ -184,6 +186,11 @@ int front_run(struct front *front, const struct options *options)
 
 void front_free(struct front *front)
 {
+	size_t i;
+
+	for (i = 0; front->request.emulators && i < front->request.nr_machines; i++)
+		free(front->request.emulators[i]);
+	free(front->request.emulators);
 	front_free_tests(front);
 	fleet_free(&front->fleet);
 	strings_free(&front->known_series);

@@ -73,8 +73,8 @@ int front_kernels(struct front *front);
  */
 int front_tests(struct front *front);
 void front_free_tests(struct front *front);
-/* What the machine's script "version" says; "" if it has none. The caller frees it. */
-char *emulator_version(const char *machine);
+/* emulators.c: the versions of the machines' emulators; "" of one that does not say it. */
+void front_emulators(struct front *front);
 /* about.c: what RESULTS/run says of what was asked. The kernels are there. */
 void front_about(struct front *front);
 /* fanout.c */

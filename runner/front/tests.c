@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/top.h"
 #include "front/child.h"
@@ -81,22 +80,6 @@ static int load(struct front *front)
 	return err ? STATUS_ERROR : 0;
 }
 
-char *emulator_version(const char *machine)
-{
-	char *script = xasprintf("%s/configs/machines/%s/version", suite_top(), machine);
-	const char *const argv[] = {script, NULL};
-	struct text out = {0};
-	const struct child child = {.argv = argv, .out = &out};
-	char *version;
-
-	if (!access(script, X_OK))
-		child_run(&child);
-	version = clean_text(out.s ? out.s : "", out.len ? strcspn(out.s, "\n") : 0);
-	free(out.s);
-	free(script);
-	return version;
-}
-
 int front_tests(struct front *front)
 {
 	struct request *r = &front->request;
@@ -105,9 +88,6 @@ int front_tests(struct front *front)
 
 	r->kernels_tests = xcalloc(front->kernels.nr + 1, sizeof(*r->kernels_tests));
 	r->known = xcalloc(r->nr_machines + 1, sizeof(*r->known));
-	r->emulators = xcalloc(r->nr_machines + 1, sizeof(*r->emulators));
-	for (i = 0; i < r->nr_machines; i++)
-		r->emulators[i] = emulator_version(r->machines[i].name);
 	for (i = 0; !status && i < front->kernels.nr; i++)
 		status = build(front, i);
 	return status ? status : load(front);
@@ -122,9 +102,6 @@ void front_free_tests(struct front *front)
 		selftests_free(&r->kernels_tests[i]);
 	for (i = 0; r->known && i < r->nr_machines; i++)
 		known_free(&r->known[i]);
-	for (i = 0; r->emulators && i < r->nr_machines; i++)
-		free(r->emulators[i]);
 	free(r->kernels_tests);
 	free(r->known);
-	free(r->emulators);
 }

@@ -16,14 +16,9 @@ static int ask_usable(const char *machine, char **why)
 {
 	char *script = xasprintf("%s/configs/machines/%s/usable", suite_top(), machine);
 	const char *const argv[] = {script, NULL};
-	struct text out = {0};
-	const struct child child = {.argv = argv, .out = &out};
 	int status = 0;
 
-	if (!access(script, F_OK))
-		status = child_run(&child);
-	*why = clean_text(out.s ? out.s : "", out.len ? strcspn(out.s, "\n") : 0);
-	free(out.s);
+	*why = access(script, F_OK) ? xstrdup("") : child_line(argv, &status);
 	free(script);
 	if (status == CHILD_INTERRUPTED)
 		return STATUS_INTERRUPTED;
