@@ -200,6 +200,7 @@ void format_kcidb(const struct merged *merged, FILE *out)
 		.issues = json_array(),
 		.incidents = json_array(),
 		.known = json_object(),
+		.hashes = json_object(),
 	};
 	json_t *root;
 	size_t i;
@@ -213,4 +214,5 @@ void format_kcidb(const struct merged *merged, FILE *out)
 	fputc('\n', out);
 	json_decref(root);
 	json_decref(k.known);
+	json_decref(k.hashes);
 }

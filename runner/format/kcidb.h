@@ -18,7 +18,8 @@
 struct kcidb {
 	const struct merged *merged;
 	json_t *checkouts, *builds, *tests, *issues, *incidents;
-	json_t *known; /* the identifiers that are in one of these already, as keys */
+	json_t *known;	/* the identifiers that are in one of these already, as keys */
+	json_t *hashes; /* of patchsets, by their files' names */
 };
 
 /* The identifier of what @key tells from all others of its kind; the caller frees it. */

@@ -52,19 +52,14 @@ static void patches_of(struct strings *patches, const struct job *job)
 	add_patch(patches, job->top, job->entry.name, job->kernel.series);
 }
 
-/*
- * As KCIDB says: of the patches' sums, one a line, again the sum. "" if there is no patch, NULL if
- * it could not be found out; the caller frees it.
- */
-static char *patchset_hash(const struct strings *patches)
+/* As KCIDB says: of the patches' sums, one a line, again the sum. NULL if it is not found out. */
+static char *sum_of(const struct strings *patches)
 {
 	char sum[SHA256_LEN + 1] = "";
 	struct text command = {0};
 	FILE *pipe;
 	size_t i;
 
-	if (!patches->nr)
-		return xstrdup("");
 	text_addf(&command, "exec 2>/dev/null; sha256sum --");
 	for (i = 0; i < patches->nr; i++) {
 		char *quoted = shell_quote(patches->v[i]);
@@ -80,6 +75,25 @@ static char *patchset_hash(const struct strings *patches)
 		sum[0] = '\0';
 	free(command.s);
 	return strlen(sum) == SHA256_LEN ? xstrdup(sum) : NULL;
+}
+
+/*
+ * "" if there is no patch, NULL if it could not be found out; the caller frees it. A counterpart
+ * has several jobs.
+ */
+static char *patchset_hash(struct kcidb *k, const struct strings *patches)
+{
+	char *files = strings_join(patches, "\n"), *hash;
+	const char *known = json_string_value(json_object_get(k->hashes, files));
+
+	if (known)
+		hash = xstrdup(known);
+	else
+		hash = patches->nr ? sum_of(patches) : xstrdup("");
+	if (hash && !known)
+		json_object_set_new(k->hashes, files, json_string(hash));
+	free(files);
+	return hash;
 }
 
 /* Nobody serves the patches: the address of each is its content. */
@@ -130,7 +144,7 @@ static char *add_checkout(struct kcidb *k, const struct merged_job *merged)
 
 	patches_of(&patches, job);
 	if (job->kernel.series && (patches.nr || !regression))
-		hash = patchset_hash(&patches);
+		hash = patchset_hash(k, &patches);
 	key = xasprintf("%s\n%s\n%s\n%s", job->kernel.label, column_name(job->kernel.variant),
 			regression ? regression : "", hash ? hash : "");
 	id = kcidb_id("checkout", key);
