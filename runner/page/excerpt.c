@@ -5,6 +5,7 @@
 #include "evidence/console.h"
 #include "evidence/marker.h"
 #include "page/excerpt.h"
+#include "protocol.h"
 
 #define LINE_MAX_BYTES 300
 /* A report has its call trace within so many lines. */
@@ -40,7 +41,7 @@ static void look_for_mark(struct course *c, const char *s, size_t len)
 	struct marker marker = {0};
 	char *line;
 
-	if (!memmem(s, len, "# kvm-regress: ", 15))
+	if (!memmem(s, len, MARK, strlen(MARK)))
 		return;
 	line = xstrndup(s, len);
 	if (marker_parse(&marker, console_message(line))) {
