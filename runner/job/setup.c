@@ -131,6 +131,7 @@ int setup_load(struct setup *setup, const struct job *job, const char *dir, char
 		.build = own_folder(),
 		.kernel_use = use_kernel(job),
 		.snapshot_use = -1,
+		.boot = xcalloc(1, sizeof(*setup->boot)),
 	};
 	*error = NULL;
 	if (!setup->build)
@@ -202,5 +203,8 @@ void setup_free(struct setup *setup)
 	strings_free(&setup->cpio);
 	lock_close(setup->kernel_use);
 	lock_close(setup->snapshot_use);
+	if (setup->boot)
+		pairs_free(setup->boot);
+	free(setup->boot);
 	*setup = (struct setup){.kernel_use = -1, .snapshot_use = -1};
 }

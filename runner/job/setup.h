@@ -6,6 +6,7 @@
 #ifndef RUNNER_JOB_SETUP_H
 #define RUNNER_JOB_SETUP_H
 
+#include "base/pairs.h"
 #include "evidence/symbols.h"
 #include "job/job.h"
 #include "plan/machine.h"
@@ -36,6 +37,7 @@ struct setup {
 	char *snapshot; /* the folder that it starts from (job/snapshot.h); NULL: it boots */
 	enum from from;
 	int kernel_use, snapshot_use; /* of the cache (cache/lock.h); -1: not of it */
+	struct pairs *boot; /* what a boot gets (job/inputs.h); empty until it was looked at */
 };
 
 /* 0, or -1 with one line in *@error that says what is missing; the caller frees it. */
