@@ -6,7 +6,11 @@
 #include <string.h>
 
 #include "base/jsonio.h"
+#include "base/plain.h"
 #include "base/util.h"
+
+/* No file of ours comes near it. */
+#define SIZE_LIMIT ((size_t)64 << 20)
 
 void json_complain(struct json_reader *reader, const char *fmt, ...)
 {
@@ -32,9 +36,10 @@ json_t *json_read(struct json_reader *reader)
 	json_t *root;
 	char *s;
 
-	s = read_file(reader->path, NULL);
+	s = read_plain(reader->path, true, SIZE_LIMIT, NULL);
 	if (!s) {
-		json_complain(reader, "%s", strerror(errno));
+		json_complain(reader, "%s",
+			      errno == EINVAL ? "it is no regular file" : strerror(errno));
 		return NULL;
 	}
 	root = json_loads(s, JSON_REJECT_DUPLICATES, &error);

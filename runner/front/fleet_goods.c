@@ -3,10 +3,10 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/jsonio.h"
+#include "base/plain.h"
 #include "base/top.h"
 #include "base/tree.h"
 #include "fleet/pack.h"
@@ -18,7 +18,7 @@
 #define PROGRAM "kvm-regress"
 #define PLUGIN_FILE "libsplitlock.so"
 /* Of all files of a job. Each log of a run is cut at 32 MiB. */
-#define PACK_MAX ((off_t)1 << 30)
+#define PACK_MAX ((size_t)1 << 30)
 
 /* The bundle of the folder @base, which may be new. Its place. */
 static size_t bundle_of(struct fleet *fleet, const char *base)
@@ -209,16 +209,15 @@ static char *folder_of(const struct fleet *fleet, const char *name)
 	return dir;
 }
 
-/* As read_file(). It comes from another machine: what is too much for ours is not read. */
+/* It comes from another machine: what is too much for ours is not read. */
 static char *read_pack(const char *file, size_t *len)
 {
-	struct stat st;
+	char *s = read_plain(file, true, PACK_MAX, len);
 
-	if (stat(file, &st) || st.st_size <= PACK_MAX)
-		return read_file(file, len);
-	complain("more came back of a job than %lld MiB, which no job leaves",
-		 (long long)(PACK_MAX >> 20));
-	return NULL;
+	if (!s && errno == EFBIG)
+		complain("more came back of a job than %zu MiB, which no job leaves",
+			 PACK_MAX >> 20);
+	return s;
 }
 
 bool fleet_take(struct fleet *fleet, const char *file, char **told)

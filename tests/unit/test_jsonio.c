@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* JSON that somebody else wrote: what is wrong with it is said in a line that can be shown. */
+#include <fcntl.h>
+#include <sys/stat.h>
+
 #include "base/jsonio.h"
 #include "plan/runfile.h"
 #include "scratch.h"
@@ -24,6 +27,35 @@ static void rubbish(void **state)
 	refuse("{\x1b[2J}", "line 1: ");
 	refuse("{\"a\": \x1d}", "line 1: ");
 	refuse("\xff", "line ");
+}
+
+/* A FIFO to which nobody writes, a folder, and a file that is too long. */
+static void no_file(void **state)
+{
+	const struct {
+		const char *name, *why;
+	} odd[] = {{"fifo", "no regular file"},
+		   {"folder", "Is a directory"},
+		   {"long", "File too large"}};
+	char *paths[ARRAY_SIZE(odd)];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(odd); i++)
+		paths[i] = xasprintf("%s/%s", scratch, odd[i].name);
+	assert_int_equal(mkfifo(paths[0], 0600), 0);
+	assert_int_equal(mkdir(paths[1], 0700), 0);
+	assert_int_equal(close(open(paths[2], O_WRONLY | O_CREAT, 0600)), 0);
+	assert_int_equal(truncate(paths[2], (off_t)1 << 30), 0);
+	for (i = 0; i < ARRAY_SIZE(odd); i++) {
+		struct json_reader reader = {.path = paths[i]};
+
+		assert_null(json_read(&reader));
+		if (!strstr(reader.error, odd[i].why))
+			fail_msg("\"%s\" does not say \"%s\"", reader.error, odd[i].why);
+		free(reader.error);
+		free(paths[i]);
+	}
 }
 
 #define REST ", \"reason\": \"r\", \"log\": \"ktap.log\"}"
@@ -66,6 +98,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(rubbish),
+		cmocka_unit_test(no_file),
 		cmocka_unit_test(control_characters),
 		cmocka_unit_test(numbers),
 	};
