@@ -12,6 +12,13 @@ static bool is_within_word(const char *s, size_t i, size_t len)
 	       isalnum((unsigned char)s[i + 1]);
 }
 
+/* "@name" calls somebody of that name where the document is shown; no backslash prevents that. */
+static bool mentions(const char *s, size_t i, size_t len)
+{
+	return s[i] == '@' && (!i || !isalnum((unsigned char)s[i - 1])) && i + 1 < len &&
+	       isalnum((unsigned char)s[i + 1]);
+}
+
 void markdown_plain(struct text *t, const char *s, size_t len)
 {
 	size_t i;
@@ -21,6 +28,8 @@ void markdown_plain(struct text *t, const char *s, size_t len)
 			       (s[i] == '_' && !is_within_word(s, i, len));
 
 		text_addf(t, "%s%c", special ? "\\" : "", s[i]);
+		if (mentions(s, i, len))
+			text_addf(t, "<!-- -->");
 	}
 }
 

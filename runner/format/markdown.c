@@ -152,6 +152,7 @@ static void add_cell(struct document *d, const char *test, const struct place *p
 	static const char *const words[] = {
 		[PROOF_YES] = "proven",
 		[PROOF_UNPROVEN] = "unproven",
+		[PROOF_CUT_OFF] = "cut off",
 		[PROOF_NO] = "**not proven**",
 	};
 	const struct merged *m = d->merged;

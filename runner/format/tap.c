@@ -73,8 +73,9 @@ void format_tap(const struct merged *merged, FILE *out)
 
 		if (p->kind == PROOF_NOT_RUN)
 			continue;
-		fprintf(out, "%sok %zu - %s %s %s: proven%s\n", p->kind == PROOF_NO ? "not " : "",
-			++number, p->regression, p->kernel, p->machine,
+		fprintf(out, "%sok %zu - %s %s %s: proven%s\n",
+			p->kind == PROOF_NO || p->kind == PROOF_CUT_OFF ? "not " : "", ++number,
+			p->regression, p->kernel, p->machine,
 			p->kind == PROOF_UNPROVEN ? " # SKIP broken or fixed was skipped" : "");
 	}
 	for (i = 0; i < merged->run.nr_missing; i++) {

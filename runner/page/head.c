@@ -28,25 +28,13 @@ static const char *plural(size_t nr)
 	return nr == 1 ? "" : "s";
 }
 
-/* One of its jobs has no result. */
-static bool is_cut_off(const struct merged *m, const struct proof *proof)
-{
-	size_t i;
-
-	for (i = 0; i < m->nr_jobs; i++) {
-		if (m->jobs[i].cut_off && merged_belongs(&m->jobs[i], proof))
-			return true;
-	}
-	return false;
-}
-
 /* The names of proofs that were asked for and refuted. */
 static void refuted(const struct merged *m, struct strings *names)
 {
 	size_t i;
 
 	for (i = 0; i < m->nr_proofs; i++) {
-		if (m->proofs[i].kind == PROOF_NO && !is_cut_off(m, &m->proofs[i]))
+		if (m->proofs[i].kind == PROOF_NO)
 			strings_add_once(names, m->proofs[i].regression);
 	}
 }

@@ -219,6 +219,7 @@ static void print_words(struct html *h)
 		{"broken", "the kernel without the fix"},
 		{"fixed", "the one with it, and no other difference"},
 		{"proven", "VULNERABLE on broken, FIXED on fixed, and stock as the suite says"},
+		{"cut off", "somebody interrupted the run before it was known"},
 		{"unproven", "one of the two could not be looked at on this machine"},
 	};
 	size_t i;

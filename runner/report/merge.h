@@ -25,11 +25,15 @@ struct merged_job {
 	enum expectation expected;
 };
 
-/* On each kernel and machine, what a regression's jobs prove together. */
+/*
+ * On each kernel and machine, what a regression's jobs prove together. What several machines prove
+ * is the last of these that one of them has.
+ */
 enum proof_kind {
 	PROOF_NOT_RUN,	/* not both of broken and fixed were run */
-	PROOF_YES,	/* broken VULNERABLE by a deciding check, fixed FIXED */
 	PROOF_UNPROVEN, /* both were run, and one could say nothing: SKIP */
+	PROOF_YES,	/* broken VULNERABLE by a deciding check, fixed FIXED */
+	PROOF_CUT_OFF,	/* interrupted before; what has a verdict refutes nothing */
 	PROOF_NO,
 };
 

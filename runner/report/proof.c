@@ -4,6 +4,12 @@
 
 #include "report/proof.h"
 
+/* Nothing that refutes is known of @job, which may be NULL. */
+static bool may_still(const struct merged_job *job, bool good)
+{
+	return !job || job->cut_off || good;
+}
+
 enum proof_kind prove(const struct merged *merged, const struct proof *proof)
 {
 	const struct merged_job *broken = merged_find(merged, proof, COLUMN_BROKEN);
@@ -17,10 +23,13 @@ enum proof_kind prove(const struct merged *merged, const struct proof *proof)
 	fixed_skip = fixed->result.kind == VERDICT_SKIP;
 	broken_shows = broken->result.kind == VERDICT_VULNERABLE && broken->result.decided;
 	fixed_shows = fixed->result.kind == VERDICT_FIXED;
-	if (!(broken_skip || broken_shows) || !(fixed_skip || fixed_shows))
+	if (!may_still(broken, broken_skip || broken_shows) ||
+	    !may_still(fixed, fixed_skip || fixed_shows) ||
+	    !may_still(stock, stock && (stock->result.kind == VERDICT_SKIP ||
+					merged_job_as_expected(stock))))
 		return PROOF_NO;
-	if (stock && stock->result.kind != VERDICT_SKIP && !merged_job_as_expected(stock))
-		return PROOF_NO;
+	if (broken->cut_off || fixed->cut_off || (stock && stock->cut_off))
+		return PROOF_CUT_OFF;
 	return broken_shows && fixed_shows ? PROOF_YES : PROOF_UNPROVEN;
 }
 
@@ -33,6 +42,8 @@ const char *proof_name(enum proof_kind kind)
 		return "no";
 	case PROOF_UNPROVEN:
 		return "unproven";
+	case PROOF_CUT_OFF:
+		return "cut off";
 	case PROOF_NOT_RUN:
 		break;
 	}
@@ -53,13 +64,8 @@ static enum proof_kind overall(const struct merged *merged, const struct proof *
 	for (i = 0; i < merged->nr_proofs; i++) {
 		const struct proof *other = &merged->proofs[i];
 
-		if (!same_kernel(other, proof))
-			continue;
-		if (other->kind == PROOF_NO || kind == PROOF_NOT_RUN ||
-		    (other->kind == PROOF_YES && kind == PROOF_UNPROVEN))
+		if (same_kernel(other, proof) && other->kind > kind)
 			kind = other->kind;
-		if (kind == PROOF_NO)
-			break;
 	}
 	return kind;
 }

@@ -9,7 +9,7 @@
 #include "report/merge.h"
 
 enum proof_kind prove(const struct merged *merged, const struct proof *proof);
-/* "yes", "no", "unproven", "-" */
+/* "yes", "no", "unproven", "cut off", "-" */
 const char *proof_name(enum proof_kind kind);
 /*
  * Regressions, each on its kernel, of which proof was asked for, and how many have it: on one

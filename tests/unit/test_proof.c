@@ -222,6 +222,42 @@ static void refuted_elsewhere(void **state)
 	assert_int_equal(merged_status(&merged), 1);
 }
 
+/* @job got no result before the run was interrupted. */
+static void cut_off(size_t job, enum proof_kind kind)
+{
+	const bool cut = merged.jobs[job].cut_off;
+	const enum verdict_kind was = merged.jobs[job].result.kind;
+	size_t proven, asked;
+
+	merged.jobs[job].cut_off = true;
+	merged.jobs[job].result.kind = VERDICT_ERROR;
+	merged_prove(&merged);
+	assert_int_equal(merged.proofs[0].kind, kind);
+	merged_count_proofs(&merged, &proven, &asked);
+	assert_int_equal(proven, 0);
+	assert_int_equal(asked, 1);
+	merged.jobs[job].cut_off = cut;
+	merged.jobs[job].result.kind = was;
+}
+
+/* Nothing refutes what nobody has seen; what was seen still can. */
+static void interrupted(void **state)
+{
+	const struct outcome intel[] = {{"a", BROKEN, "intel", VERDICT_VULNERABLE, DECIDED},
+					{"a", STOCK, "intel", VERDICT_FIXED, NO}};
+	size_t i;
+
+	RUN(GOOD_A("amd"));
+	for (i = 0; i < merged.nr_jobs; i++)
+		cut_off(i, PROOF_CUT_OFF);
+	done(state);
+	RUN(GOOD_A("amd"), intel[0], intel[1]);
+	cut_off(0, PROOF_CUT_OFF);
+	done(state);
+	RUN({"a", BROKEN, "amd", VERDICT_FIXED, NO}, {"a", STOCK, "amd", VERDICT_FIXED, NO});
+	cut_off(1, PROOF_NO);
+}
+
 static void assert_why(const char *what)
 {
 	char *why = explain_job(&merged.jobs[0]);
@@ -289,6 +325,7 @@ int main(void)
 		TEST(unproven),
 		TEST(blind),
 		TEST(refuted_elsewhere),
+		TEST(interrupted),
 		TEST(judged),
 		TEST(missing),
 	};

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Logs compared, and text made fit to be shown. */
+#include "base/markdown.h"
 #include "base/util.h"
 #include "unit.h"
 #include "verdict/compare.h"
@@ -64,12 +65,28 @@ static void clean(void **state)
 	assert_false(is_clean("\xff"));
 }
 
+static void assert_markdown(const char *s, const char *want)
+{
+	struct text t = {0};
+
+	markdown_line(&t, s);
+	assert_text(text_take(&t), want);
+}
+
+static void markdown(void **state)
+{
+	(void)state;
+	assert_markdown("a_b _c_ *d*\n<e>|`f`", "a_b \\_c\\_ \\*d\\*?\\<e\\>\\|\\`f\\`");
+	assert_markdown("@all (@x1) a@b.c @ @", "@<!-- -->all (@<!-- -->x1) a@b.c @ @");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(comparing),
 		cmocka_unit_test(text),
 		cmocka_unit_test(clean),
+		cmocka_unit_test(markdown),
 	};
 
 	return cmocka_run_group_tests_name("text", tests, NULL, NULL);
