@@ -128,10 +128,12 @@ int merged_status(const struct merged *merged)
 		else if (!merged_job_as_expected(job))
 			wrong = true;
 	}
-	if (skipped == merged->nr_jobs && !wrong)
-		return STATUS_SKIP;
+	for (i = 0; i < merged->nr_proofs; i++)
+		wrong |= merged->proofs[i].kind == PROOF_NO;
+	if (wrong)
+		return STATUS_VULNERABLE;
 	merged_count_proofs(merged, &proven, &asked);
-	return wrong || proven < asked ? STATUS_VULNERABLE : STATUS_FIXED;
+	return skipped == merged->nr_jobs || (asked && !proven) ? STATUS_SKIP : STATUS_FIXED;
 }
 
 char *fixed_by(const struct merged_job *job)

@@ -191,7 +191,16 @@ static void unproven(void **state)
 	RUN(GOOD_A("amd"), {"b", STOCK, "amd", VERDICT_SKIP, NO},
 	    {"b", FIXED, "amd", VERDICT_FIXED, NO});
 	assert_int_equal(merged.proofs[1].kind, PROOF_UNPROVEN);
-	assert_int_equal(merged_status(&merged), 1);
+	assert_int_equal(merged_status(&merged), 0);
+}
+
+/* A machine that cannot show the bug refutes nothing, and proves nothing. */
+static void nothing_proven(void **state)
+{
+	(void)state;
+	RUN({"b", STOCK, "amd", VERDICT_SKIP, NO}, {"b", FIXED, "amd", VERDICT_FIXED, NO});
+	assert_int_equal(merged.proofs[0].kind, PROOF_UNPROVEN);
+	assert_int_equal(merged_status(&merged), 4);
 }
 
 /* What decides was skipped there, and another check failed: neither for nor against the proof. */
@@ -323,6 +332,7 @@ int main(void)
 		TEST(nothing_there),
 		TEST(proven_elsewhere),
 		TEST(unproven),
+		TEST(nothing_proven),
 		TEST(blind),
 		TEST(refuted_elsewhere),
 		TEST(interrupted),
