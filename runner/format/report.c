@@ -119,7 +119,7 @@ static int print_to(const struct merged *merged, const struct format *format, co
 	return status;
 }
 
-static int load(struct merged *merged, char *const *results, size_t nr)
+int report_load(struct merged *merged, char *const *results, size_t nr)
 {
 	char *error;
 
@@ -129,49 +129,30 @@ static int load(struct merged *merged, char *const *results, size_t nr)
 	}
 	complain("%s", error);
 	free(error);
-	return -1;
+	*merged = (struct merged){0};
+	return STATUS_ERROR;
 }
 
-int report_files(const char *results)
+int report_files(const struct merged *merged)
 {
-	char *all[] = {(char *)results};
-	struct merged merged;
 	int failed = 0;
 	size_t i;
 
-	if (load(&merged, all, 1))
-		return STATUS_ERROR;
 	for (i = 0; i < ARRAY_SIZE(formats); i++) {
 		char *path;
 
 		if (!formats[i].file)
 			continue;
-		path = xasprintf("%s/%s", results, formats[i].file);
-		failed |= print_to(&merged, &formats[i], path);
+		path = xasprintf("%s/%s", merged->results, formats[i].file);
+		failed |= print_to(merged, &formats[i], path);
 		free(path);
 	}
-	merged_free(&merged);
 	return failed ? STATUS_ERROR : 0;
 }
 
-int report_file(const char *results, const char *format, const char *file)
+int report_print(const struct merged *merged, const char *format, const char *file)
 {
-	char *all[] = {(char *)results};
-	struct merged merged;
-	int status;
-
-	if (load(&merged, all, 1))
-		return STATUS_ERROR;
-	status = print_to(&merged, find(format), file);
-	merged_free(&merged);
-	return status;
-}
-
-int report_one(const char *results, const char *format, const char *output)
-{
-	char *all[] = {(char *)results};
-
-	return report_several(all, 1, format, output);
+	return print_to(merged, find(format), file);
 }
 
 /* Of one folder in it, of several beside the first. */
@@ -196,13 +177,13 @@ int report_several(char *const *results, size_t nr, const char *format, const ch
 	int status, failed;
 	char *page;
 
-	if (load(&merged, results, nr))
+	if (report_load(&merged, results, nr))
 		return STATUS_ERROR;
 	status = merged_status(&merged);
-	failed = print_to(&merged, find(format ? format : "table"), output);
+	failed = report_print(&merged, format ? format : "table", output);
 	if (!format && !failed) {
 		page = page_path(results, nr);
-		failed = print_to(&merged, find("html"), page);
+		failed = report_print(&merged, "html", page);
 		if (!failed)
 			fprintf(stderr, "The page is %s\n", page);
 		free(page);
