@@ -26,6 +26,39 @@ int output_end(void)
 	return STATUS_ERROR;
 }
 
+int output_write(const char *path, const char *s, size_t len)
+{
+	if (!path) {
+		fwrite(s, 1, len, stdout);
+		return output_end();
+	}
+	if (!write_file(path, s, len, 0666))
+		return 0;
+	complain("%s: %s", path, strerror(errno));
+	return STATUS_ERROR;
+}
+
+static void need_memory(bool there)
+{
+	if (there)
+		return;
+	complain("out of memory");
+	exit(STATUS_ERROR);
+}
+
+void printed_begin(struct printed *printed)
+{
+	*printed = (struct printed){0};
+	printed->out = open_memstream(&printed->s, &printed->len);
+	need_memory(printed->out);
+}
+
+void printed_end(struct printed *printed)
+{
+	need_memory(!ferror(printed->out) && !fclose(printed->out));
+	printed->out = NULL;
+}
+
 void output_guard(void)
 {
 	int fd;

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -71,21 +70,6 @@ bool report_knows(const char *format)
 	return false;
 }
 
-/* The caller frees it. */
-static char *print(const struct merged *merged, const struct format *format, size_t *len)
-{
-	char *s = NULL;
-	FILE *out = open_memstream(&s, len);
-
-	if (!out) {
-		complain("out of memory");
-		exit(STATUS_ERROR);
-	}
-	format->print(merged, out);
-	fclose(out);
-	return s;
-}
-
 /* The folder of the file @path; the caller frees it. */
 static char *folder_of(const char *path)
 {
@@ -99,22 +83,18 @@ static char *folder_of(const char *path)
 /* 0, or STATUS_ERROR and one line on stderr. */
 static int print_to(const struct merged *merged, const struct format *format, const char *path)
 {
-	char *folder = path ? folder_of(path) : NULL, *s;
+	char *folder = path ? folder_of(path) : NULL;
 	struct merged shown = *merged;
+	struct printed printed;
 	int status = 0;
-	size_t len;
 
 	shown.shown_in = folder ? folder : merged->shown_in;
-	s = print(&shown, format, &len);
-
-	if (!path) {
-		fwrite(s, 1, len, stdout);
-		status = output_end();
-	} else if ((len || !format->may_be_empty) && write_file(path, s, len, 0666)) {
-		complain("%s: %s", path, strerror(errno));
-		status = STATUS_ERROR;
-	}
-	free(s);
+	printed_begin(&printed);
+	format->print(&shown, printed.out);
+	printed_end(&printed);
+	if (!path || printed.len || !format->may_be_empty)
+		status = output_write(path, printed.s, printed.len);
+	free(printed.s);
 	free(folder);
 	return status;
 }

@@ -63,13 +63,14 @@ static char *page_folder(const char *output)
 	return real;
 }
 
+/* 0, or STATUS_ERROR and one line on stderr. */
 static int print_page(const struct history *history, const struct asked *asked, FILE *out)
 {
 	char *from = page_folder(asked->output);
 
 	if (!from) {
 		complain("the folder that the page is to be in: %s", strerror(errno));
-		return -1;
+		return STATUS_ERROR;
 	}
 	history_page(history, from, out);
 	free(from);
@@ -93,25 +94,15 @@ static int print(const struct history *history, const struct asked *asked, FILE 
 /* 0, or STATUS_ERROR and one line on stderr. */
 static int show(const struct history *history, const struct asked *asked)
 {
-	char *s = NULL;
-	size_t len;
-	FILE *out = asked->output ? open_memstream(&s, &len) : stdout;
-	int status = 0;
+	struct printed printed;
+	int status;
 
-	if (!out) {
-		complain("out of memory");
-		return STATUS_ERROR;
-	}
-	if (print(history, asked, out))
-		status = STATUS_ERROR;
-	if (!asked->output)
-		return output_end() ? STATUS_ERROR : status;
-	fclose(out);
-	if (!status && write_file(asked->output, s, len, 0666)) {
-		complain("%s: %s", asked->output, strerror(errno));
-		status = STATUS_ERROR;
-	}
-	free(s);
+	printed_begin(&printed);
+	status = print(history, asked, printed.out);
+	printed_end(&printed);
+	if (!status)
+		status = output_write(asked->output, printed.s, printed.len);
+	free(printed.s);
 	return status;
 }
 
