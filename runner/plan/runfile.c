@@ -42,7 +42,7 @@ void runfile_add_missing(struct runfile *run, char *regression, char *series, ch
 int runfile_write(const struct runfile *run, const char *results)
 {
 	json_t *machines = json_array(), *missing = json_array(), *kernels = json_array(), *json;
-	char *path, *s;
+	char *path = xasprintf("%s/" RUN_FILE, results);
 	size_t i;
 	int err;
 
@@ -66,16 +66,8 @@ int runfile_write(const struct runfile *run, const char *results)
 			 run->started, "asked", run->asked, "elapsed_s", run->elapsed_s, "chosen",
 			 run->chosen, "interrupted", run->interrupted, "machines", machines,
 			 "kernels", kernels, "missing", missing);
-	s = json ? json_dumps(json, JSON_INDENT(2)) : NULL;
-	json_decref(json);
-	if (!s) {
-		errno = EILSEQ;
-		return -1;
-	}
-	path = xasprintf("%s/" RUN_FILE, results);
-	err = write_file(path, s, strlen(s), 0666);
+	err = json_write(json, path, JSON_INDENT(2));
 	free(path);
-	free(s);
 	return err;
 }
 
