@@ -30,3 +30,20 @@ int refuse_option(const char *word, int c, char **argv)
 	return refuse(word, optopt ? "option" : "unknown or ambiguous option", typed,
 		      optopt ? " takes no argument" : "");
 }
+
+int find_word(const char *kind, const char *typed, const char *const *words, size_t nr)
+{
+	struct text known = {0};
+	char *shown;
+	size_t i;
+
+	for (i = 0; i < nr && strcmp(typed, words[i]); i++)
+		text_addf(&known, " %s", words[i]);
+	if (i == nr) {
+		shown = clean_text(typed, strlen(typed));
+		complain("unknown %s '%s'; there are:%s", kind, shown, known.s ? known.s : "");
+		free(shown);
+	}
+	free(known.s);
+	return i < nr ? (int)i : -1;
+}

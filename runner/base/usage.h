@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What is said of an option that getopt_long() refuses. Which options there are is each command's.
+ * What is said of what was typed and is refused: an option that getopt_long() does not know, a word
+ * that is none of those that an option takes. Which there are is each command's.
  */
 #ifndef RUNNER_USAGE_H
 #define RUNNER_USAGE_H
+
+#include <stddef.h>
 
 /*
  * Of the option that getopt_long() has just returned @c for, ':' or '?': STATUS_USAGE, after one
@@ -11,5 +14,10 @@
  * the letters begin with a colon, and options that have no letter have values from 256 on.
  */
 int refuse_option(const char *word, int c, char **argv);
+/*
+ * The place of @typed among the words; or -1, after one line on stderr that names all of them.
+ * @kind says what they are.
+ */
+int find_word(const char *kind, const char *typed, const char *const *words, size_t nr);
 
 #endif

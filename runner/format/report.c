@@ -6,6 +6,7 @@
 
 #include "base/output.h"
 #include "base/terminal.h"
+#include "base/usage.h"
 #include "format/formats.h"
 #include "report/proof.h"
 #include "format/report.h"
@@ -55,19 +56,12 @@ static const struct format *find(const char *name)
 
 bool report_knows(const char *format)
 {
-	struct text known = {0};
-	char *shown;
+	const char *names[ARRAY_SIZE(formats)];
 	size_t i;
 
-	if (find(format))
-		return true;
 	for (i = 0; i < ARRAY_SIZE(formats); i++)
-		text_addf(&known, " %s", formats[i].name);
-	shown = clean_text(format, strlen(format));
-	complain("unknown format '%s'; there are:%s", shown, known.s);
-	free(shown);
-	free(known.s);
-	return false;
+		names[i] = formats[i].name;
+	return find_word("format", format, names, ARRAY_SIZE(names)) >= 0;
 }
 
 /* The folder of the file @path; the caller frees it. */
