@@ -17,21 +17,25 @@ bool output_lost(void)
 	return stdout_closed || ferror(stdout);
 }
 
+/* @error: an errno, or 0, which nobody has kept of an earlier write. */
+static int say_lost(int error)
+{
+	complain("standard output: %s", stdout_closed ? "it is closed"
+					: error	      ? strerror(error)
+						      : "a part of it was lost");
+	return STATUS_ERROR;
+}
+
 int output_end(void)
 {
 	errno = 0;
-	if (!fflush(stdout) && !output_lost())
-		return 0;
-	complain("standard output: %s", stdout_closed ? "it is closed" : strerror(errno));
-	return STATUS_ERROR;
+	return fflush(stdout) || output_lost() ? say_lost(errno) : 0;
 }
 
 int output_write(const char *path, const char *s, size_t len)
 {
-	if (!path) {
-		fwrite(s, 1, len, stdout);
-		return output_end();
-	}
+	if (!path)
+		return fwrite(s, 1, len, stdout) < len ? say_lost(errno) : output_end();
 	if (!write_file(path, s, len, 0666))
 		return 0;
 	complain("%s: %s", path, strerror(errno));

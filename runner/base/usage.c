@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/output.h"
 #include "base/top.h"
 #include "base/usage.h"
 #include "base/util.h"
@@ -16,6 +18,20 @@ static int refuse(const char *word, const char *what, const char *typed, const c
 		 *word ? " " : "");
 	free(shown);
 	return STATUS_USAGE;
+}
+
+int show_text(const char *name)
+{
+	char *path = suite_path(name), *s = read_file(path, NULL);
+	int status = STATUS_ERROR;
+
+	if (s)
+		status = output_write(NULL, s, strlen(s));
+	else
+		complain("%s: %s", path, strerror(errno));
+	free(path);
+	free(s);
+	return status;
 }
 
 int refuse_option(const char *word, int c, char **argv)
