@@ -94,7 +94,8 @@ kvm_error()
 		grep -q 'no split_lock_detect among the CPU' "$BATS_TEST_TMPDIR/table"
 	fi
 	# Whoever runs the test alone, as kselftest does, is told the same.
-	grep -q "end split_lock_detect exit $status" "$out/latest/split_lock_detect/host/console.log"
+	grep -q "end split_lock_detect exit $status" \
+		"$out/latest/split_lock_detect/host/console.log"
 	grep -q "$(uname -r) running" "$BATS_TEST_TMPDIR/table"
 	[ ! -e "$BATS_TEST_TMPDIR/cache/kvm-regress/kernels" ]
 	[ -z "$(processes "$BATS_TEST_TMPDIR")" ]
