@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Guest code's ways to take interrupts or not: the interrupt flag, halting, the task priority.
+ * Guest code's ways to take interrupts or not: the interrupt flag, halting, the task priority. All
+ * but sti_cli() are in processor.h of later kernels' KVM selftests, and not yet in that of 6.12's.
  * Source: Intel SDM volume 2 (STI, HLT) and volume 3, chapter 11 (CR8).
  */
 #ifndef IRQ_UTIL_H

@@ -74,6 +74,8 @@ offered()
 	[ "$(offered -v '')" = "stock broken fixed" ]
 	[ "$(offered --split-lock f)" = fatal ]
 	[[ " $(offered -f '') " == *" tap "* ]]
+	[[ " $(offered report --format '') " == *" tap "* ]]
+	[ "$(offered history -f '')" = "table json html" ]
 	[ "$(offered --tree '')" != linux ]
 	[ "$(offered bisect --tree '')" = linux ]
 	[ "$(offered --check-config b)" = bzImage ]

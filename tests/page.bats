@@ -37,12 +37,14 @@ text()
 	cat >"$BATS_TEST_TMPDIR/bad" <<-'END'
 		<a href="#nix">x</a><a href="no/file">x</a><p style="width:900px">x
 		<p style="color:#888;background:#777">x<p id="proof">
-		<img src="http://127.0.0.1:9/x">
+		<img src="http://127.0.0.1:9/x"><table class="matrix"><tr>
+		<th scope="row">xen_<wbr>a_name_that_nobody_writes</th></tr></table>
 	END
 	sed "/<h2 id=\"proof\"/r $BATS_TEST_TMPDIR/bad" "$results/report.html" \
 		>"$BATS_TEST_TMPDIR/bad.html"
 	run -1 python3 "$top/tests/page/look.py" "$BATS_TEST_TMPDIR/bad.html"
 	[[ $output == *"at 360 px, folded: the page is 9"* ]]
+	[[ $output == *"xen_a_name_that_nobody_writes breaks within a_name_that_nobody_writes"* ]]
 	[[ $output == *"light: contrast of "*" on 119,119,119"* ]]
 	[[ $output == *"dark: contrast of "*" on 119,119,119"* ]]
 	[[ $output == *"1 ids are there twice"* ]]

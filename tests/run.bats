@@ -92,6 +92,9 @@ listed()
 	run -0 --separate-stderr "$top/run.sh" list names default
 	[[ $output == *xen_timer_fastpath* && $output != *split_lock_detect* ]]
 	run -3 --separate-stderr bash -c "'$top/run.sh' list >/dev/full"
+	# More than stdio keeps, so that it is not the last write that fails.
+	run -3 --separate-stderr bash -c "'$top/build/kvm-regress' front --help >/dev/full"
+	[ "$stderr" = "run.sh: standard output: No space left on device" ]
 }
 
 @test "regressions are chosen by name, group and CVE together" {

@@ -204,3 +204,17 @@ json_t *json_from_strings(const struct strings *strings)
 		json_array_append_new(array, json_string(strings->v[i]));
 	return array;
 }
+
+int json_write(json_t *json, const char *path, size_t flags)
+{
+	char *s = json ? json_dumps(json, flags) : NULL;
+	int err = -1;
+
+	json_decref(json);
+	if (s)
+		err = write_file(path, s, strlen(s), 0666);
+	else
+		errno = EILSEQ;
+	free(s);
+	return err;
+}

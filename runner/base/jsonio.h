@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Reading our own JSON files with one clear line about the first thing that is wrong.
+ * Reading our own JSON files with one clear line about the first thing that is wrong, and writing
+ * them.
  */
 #ifndef RUNNER_JSONIO_H
 #define RUNNER_JSONIO_H
@@ -49,5 +50,11 @@ const json_t *json_get_object(struct json_reader *reader, const json_t *object, 
 const json_t *json_get_array(struct json_reader *reader, const json_t *object, const char *key);
 /* The array of strings; the caller has the only reference. */
 json_t *json_from_strings(const struct strings *strings);
+/*
+ * Writes the document to a file, as a whole or not at all; @flags as json_dumps() takes them. The
+ * caller's reference is gone then. 0, or -1 and errno: EILSEQ of a text in it that is no UTF-8, of
+ * which json_pack() has made NULL.
+ */
+int json_write(json_t *json, const char *path, size_t flags);
 
 #endif

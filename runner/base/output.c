@@ -17,13 +17,50 @@ bool output_lost(void)
 	return stdout_closed || ferror(stdout);
 }
 
+/* @error: an errno, or 0, which nobody has kept of an earlier write. */
+static int say_lost(int error)
+{
+	complain("standard output: %s", stdout_closed ? "it is closed"
+					: error	      ? strerror(error)
+						      : "a part of it was lost");
+	return STATUS_ERROR;
+}
+
 int output_end(void)
 {
 	errno = 0;
-	if (!fflush(stdout) && !output_lost())
+	return fflush(stdout) || output_lost() ? say_lost(errno) : 0;
+}
+
+int output_write(const char *path, const char *s, size_t len)
+{
+	if (!path)
+		return fwrite(s, 1, len, stdout) < len ? say_lost(errno) : output_end();
+	if (!write_file(path, s, len, 0666))
 		return 0;
-	complain("standard output: %s", stdout_closed ? "it is closed" : strerror(errno));
+	complain("%s: %s", path, strerror(errno));
 	return STATUS_ERROR;
+}
+
+static void need_memory(bool there)
+{
+	if (there)
+		return;
+	complain("out of memory");
+	exit(STATUS_ERROR);
+}
+
+void printed_begin(struct printed *printed)
+{
+	*printed = (struct printed){0};
+	printed->out = open_memstream(&printed->s, &printed->len);
+	need_memory(printed->out);
+}
+
+void printed_end(struct printed *printed)
+{
+	need_memory(!ferror(printed->out) && !fclose(printed->out));
+	printed->out = NULL;
 }
 
 void output_guard(void)

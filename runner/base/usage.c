@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/output.h"
 #include "base/top.h"
 #include "base/usage.h"
 #include "base/util.h"
@@ -18,6 +20,20 @@ static int refuse(const char *word, const char *what, const char *typed, const c
 	return STATUS_USAGE;
 }
 
+int show_text(const char *name)
+{
+	char *path = suite_path(name), *s = read_file(path, NULL);
+	int status = STATUS_ERROR;
+
+	if (s)
+		status = output_write(NULL, s, strlen(s));
+	else
+		complain("%s: %s", path, strerror(errno));
+	free(path);
+	free(s);
+	return status;
+}
+
 int refuse_option(const char *word, int c, char **argv)
 {
 	char letter[] = {'-', (char)optopt, '\0'};
@@ -29,4 +45,21 @@ int refuse_option(const char *word, int c, char **argv)
 		return refuse(word, "unknown option", letter, "");
 	return refuse(word, optopt ? "option" : "unknown or ambiguous option", typed,
 		      optopt ? " takes no argument" : "");
+}
+
+int find_word(const char *kind, const char *typed, const char *const *words, size_t nr)
+{
+	struct text known = {0};
+	char *shown;
+	size_t i;
+
+	for (i = 0; i < nr && strcmp(typed, words[i]); i++)
+		text_addf(&known, " %s", words[i]);
+	if (i == nr) {
+		shown = clean_text(typed, strlen(typed));
+		complain("unknown %s '%s'; there are:%s", kind, shown, known.s ? known.s : "");
+		free(shown);
+	}
+	free(known.s);
+	return i < nr ? (int)i : -1;
 }

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/commands.h"
+#include "base/jsonio.h"
 #include "base/lines.h"
 #include "base/util.h"
 
@@ -151,9 +152,7 @@ static void show(const struct measures *m)
 static int write_json(const struct measures *m, const char *path)
 {
 	json_t *times = json_array(), *all;
-	char *s;
 	size_t i;
-	int err;
 
 	for (i = 0; i < m->nr; i++) {
 		const struct measured *one = &m->v[i];
@@ -166,11 +165,7 @@ static int write_json(const struct measures *m, const char *path)
 						one->cpu[0], "cpu_median_s", one->cpu[middle]));
 	}
 	all = json_pack("{si so sO}", "version", 1, "times", times, "ratios", m->ratios);
-	s = json_dumps(all, JSON_INDENT(2) | JSON_REAL_PRECISION(6));
-	err = write_file(path, s, strlen(s), 0666);
-	free(s);
-	json_decref(all);
-	return err;
+	return json_write(all, path, JSON_INDENT(2) | JSON_REAL_PRECISION(6));
 }
 
 int cmd_measures(int argc, char **argv)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/output.h"
 #include "format/formats.h"
 #include "format/tests.h"
 #include "format/wrap.h"
@@ -41,12 +42,11 @@ static void compare_jobs(struct strings *lines, const struct merged_job *a,
 		strings_add(lines, xstrdup("only one of the kernels has it"));
 }
 
+/* Prints what differs, and returns how many tests that are. */
 static size_t compare_kernels(const struct merged *m, const struct axes *a, const char *machine,
-			      const char *other, size_t width, struct text *report)
+			      const char *other, size_t width, FILE *out)
 {
-	size_t differing = 0, len, i, n;
-	char *s;
-	FILE *out = open_memstream(&s, &len);
+	size_t differing = 0, i, n;
 
 	for (i = 0; i < a->nr_tests; i++) {
 		const struct merged_job *x = find_test(m, a->tests[i], a->kernels[0], machine);
@@ -62,9 +62,6 @@ static size_t compare_kernels(const struct merged *m, const struct axes *a, cons
 			wrap(out, width, 4, lines.v[n]);
 		strings_free(&lines);
 	}
-	fclose(out);
-	text_add(report, s, len);
-	free(s);
 	return differing;
 }
 
@@ -76,16 +73,16 @@ void format_differences(const struct merged *merged, int width, FILE *out)
 	axes_collect(&axes, merged);
 	for (i = 0; i < axes.nr_machines; i++) {
 		for (k = 1; k < axes.nr_kernels; k++) {
-			struct text report = {0};
-			size_t nr = compare_kernels(merged, &axes, axes.machines[i],
-						    axes.kernels[k], (size_t)width, &report);
+			struct printed report;
+			size_t nr;
 
-			fprintf(out, "%s -> %s on %s: %zu of %zu tests differ%s\n", axes.kernels[0],
-				axes.kernels[k], axes.machines[i], nr, axes.nr_tests,
-				nr ? ":" : ".");
-			if (report.len)
-				fputs(report.s, out);
-			fputc('\n', out);
+			printed_begin(&report);
+			nr = compare_kernels(merged, &axes, axes.machines[i], axes.kernels[k],
+					     (size_t)width, report.out);
+			printed_end(&report);
+			fprintf(out, "%s -> %s on %s: %zu of %zu tests differ%s\n%s\n",
+				axes.kernels[0], axes.kernels[k], axes.machines[i], nr,
+				axes.nr_tests, nr ? ":" : ".", report.s);
 			free(report.s);
 		}
 	}

@@ -76,39 +76,14 @@ static json_t *proof_json(const struct proof *p)
 			 "machine", p->machine, "proven", proven);
 }
 
-static json_t *missing_json(const struct runfile *run)
-{
-	json_t *missing = json_array();
-	size_t i;
-
-	for (i = 0; i < run->nr_missing; i++) {
-		const struct run_missing *m = &run->missing[i];
-
-		json_array_append_new(missing, json_pack("{ss ss ss}", "regression", m->regression,
-							 "series", m->series, "text", m->text));
-	}
-	return missing;
-}
-
 /* Of a folder of single jobs, of which nobody has written down anything, it is almost empty. */
 static json_t *run_json(const struct runfile *run)
 {
-	json_t *machines = json_array(), *kernels = json_array(), *json;
-	size_t i;
+	json_t *json = json_pack("{ss* ss* ss* sb so so}", "started", run->started, "asked",
+				 run->asked, "chosen", run->chosen, "interrupted", run->interrupted,
+				 "machines", runfile_machines(run), "kernels",
+				 runfile_kernels(run));
 
-	for (i = 0; i < run->nr_machines; i++) {
-		const struct run_machine *m = &run->machines[i];
-
-		json_array_append_new(machines,
-				      json_pack("{ss ss ss ss*}", "name", m->name, "about",
-						m->about, "why", m->why, "emulator", m->emulator));
-	}
-	for (i = 0; i < run->nr_kernels; i++)
-		json_array_append_new(kernels, json_pack("{ss ss}", "label", run->kernels[i].label,
-							 "asked", run->kernels[i].asked));
-	json = json_pack("{ss* ss* ss* sb so so}", "started", run->started, "asked", run->asked,
-			 "chosen", run->chosen, "interrupted", run->interrupted, "machines",
-			 machines, "kernels", kernels);
 	if (run->elapsed_s >= 0)
 		json_object_set_new(json, "elapsed_s", json_real(run->elapsed_s));
 	return json;
@@ -124,7 +99,7 @@ void format_json(const struct merged *merged, FILE *out)
 	for (i = 0; i < merged->nr_proofs; i++)
 		json_array_append_new(proofs, proof_json(&merged->proofs[i]));
 	root = json_pack("{si so so so so}", "version", 1, "run", run_json(&merged->run), "jobs",
-			 jobs, "proofs", proofs, "missing", missing_json(&merged->run));
+			 jobs, "proofs", proofs, "missing", runfile_missing(&merged->run));
 	json_dumpf(root, out, JSON_INDENT(1) | JSON_REAL_PRECISION(9));
 	fputc('\n', out);
 	json_decref(root);

@@ -9,6 +9,7 @@
 #include "base/markdown.h"
 #include "format/formats.h"
 #include "format/wrap.h"
+#include "report/groups.h"
 #include "report/proof.h"
 #include "report/tests.h"
 
@@ -18,41 +19,9 @@
 struct document {
 	const struct merged *merged;
 	struct axes axes;
+	struct groups groups;
 	struct text text;
 };
-
-/* A kernel on a machine: a column of the table, if anything ran there. */
-struct place {
-	const char *kernel, *machine;
-};
-
-static bool is_used(const struct document *d, const struct place *p)
-{
-	size_t i;
-
-	for (i = 0; i < d->axes.nr_tests; i++) {
-		if (find_test(d->merged, d->axes.tests[i], p->kernel, p->machine))
-			return true;
-	}
-	return false;
-}
-
-/* The caller frees it. */
-static struct place *places_of(const struct document *d, size_t *nr)
-{
-	const struct axes *a = &d->axes;
-	struct place *places = xcalloc(a->nr_kernels * a->nr_machines + 1, sizeof(*places));
-	size_t k, m;
-
-	*nr = 0;
-	for (k = 0; k < a->nr_kernels; k++) {
-		for (m = 0; m < a->nr_machines; m++) {
-			places[*nr] = (struct place){a->kernels[k], a->machines[m]};
-			*nr += is_used(d, &places[*nr]);
-		}
-	}
-	return places;
-}
 
 static void add_heading(struct document *d)
 {
@@ -126,7 +95,7 @@ static void add_unexpected(struct document *d)
 }
 
 /* Of each variant that ran there, its verdict; of a kernel that is judged, that alone. */
-static void add_verdicts(struct document *d, const char *test, const struct place *place)
+static void add_verdicts(struct document *d, const struct proof *proof)
 {
 	const char *gap = "";
 	size_t i;
@@ -134,8 +103,7 @@ static void add_verdicts(struct document *d, const char *test, const struct plac
 	for (i = 0; i < d->merged->nr_jobs; i++) {
 		const struct merged_job *job = &d->merged->jobs[i];
 
-		if (strcmp(job->job.entry.name, test) || strcmp(job->job.machine, place->machine) ||
-		    strcmp(job->job.kernel.label, place->kernel))
+		if (!merged_belongs(job, proof))
 			continue;
 		text_addf(&d->text, "%s", gap);
 		if (!job->judged)
@@ -143,11 +111,9 @@ static void add_verdicts(struct document *d, const char *test, const struct plac
 		text_addf(&d->text, "%s", test_word(job));
 		gap = ", ";
 	}
-	if (!*gap)
-		text_addf(&d->text, "-");
 }
 
-static void add_cell(struct document *d, const char *test, const struct place *place)
+static void add_cell(struct document *d, const char *test, const struct group *group)
 {
 	static const char *const words[] = {
 		[PROOF_YES] = "proven",
@@ -155,33 +121,27 @@ static void add_cell(struct document *d, const char *test, const struct place *p
 		[PROOF_CUT_OFF] = "cut off",
 		[PROOF_NO] = "**not proven**",
 	};
-	const struct merged *m = d->merged;
-	size_t i;
+	const struct proof *proof = group_proof(d->merged, group, test);
 
-	for (i = 0; i < m->nr_proofs; i++) {
-		const struct proof *p = &m->proofs[i];
-
-		if (p->kind == PROOF_NOT_RUN || strcmp(p->regression, test) ||
-		    strcmp(p->kernel, place->kernel) || strcmp(p->machine, place->machine))
-			continue;
-		text_addf(&d->text, "%s", words[p->kind]);
-		return;
-	}
-	add_verdicts(d, test, place);
+	if (!proof)
+		text_addf(&d->text, "-");
+	else if (proof->kind == PROOF_NOT_RUN)
+		add_verdicts(d, proof);
+	else
+		text_addf(&d->text, "%s", words[proof->kind]);
 }
 
 /* Of the many tests of another suite only those are shown of which the kernels' results differ. */
-static bool is_row(const struct document *d, const char *test, const struct place *places,
-		   size_t nr)
+static bool is_row(const struct document *d, const char *test)
 {
 	const char *first = NULL;
 	size_t i;
 
 	if (merged_suite(d->merged) == SUITE_REGRESSIONS)
 		return true;
-	for (i = 0; i < nr; i++) {
-		const struct merged_job *job = find_test(d->merged, test, places[i].kernel,
-							 places[i].machine);
+	for (i = 0; i < d->groups.nr; i++) {
+		const struct merged_job *job = find_test(d->merged, test, d->groups.v[i].kernel,
+							 d->groups.v[i].machine);
 		const char *word = job ? test_word(job) : "-";
 
 		if (first && strcmp(first, word))
@@ -191,53 +151,54 @@ static bool is_row(const struct document *d, const char *test, const struct plac
 	return false;
 }
 
-static void add_table(struct document *d, const struct place *places, size_t nr)
+static void add_table(struct document *d)
 {
 	bool headed = false;
 	size_t i, n;
 
 	for (i = 0; i < d->axes.nr_tests; i++) {
-		if (!is_row(d, d->axes.tests[i], places, nr))
+		if (!is_row(d, d->axes.tests[i]))
 			continue;
 		if (!headed) {
 			text_addf(&d->text, "\n| test |");
-			for (n = 0; n < nr; n++) {
+			for (n = 0; n < d->groups.nr; n++) {
 				text_addf(&d->text, " ");
-				markdown_line(&d->text, places[n].kernel);
+				markdown_line(&d->text, d->groups.v[n].kernel);
 				text_addf(&d->text, " on ");
-				markdown_line(&d->text, places[n].machine);
+				markdown_line(&d->text, d->groups.v[n].machine);
 				text_addf(&d->text, " |");
 			}
 			text_addf(&d->text, "\n| --- |");
-			for (n = 0; n < nr; n++)
+			for (n = 0; n < d->groups.nr; n++)
 				text_addf(&d->text, " --- |");
 			text_addf(&d->text, "\n");
 			headed = true;
 		}
 		text_addf(&d->text, "| ");
 		markdown_line(&d->text, d->axes.tests[i]);
-		for (n = 0; n < nr; n++) {
+		for (n = 0; n < d->groups.nr; n++) {
 			text_addf(&d->text, " | ");
-			add_cell(d, d->axes.tests[i], &places[n]);
+			add_cell(d, d->axes.tests[i], &d->groups.v[n]);
 		}
 		text_addf(&d->text, " |\n");
 	}
 }
 
-static void add_counts(struct document *d, const struct place *places, size_t nr)
+static void add_counts(struct document *d)
 {
 	size_t i;
 
 	if (merged_suite(d->merged) == SUITE_REGRESSIONS)
 		return;
 	text_addf(&d->text, "\n");
-	for (i = 0; i < nr; i++) {
-		char *counts = test_counts(d->merged, places[i].kernel, places[i].machine);
+	for (i = 0; i < d->groups.nr; i++) {
+		char *counts = test_counts(d->merged, d->groups.v[i].kernel,
+					   d->groups.v[i].machine);
 
 		text_addf(&d->text, "- ");
-		markdown_line(&d->text, places[i].kernel);
+		markdown_line(&d->text, d->groups.v[i].kernel);
 		text_addf(&d->text, " on ");
-		markdown_line(&d->text, places[i].machine);
+		markdown_line(&d->text, d->groups.v[i].machine);
 		text_addf(&d->text, ": %s\n", counts);
 		free(counts);
 	}
@@ -246,17 +207,15 @@ static void add_counts(struct document *d, const struct place *places, size_t nr
 void format_markdown(const struct merged *merged, FILE *out)
 {
 	struct document d = {.merged = merged};
-	struct place *places;
-	size_t nr;
 
 	axes_collect(&d.axes, merged);
-	places = places_of(&d, &nr);
+	groups_collect(&d.groups, merged, true);
 	add_heading(&d);
 	add_unexpected(&d);
-	add_counts(&d, places, nr);
-	add_table(&d, places, nr);
+	add_counts(&d);
+	add_table(&d);
 	fwrite(d.text.s, 1, d.text.len, out);
 	free(d.text.s);
-	free(places);
+	groups_free(&d.groups);
 	axes_free(&d.axes);
 }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,6 +6,7 @@
 
 #include "base/output.h"
 #include "base/terminal.h"
+#include "base/usage.h"
 #include "format/formats.h"
 #include "report/proof.h"
 #include "format/report.h"
@@ -56,34 +56,12 @@ static const struct format *find(const char *name)
 
 bool report_knows(const char *format)
 {
-	struct text known = {0};
-	char *shown;
+	const char *names[ARRAY_SIZE(formats)];
 	size_t i;
 
-	if (find(format))
-		return true;
 	for (i = 0; i < ARRAY_SIZE(formats); i++)
-		text_addf(&known, " %s", formats[i].name);
-	shown = clean_text(format, strlen(format));
-	complain("unknown format '%s'; there are:%s", shown, known.s);
-	free(shown);
-	free(known.s);
-	return false;
-}
-
-/* The caller frees it. */
-static char *print(const struct merged *merged, const struct format *format, size_t *len)
-{
-	char *s = NULL;
-	FILE *out = open_memstream(&s, len);
-
-	if (!out) {
-		complain("out of memory");
-		exit(STATUS_ERROR);
-	}
-	format->print(merged, out);
-	fclose(out);
-	return s;
+		names[i] = formats[i].name;
+	return find_word("format", format, names, ARRAY_SIZE(names)) >= 0;
 }
 
 /* The folder of the file @path; the caller frees it. */
@@ -99,27 +77,23 @@ static char *folder_of(const char *path)
 /* 0, or STATUS_ERROR and one line on stderr. */
 static int print_to(const struct merged *merged, const struct format *format, const char *path)
 {
-	char *folder = path ? folder_of(path) : NULL, *s;
+	char *folder = path ? folder_of(path) : NULL;
 	struct merged shown = *merged;
+	struct printed printed;
 	int status = 0;
-	size_t len;
 
 	shown.shown_in = folder ? folder : merged->shown_in;
-	s = print(&shown, format, &len);
-
-	if (!path) {
-		fwrite(s, 1, len, stdout);
-		status = output_end();
-	} else if ((len || !format->may_be_empty) && write_file(path, s, len, 0666)) {
-		complain("%s: %s", path, strerror(errno));
-		status = STATUS_ERROR;
-	}
-	free(s);
+	printed_begin(&printed);
+	format->print(&shown, printed.out);
+	printed_end(&printed);
+	if (!path || printed.len || !format->may_be_empty)
+		status = output_write(path, printed.s, printed.len);
+	free(printed.s);
 	free(folder);
 	return status;
 }
 
-static int load(struct merged *merged, char *const *results, size_t nr)
+int report_load(struct merged *merged, char *const *results, size_t nr)
 {
 	char *error;
 
@@ -129,49 +103,30 @@ static int load(struct merged *merged, char *const *results, size_t nr)
 	}
 	complain("%s", error);
 	free(error);
-	return -1;
+	*merged = (struct merged){0};
+	return STATUS_ERROR;
 }
 
-int report_files(const char *results)
+int report_files(const struct merged *merged)
 {
-	char *all[] = {(char *)results};
-	struct merged merged;
 	int failed = 0;
 	size_t i;
 
-	if (load(&merged, all, 1))
-		return STATUS_ERROR;
 	for (i = 0; i < ARRAY_SIZE(formats); i++) {
 		char *path;
 
 		if (!formats[i].file)
 			continue;
-		path = xasprintf("%s/%s", results, formats[i].file);
-		failed |= print_to(&merged, &formats[i], path);
+		path = xasprintf("%s/%s", merged->results, formats[i].file);
+		failed |= print_to(merged, &formats[i], path);
 		free(path);
 	}
-	merged_free(&merged);
 	return failed ? STATUS_ERROR : 0;
 }
 
-int report_file(const char *results, const char *format, const char *file)
+int report_print(const struct merged *merged, const char *format, const char *file)
 {
-	char *all[] = {(char *)results};
-	struct merged merged;
-	int status;
-
-	if (load(&merged, all, 1))
-		return STATUS_ERROR;
-	status = print_to(&merged, find(format), file);
-	merged_free(&merged);
-	return status;
-}
-
-int report_one(const char *results, const char *format, const char *output)
-{
-	char *all[] = {(char *)results};
-
-	return report_several(all, 1, format, output);
+	return print_to(merged, find(format), file);
 }
 
 /* Of one folder in it, of several beside the first. */
@@ -196,13 +151,13 @@ int report_several(char *const *results, size_t nr, const char *format, const ch
 	int status, failed;
 	char *page;
 
-	if (load(&merged, results, nr))
+	if (report_load(&merged, results, nr))
 		return STATUS_ERROR;
 	status = merged_status(&merged);
-	failed = print_to(&merged, find(format ? format : "table"), output);
+	failed = report_print(&merged, format ? format : "table", output);
 	if (!format && !failed) {
 		page = page_path(results, nr);
-		failed = print_to(&merged, find("html"), page);
+		failed = report_print(&merged, "html", page);
 		if (!failed)
 			fprintf(stderr, "The page is %s\n", page);
 		free(page);

@@ -11,57 +11,13 @@
 /* Where broken or fixed is stock, its cell says so: the same kernel is run once. */
 #define SAME "= stock"
 
-static size_t add_row(struct table *t, const char *name)
-{
-	size_t n;
-
-	for (n = 0; n < t->nr_rows && strcmp(t->rows[n], name); n++)
-		;
-	if (n == t->nr_rows)
-		t->rows[t->nr_rows++] = name;
-	return n;
-}
-
-static struct group *add_group(struct table *t, const struct proof *p)
-{
-	size_t n;
-
-	for (n = 0; n < t->nr_groups; n++) {
-		if (!strcmp(t->groups[n].kernel, p->kernel) &&
-		    !strcmp(t->groups[n].machine, p->machine))
-			return &t->groups[n];
-	}
-	t->groups[t->nr_groups] = (struct group){.kernel = p->kernel, .machine = p->machine};
-	return &t->groups[t->nr_groups++];
-}
-
-static void collect(struct table *t)
-{
-	const struct merged *m = t->merged;
-	struct group *group;
-	size_t i;
-	int column;
-
-	t->rows = xcalloc(m->nr_proofs + 1, sizeof(*t->rows));
-	t->groups = xcalloc(m->nr_proofs + 1, sizeof(*t->groups));
-	for (i = 0; i < m->nr_proofs; i++) {
-		const struct proof *p = &m->proofs[i];
-
-		add_row(t, p->regression);
-		group = add_group(t, p);
-		group->proofs |= p->kind != PROOF_NOT_RUN;
-		for (column = 0; column < NR_COLUMNS; column++)
-			group->has[column] |= merged_find(m, p, (enum column)column) != NULL;
-	}
-}
-
 static size_t first_width(const struct table *t)
 {
 	size_t width = strlen("regression"), i;
 
-	for (i = 0; i < t->nr_rows; i++) {
-		if (strlen(t->rows[i]) > width)
-			width = strlen(t->rows[i]);
+	for (i = 0; i < t->axes.nr_tests; i++) {
+		if (strlen(t->axes.tests[i]) > width)
+			width = strlen(t->axes.tests[i]);
 	}
 	return width;
 }
@@ -110,11 +66,6 @@ static size_t columns_width(const struct group *group, bool named)
 	return width - GAP;
 }
 
-static char *group_name(const struct group *group)
-{
-	return xasprintf("%s on %s", group->kernel, group->machine);
-}
-
 /* Where the groups stand beside each other: the columns, or the line over them. */
 static size_t group_width(const struct group *group)
 {
@@ -129,21 +80,6 @@ static size_t group_width(const struct group *group)
 static void cell(const struct table *t, const char *s, size_t width, bool last)
 {
 	fprintf(t->out, "%-*s", last ? 0 : (int)(width + GAP), s);
-}
-
-static const struct proof *find_proof(const struct table *t, const char *row,
-				      const struct group *group)
-{
-	size_t i;
-
-	for (i = 0; i < t->merged->nr_proofs; i++) {
-		const struct proof *p = &t->merged->proofs[i];
-
-		if (!strcmp(p->regression, row) && !strcmp(p->kernel, group->kernel) &&
-		    !strcmp(p->machine, group->machine))
-			return p;
-	}
-	return NULL;
 }
 
 /* What stands in a row's cell. */
@@ -171,12 +107,11 @@ static void column_cell(const struct table *t, const char *s, size_t column, boo
 static void print_columns(const struct table *t, const struct group *group, const char *row,
 			  bool named, size_t width, bool last)
 {
-	const struct proof *proof = row ? find_proof(t, row, group) : NULL;
-	int left = 0, i;
+	const struct proof *proof = row ? group_proof(t->merged, group, row) : NULL;
+	size_t left = group->nr_columns;
 	char *head;
+	int i;
 
-	for (i = 0; i < NR_COLUMNS; i++)
-		left += group->has[i];
 	for (i = 0; i < NR_COLUMNS; i++) {
 		if (!group->has[i])
 			continue;
@@ -199,25 +134,26 @@ static void print_columns(const struct table *t, const struct group *group, cons
 static void print_blocks(const struct table *t)
 {
 	size_t width = first_width(t), g, i;
-	bool alone = t->nr_groups == 1;
+	bool alone = t->groups.nr == 1;
 
-	for (g = 0; g < t->nr_groups; g++) {
-		const struct group *group = &t->groups[g];
+	for (g = 0; g < t->groups.nr; g++) {
+		const struct group *group = &t->groups.v[g];
+		char *name = group_name(group);
 
 		if (!alone)
-			fprintf(t->out, "%s%s on %s\n", g ? "\n" : "", group->kernel,
-				group->machine);
+			fprintf(t->out, "%s%s\n", g ? "\n" : "", name);
+		free(name);
 		cell(t, "regression", width, false);
 		print_columns(t, group, NULL, alone, columns_width(group, alone), true);
 		fputc('\n', t->out);
-		for (i = 0; i < t->nr_rows; i++) {
-			if (!find_proof(t, t->rows[i], group))
+		for (i = 0; i < t->axes.nr_tests; i++) {
+			if (!group_proof(t->merged, group, t->axes.tests[i]))
 				continue;
-			cell(t, t->rows[i], width, false);
-			print_columns(t, group, t->rows[i], alone, columns_width(group, alone),
-				      true);
+			cell(t, t->axes.tests[i], width, false);
+			print_columns(t, group, t->axes.tests[i], alone,
+				      columns_width(group, alone), true);
 			fputc('\n', t->out);
-			table_notes(t, t->rows[i], group, false);
+			table_notes(t, t->axes.tests[i], group, false);
 		}
 	}
 }
@@ -228,26 +164,26 @@ static void print_wide(const struct table *t)
 	size_t width = first_width(t), g, i;
 
 	cell(t, "", width, false);
-	for (g = 0; g < t->nr_groups; g++) {
-		char *name = group_name(&t->groups[g]);
+	for (g = 0; g < t->groups.nr; g++) {
+		char *name = group_name(&t->groups.v[g]);
 
-		cell(t, name, group_width(&t->groups[g]), g == t->nr_groups - 1);
+		cell(t, name, group_width(&t->groups.v[g]), g == t->groups.nr - 1);
 		free(name);
 	}
 	fputc('\n', t->out);
 	cell(t, "regression", width, false);
-	for (g = 0; g < t->nr_groups; g++)
-		print_columns(t, &t->groups[g], NULL, false, group_width(&t->groups[g]),
-			      g == t->nr_groups - 1);
+	for (g = 0; g < t->groups.nr; g++)
+		print_columns(t, &t->groups.v[g], NULL, false, group_width(&t->groups.v[g]),
+			      g == t->groups.nr - 1);
 	fputc('\n', t->out);
-	for (i = 0; i < t->nr_rows; i++) {
-		cell(t, t->rows[i], width, false);
-		for (g = 0; g < t->nr_groups; g++)
-			print_columns(t, &t->groups[g], t->rows[i], false,
-				      group_width(&t->groups[g]), g == t->nr_groups - 1);
+	for (i = 0; i < t->axes.nr_tests; i++) {
+		cell(t, t->axes.tests[i], width, false);
+		for (g = 0; g < t->groups.nr; g++)
+			print_columns(t, &t->groups.v[g], t->axes.tests[i], false,
+				      group_width(&t->groups.v[g]), g == t->groups.nr - 1);
 		fputc('\n', t->out);
-		for (g = 0; g < t->nr_groups; g++)
-			table_notes(t, t->rows[i], &t->groups[g], true);
+		for (g = 0; g < t->groups.nr; g++)
+			table_notes(t, t->axes.tests[i], &t->groups.v[g], true);
 	}
 }
 
@@ -256,16 +192,17 @@ void format_table(const struct merged *merged, int width, FILE *out)
 	struct table t = {.merged = merged, .width = (size_t)width, .out = out};
 	size_t needed, i;
 
-	collect(&t);
+	axes_collect(&t.axes, merged);
+	groups_collect(&t.groups, merged, false);
 	needed = first_width(&t);
-	for (i = 0; i < t.nr_groups; i++)
-		needed += GAP + group_width(&t.groups[i]);
-	if (t.nr_groups > 1 && needed <= t.width)
+	for (i = 0; i < t.groups.nr; i++)
+		needed += GAP + group_width(&t.groups.v[i]);
+	if (t.groups.nr > 1 && needed <= t.width)
 		print_wide(&t);
 	else
 		print_blocks(&t);
 	fputc('\n', out);
 	table_closing(&t);
-	free(t.rows);
-	free(t.groups);
+	axes_free(&t.axes);
+	groups_free(&t.groups);
 }

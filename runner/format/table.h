@@ -8,21 +8,13 @@
 
 #include <stdio.h>
 
-#include "report/merge.h"
-
-/* The columns of one kernel on one machine. */
-struct group {
-	const char *kernel, *machine;
-	bool has[NR_COLUMNS];
-	bool proofs; /* proof was asked for of something here */
-};
+#include "report/groups.h"
+#include "report/tests.h"
 
 struct table {
 	const struct merged *merged;
-	const char **rows; /* regressions */
-	size_t nr_rows;
-	struct group *groups;
-	size_t nr_groups;
+	struct axes axes; /* whose tests are the rows */
+	struct groups groups;
 	size_t width; /* to keep within */
 	FILE *out;
 };

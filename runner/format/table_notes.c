@@ -61,18 +61,6 @@ void table_notes(const struct table *t, const char *row, const struct group *gro
 	free(whys);
 }
 
-static void add_machines(struct text *s, const struct table *t)
-{
-	size_t i, n, count = 0;
-
-	for (i = 0; i < t->nr_groups; i++) {
-		for (n = 0; n < i && strcmp(t->groups[n].machine, t->groups[i].machine); n++)
-			;
-		if (n == i)
-			text_addf(s, "%s%s", count++ ? ", " : "", t->groups[i].machine);
-	}
-}
-
 /* What the machines are, why they can be used here, and who chose them. */
 static void add_why(struct text *s, const struct runfile *run)
 {
@@ -128,9 +116,8 @@ void table_closing(const struct table *t)
 	if (!s.len)
 		text_addf(&s, "Nothing to prove without both broken and fixed: %zu job%s run",
 			  merged->nr_jobs, merged->nr_jobs == 1 ? "" : "s");
-	if (t->nr_groups)
-		text_addf(&s, " on ");
-	add_machines(&s, t);
+	for (i = 0; i < t->axes.nr_machines; i++)
+		text_addf(&s, "%s%s", i ? ", " : " on ", t->axes.machines[i]);
 	add_why(&s, &merged->run);
 	add_elapsed(&s, merged->run.elapsed_s);
 	text_addf(&s, ".");

@@ -81,7 +81,7 @@ int wanted_check(const struct strings *wanted)
 	return 0;
 }
 
-int wanted_write(const char *results, const struct strings *wanted)
+int wanted_write(const struct merged *merged, const struct strings *wanted)
 {
 	int status = 0;
 	size_t i;
@@ -90,7 +90,7 @@ int wanted_write(const char *results, const struct strings *wanted)
 		const char *file = file_of(wanted->v[i]);
 		char *format = xstrndup(wanted->v[i], (size_t)(file - wanted->v[i]) - 1);
 
-		if (report_file(results, format, file))
+		if (report_print(merged, format, file))
 			status = STATUS_ERROR;
 		free(format);
 	}

@@ -7,7 +7,7 @@
 #ifndef RUNNER_FORMAT_WANTED_H
 #define RUNNER_FORMAT_WANTED_H
 
-#include "base/util.h"
+#include "report/merge.h"
 
 /*
  * Each names a format, and a file that can be written and that no other one names. 0, or
@@ -18,6 +18,6 @@ int wanted_check(const struct strings *wanted);
  * Writes all of them, each as a whole or not at all. 0, or STATUS_ERROR after one line on stderr
  * for each that could not be written.
  */
-int wanted_write(const char *results, const struct strings *wanted);
+int wanted_write(const struct merged *merged, const struct strings *wanted);
 
 #endif

@@ -9,31 +9,14 @@
 #include <unistd.h>
 
 #include "base/commands.h"
-#include "base/output.h"
 #include "base/top.h"
+#include "base/usage.h"
 #include "format/report.h"
 #include "format/wanted.h"
 #include "front/front.h"
 #include "plan/listing.h"
 
 #define CHECK_CONFIG "scripts/kernel/check-config.sh"
-
-/* A text of the suite's, to stdout. */
-static int show_file(const char *name)
-{
-	char *path = suite_path(name), *s = read_file(path, NULL);
-	int status = STATUS_ERROR;
-
-	if (s) {
-		fputs(s, stdout);
-		status = output_end();
-	} else {
-		complain("%s: %s", path, strerror(errno));
-	}
-	free(path);
-	free(s);
-	return status;
-}
 
 static int check_config(const char *file)
 {
@@ -60,10 +43,10 @@ static int front(const struct options *o)
 	int status;
 
 	if (o->help)
-		return show_file(o->suite == SUITE_REGRESSIONS ? "runner/front/help.txt"
+		return show_text(o->suite == SUITE_REGRESSIONS ? "runner/front/help.txt"
 							       : "runner/front/selftests-help.txt");
 	if (o->version)
-		return show_file("runner/front/version.txt");
+		return show_text("runner/front/version.txt");
 	if (o->format && !report_knows(o->format))
 		return STATUS_USAGE;
 	if (o->check_config)

@@ -13,6 +13,7 @@
 #include "base/jsonio.h"
 #include "base/output.h"
 #include "base/top.h"
+#include "base/usage.h"
 #include "front/front.h"
 
 /* git bisect run goes on after 125, and stops at 128 and above, where 2 would be "bad". */
@@ -22,19 +23,6 @@ enum {
 };
 
 #define DEFAULT_MACHINE "amd"
-
-static int show_help(void)
-{
-	char *path = suite_path("runner/front/step-help.txt"), *s = read_file(path, NULL);
-
-	if (s)
-		fputs(s, stdout);
-	else
-		complain("%s: %s", path, strerror(errno));
-	free(path);
-	free(s);
-	return output_end() ? STEP_USAGE : 0;
-}
 
 struct outcome {
 	char *verdict, *reason;
@@ -152,7 +140,7 @@ static int step(struct options *o)
 	int status;
 
 	if (o->help)
-		return show_help();
+		return show_text("runner/front/step-help.txt") ? STEP_USAGE : 0;
 	if (check(o))
 		return STEP_USAGE;
 	o->columns[COLUMN_STOCK] = o->suite == SUITE_REGRESSIONS && is_series(o->kernels.v[0]);

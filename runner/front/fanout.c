@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/output.h"
 #include "base/top.h"
 #include "front/child.h"
 #include "front/front.h"
@@ -36,8 +37,7 @@ static char *write_list(struct front *front)
 		else
 			text_addf(&t, "%s/%s\n", front->results, front->plan.v[i].folder);
 	}
-	if (write_file(path, t.s, t.len, 0666)) {
-		complain("%s: %s", path, strerror(errno));
+	if (output_write(path, t.s, t.len)) {
 		free(path);
 		path = NULL;
 	}

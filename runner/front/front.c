@@ -199,6 +199,7 @@ void front_free(struct front *front)
 	kernels_free(&front->kernels);
 	runfile_free(&front->run);
 	plan_free(&front->plan);
+	merged_free(&front->merged);
 	strings_free(&front->given);
 	free(front->config);
 	free(front->cache);

@@ -11,6 +11,7 @@
 
 #include "front/fleet.h"
 #include "plan/request.h"
+#include "report/merge.h"
 
 /* The program's status when a signal ended it. */
 #define STATUS_INTERRUPTED 130
@@ -34,9 +35,10 @@ struct front {
 	struct runfile run;
 	struct plan plan;
 	struct fleet fleet;
-	char *output;  /* the folder of folders of results, as it is shown */
-	char *stamp;   /* this run's folder there */
-	char *results; /* both */
+	char *output;	      /* the folder of folders of results, as it is shown */
+	char *stamp;	      /* this run's folder there */
+	char *results;	      /* both */
+	struct merged merged; /* what is in it, once the jobs have run */
 };
 
 /* A line for people, on stderr. */
@@ -79,7 +81,9 @@ void front_emulators(struct front *front);
 void front_about(struct front *front);
 /* fanout.c */
 int front_fan_out(struct front *front);
-/* deliver.c: results.json and the others. */
+/* deliver.c: reads what the jobs came to, and writes results.json and the others. */
+int front_report(struct front *front);
+/* The same at the run's end, which "latest" names from then on. */
 int front_deliver(struct front *front);
 /* On stdout. The status of the whole. */
 int front_show(struct front *front);

@@ -172,7 +172,7 @@ void front_interrupted(struct front *front)
 		     program_invocation_short_name, finished, front->plan.nr, front->results, open,
 		     left.s ? left.s : "", open > NAMED_MAX ? " ..." : "");
 		/* "latest" stays with the last run that came to its end. */
-		if (!report_files(front->results))
+		if (!front_report(front))
 			note("The page is %s/" PAGE_FILE, front->results);
 	}
 	free(left.s);

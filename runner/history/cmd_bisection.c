@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/commands.h"
+#include "base/output.h"
 #include "format/wanted.h"
 #include "history/bisection.h"
 
@@ -19,23 +20,18 @@
 /* Writes the page in the folder @dir, or, where that is NULL, the mail. */
 static int write_one(const struct bisection *bisection, const char *dir, const char *path)
 {
-	char *s = NULL;
-	size_t len;
-	FILE *out = open_memstream(&s, &len);
-	int err = out ? 0 : -1;
+	struct printed printed;
+	int status;
 
-	if (!err) {
-		if (dir)
-			bisection_page(bisection, dir, out);
-		else
-			bisection_mail(bisection, out);
-		fclose(out);
-		err = write_file(path, s, len, 0666);
-	}
-	if (err)
-		complain("%s: %s", path, strerror(errno));
-	free(s);
-	return err ? STATUS_ERROR : 0;
+	printed_begin(&printed);
+	if (dir)
+		bisection_page(bisection, dir, printed.out);
+	else
+		bisection_mail(bisection, printed.out);
+	printed_end(&printed);
+	status = output_write(path, printed.s, printed.len);
+	free(printed.s);
+	return status;
 }
 
 static int write_page(const struct bisection *bisection, const char *path)

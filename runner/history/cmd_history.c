@@ -23,36 +23,18 @@ enum form {
 	FORM_TABLE,
 	FORM_JSON,
 	FORM_HTML,
-	NR_FORMS,
+};
+
+static const char *const form_names[] = {
+	[FORM_TABLE] = "table",
+	[FORM_JSON] = "json",
+	[FORM_HTML] = "html",
 };
 
 struct asked {
 	enum form form;
 	const char *output; /* NULL: stdout */
 };
-
-/* False after one line on stderr. */
-static bool parse_form(const char *name, enum form *form)
-{
-	static const char *const names[] = {
-		[FORM_TABLE] = "table",
-		[FORM_JSON] = "json",
-		[FORM_HTML] = "html",
-	};
-	char *shown;
-	int i;
-
-	for (i = 0; i < NR_FORMS; i++) {
-		if (!strcmp(names[i], name)) {
-			*form = (enum form)i;
-			return true;
-		}
-	}
-	shown = clean_text(name, strlen(name));
-	complain("unknown format '%s'; there are: table json html", shown);
-	free(shown);
-	return false;
-}
 
 /* The folder that the page will be in, absolute; the caller frees it. NULL and errno. */
 static char *page_folder(const char *output)
@@ -63,13 +45,14 @@ static char *page_folder(const char *output)
 	return real;
 }
 
+/* 0, or STATUS_ERROR and one line on stderr. */
 static int print_page(const struct history *history, const struct asked *asked, FILE *out)
 {
 	char *from = page_folder(asked->output);
 
 	if (!from) {
 		complain("the folder that the page is to be in: %s", strerror(errno));
-		return -1;
+		return STATUS_ERROR;
 	}
 	history_page(history, from, out);
 	free(from);
@@ -93,25 +76,15 @@ static int print(const struct history *history, const struct asked *asked, FILE 
 /* 0, or STATUS_ERROR and one line on stderr. */
 static int show(const struct history *history, const struct asked *asked)
 {
-	char *s = NULL;
-	size_t len;
-	FILE *out = asked->output ? open_memstream(&s, &len) : stdout;
-	int status = 0;
+	struct printed printed;
+	int status;
 
-	if (!out) {
-		complain("out of memory");
-		return STATUS_ERROR;
-	}
-	if (print(history, asked, out))
-		status = STATUS_ERROR;
-	if (!asked->output)
-		return output_end() ? STATUS_ERROR : status;
-	fclose(out);
-	if (!status && write_file(asked->output, s, len, 0666)) {
-		complain("%s: %s", asked->output, strerror(errno));
-		status = STATUS_ERROR;
-	}
-	free(s);
+	printed_begin(&printed);
+	status = print(history, asked, printed.out);
+	printed_end(&printed);
+	if (!status)
+		status = output_write(asked->output, printed.s, printed.len);
+	free(printed.s);
 	return status;
 }
 
@@ -166,13 +139,15 @@ int cmd_history(int argc, char **argv)
 	};
 	struct asked asked = {0};
 	struct history history = {0};
-	int c, status;
+	int c, form, status;
 
 	opterr = 0;
 	while ((c = getopt_long(argc, argv, ":f:", options, NULL)) != -1) {
 		if (c == 'f') {
-			if (!parse_form(optarg, &asked.form))
+			form = find_word("format", optarg, form_names, ARRAY_SIZE(form_names));
+			if (form < 0)
 				return STATUS_USAGE;
+			asked.form = (enum form)form;
 		} else if (c == OUTPUT) {
 			asked.output = optarg;
 		} else if (c != NO_INSTALL) {

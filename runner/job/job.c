@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -65,7 +64,7 @@ static json_t *kernel_to_json(const struct job *job)
 
 int job_write(const struct job *job, const char *dir)
 {
-	char *path, *s;
+	char *path = xasprintf("%s/" JOB_FILE, dir);
 	json_t *json;
 	int err;
 
@@ -81,16 +80,8 @@ int job_write(const struct job *job, const char *dir)
 		json_object_set_new(json, "known",
 				    json_pack("{ssss}", "outcome", job->known.outcome, "reason",
 					      job->known.reason));
-	s = json ? json_dumps(json, JSON_INDENT(2)) : NULL;
-	json_decref(json);
-	if (!s) {
-		errno = EILSEQ;
-		return -1;
-	}
-	path = xasprintf("%s/" JOB_FILE, dir);
-	err = write_file(path, s, strlen(s), 0666);
+	err = json_write(json, path, JSON_INDENT(2));
 	free(path);
-	free(s);
 	return err;
 }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <ctype.h>
 #include <errno.h>
 #include <libxml/xmlwriter.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +13,10 @@
 
 #define STYLE "runner/page/style.css"
 #define SCRIPT "runner/page/page.js"
+
+/* Bytes of a word that fits, on a phone, into a row's name, and into a line. */
+#define FITS_NAME 12
+#define FITS_LINE 24
 
 struct html {
 	xmlTextWriterPtr w;
@@ -188,11 +194,51 @@ void html_close(struct html *html)
 	free(element);
 }
 
+/* A name that does not fit breaks between its parts. */
+static void add_word(struct text *t, const char *word, size_t len, size_t fits)
+{
+	size_t from = 0, i;
+
+	for (i = 1; len > fits && i + 1 < len; i++) {
+		if (strchr("_-.", word[i]) && isalnum((unsigned char)word[i - 1]) &&
+		    isalnum((unsigned char)word[i + 1])) {
+			text_addf(t, "%.*s<wbr>", (int)(i + 1 - from), word + from);
+			from = i + 1;
+		}
+	}
+	text_add(t, word + from, len - from);
+}
+
+/* The caller frees it. */
+static char *with_breaks(const char *escaped, size_t fits)
+{
+	struct text t = {0};
+
+	while (*escaped) {
+		size_t len = strcspn(escaped, " "), gap = strspn(escaped + len, " ");
+
+		add_word(&t, escaped, len, fits);
+		text_add(&t, escaped + len, gap);
+		escaped += len + gap;
+	}
+	return text_take(&t);
+}
+
 void html_text(struct html *html, const char *s)
 {
-	char *text = plain(s);
+	bool as_is = strings_has(&html->open, "pre") || strings_has(&html->open, "head");
+	size_t fits = strings_has(&html->open, "th") ? FITS_NAME : FITS_LINE;
+	char *text = plain(s), *markup;
+	xmlChar *escaped = xmlEncodeSpecialChars(NULL, BAD_CAST text);
 
-	xmlTextWriterWriteString(html->w, BAD_CAST text);
+	if (!escaped) {
+		complain("out of memory");
+		exit(STATUS_ERROR);
+	}
+	markup = with_breaks((const char *)escaped, as_is ? SIZE_MAX : fits);
+	html_raw(html, markup);
+	xmlFree(escaped);
+	free(markup);
 	free(text);
 }
 

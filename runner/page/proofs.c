@@ -7,74 +7,32 @@
 #include <string.h>
 
 #include "page/run_page.h"
+#include "report/groups.h"
 #include "report/proof.h"
 #include "report/tests.h"
-
-struct group {
-	const char *kernel, *machine;
-	bool has[NR_COLUMNS], proves;
-};
 
 struct grid {
 	struct run_page *page;
 	struct axes axes;
-	struct group *groups;
-	size_t nr_groups;
+	struct groups groups;
 	size_t width; /* columns in all */
 };
 
-static const struct proof *proof_at(const struct merged *m, const char *row, const struct group *g)
+/* Its columns, and the one for what they prove. */
+static size_t group_width(const struct group *group)
 {
-	size_t i;
-
-	for (i = 0; i < m->nr_proofs; i++) {
-		const struct proof *p = &m->proofs[i];
-
-		if (!strcmp(p->regression, row) && !strcmp(p->kernel, g->kernel) &&
-		    !strcmp(p->machine, g->machine))
-			return p;
-	}
-	return NULL;
-}
-
-static void add_group(struct grid *grid, const char *kernel, const char *machine)
-{
-	const struct merged *m = grid->page->merged;
-	struct group g = {.kernel = kernel, .machine = machine};
-	bool any = false;
-	size_t i;
-	int c;
-
-	for (i = 0; i < m->nr_proofs; i++) {
-		const struct proof *p = &m->proofs[i];
-
-		if (strcmp(p->kernel, kernel) || strcmp(p->machine, machine))
-			continue;
-		any = true;
-		g.proves |= p->kind != PROOF_NOT_RUN;
-		for (c = 0; c < NR_COLUMNS; c++)
-			g.has[c] |= merged_find(m, p, (enum column)c) != NULL;
-	}
-	if (!any)
-		return;
-	for (c = 0; c < NR_COLUMNS; c++)
-		grid->width += g.has[c];
-	grid->width += g.proves;
-	grid->groups[grid->nr_groups++] = g;
+	return group->nr_columns + group->proofs;
 }
 
 static void collect(struct grid *grid)
 {
-	size_t k, i;
+	size_t g;
 
 	axes_collect(&grid->axes, grid->page->merged);
-	grid->groups = xcalloc(grid->axes.nr_kernels * grid->axes.nr_machines + 1,
-			       sizeof(*grid->groups));
+	groups_collect(&grid->groups, grid->page->merged, true);
 	grid->width = 1;
-	for (k = 0; k < grid->axes.nr_kernels; k++) {
-		for (i = 0; i < grid->axes.nr_machines; i++)
-			add_group(grid, grid->axes.kernels[k], grid->axes.machines[i]);
-	}
+	for (g = 0; g < grid->groups.nr; g++)
+		grid->width += group_width(&grid->groups.v[g]);
 }
 
 static void print_heads(const struct grid *grid)
@@ -86,14 +44,10 @@ static void print_heads(const struct grid *grid)
 	html_open(h, "thead", NULL);
 	html_open(h, "tr", NULL);
 	html_put(h, "th", "regression", "rowspan", "2", "scope", "col", "class", "corner", NULL);
-	for (g = 0; g < grid->nr_groups; g++) {
-		const struct group *group = &grid->groups[g];
-		char *name = xasprintf("%s on %s", group->kernel, group->machine), *span;
-		int width = group->proves;
+	for (g = 0; g < grid->groups.nr; g++) {
+		const struct group *group = &grid->groups.v[g];
+		char *name = group_name(group), *span = xasprintf("%zu", group_width(group));
 
-		for (c = 0; c < NR_COLUMNS; c++)
-			width += group->has[c];
-		span = xasprintf("%d", width);
 		html_put(h, "th", name, "scope", "colgroup", "colspan", span, "class", "edge",
 			 NULL);
 		free(span);
@@ -101,18 +55,18 @@ static void print_heads(const struct grid *grid)
 	}
 	html_close(h);
 	html_open(h, "tr", NULL);
-	for (g = 0; g < grid->nr_groups; g++) {
+	for (g = 0; g < grid->groups.nr; g++) {
 		const char *class = "edge";
 
 		for (c = 0; c < NR_COLUMNS; c++) {
-			if (!grid->groups[g].has[c])
+			if (!grid->groups.v[g].has[c])
 				continue;
 			html_put(h, "th",
 				 c == COLUMN_GIVEN ? "verdict" : column_name((enum column)c),
 				 "scope", "col", "class", class, NULL);
 			class = NULL;
 		}
-		if (grid->groups[g].proves)
+		if (grid->groups.v[g].proofs)
 			html_put(h, "th", "proven", "scope", "col", NULL);
 	}
 	html_close(h);
@@ -147,9 +101,9 @@ static void print_cells(const struct grid *grid, const char *row)
 	size_t g;
 	int c;
 
-	for (g = 0; g < grid->nr_groups; g++) {
-		const struct group *group = &grid->groups[g];
-		const struct proof *proof = proof_at(grid->page->merged, row, group);
+	for (g = 0; g < grid->groups.nr; g++) {
+		const struct group *group = &grid->groups.v[g];
+		const struct proof *proof = group_proof(grid->page->merged, group, row);
 		const char *class = "edge";
 
 		for (c = 0; c < NR_COLUMNS; c++) {
@@ -158,7 +112,7 @@ static void print_cells(const struct grid *grid, const char *row)
 			print_cell(grid, proof, c, class);
 			class = NULL;
 		}
-		if (!group->proves)
+		if (!group->proofs)
 			continue;
 		html_open(h, "td", NULL);
 		html_badge(h, proof ? proof_name(proof->kind) : "-", BADGE_PLAIN);
@@ -242,8 +196,8 @@ void page_proofs(struct run_page *page)
 	size_t i;
 
 	collect(&grid);
-	for (i = 0; i < grid.nr_groups; i++)
-		proves |= grid.groups[i].proves;
+	for (i = 0; i < grid.groups.nr; i++)
+		proves |= grid.groups.v[i].proofs;
 	html_put(h, "h2", proves ? "Proof" : "Verdicts", "id", "proof", NULL);
 	html_table_begin(h, "verdicts of all regressions", "matrix");
 	print_heads(&grid);
@@ -267,5 +221,5 @@ void page_proofs(struct run_page *page)
 	if (proves)
 		print_words(h);
 	axes_free(&grid.axes);
-	free(grid.groups);
+	groups_free(&grid.groups);
 }

@@ -102,12 +102,10 @@ void pictures_free(struct pictures *pictures)
 	*pictures = (struct pictures){0};
 }
 
-#define LIGHT                                                          \
-	"--picture-1:#d55e00;--picture-2:#0072b2;--picture-3:#00805d;" \
-	"--picture-4:#b0508a"
-#define DARK                                                           \
-	"--picture-1:#ff8533;--picture-2:#56b4e9;--picture-3:#2bbd92;" \
-	"--picture-4:#dd94bd"
+/* In the light, and in the dark. */
+#define COLORS                                                                             \
+	"--picture-1:light-dark(#d55e00,#ff8533);--picture-2:light-dark(#0072b2,#56b4e9);" \
+	"--picture-3:light-dark(#00805d,#2bbd92);--picture-4:light-dark(#b0508a,#dd94bd)"
 #define RULES(n)                                             \
 	".picture-" n "-stroke{stroke:var(--picture-" n ")}" \
 	".picture-" n "-fill{fill:var(--picture-" n ")}"     \
@@ -115,8 +113,7 @@ void pictures_free(struct pictures *pictures)
 
 const char *picture_css(void)
 {
-	return ":root{" LIGHT "}\n"
-	       "@media (prefers-color-scheme:dark){:root{" DARK "}}\n"
+	return ":root{" COLORS "}\n"
 	       ".picture{display:block;width:100%;max-width:36rem;height:auto}\n"
 	       ".picture-0-stroke{stroke:currentColor}.picture-0-fill{fill:currentColor}\n"
 	       ".picture-guide-stroke{stroke:currentColor;stroke-opacity:.2}\n" RULES(

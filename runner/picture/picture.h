@@ -47,8 +47,8 @@ bool picture_is_about(const struct picture *picture, const char *regression, con
 		      const char *machine);
 void pictures_free(struct pictures *pictures);
 /*
- * Style sheet's text for all pictures: colours that colour-blind people can tell, for light and
- * dark (prefers-color-scheme), as variables --picture-1... that a page may set otherwise.
+ * Style sheet's text for all pictures: colours that colour-blind people can tell, for both of a
+ * page's color-schemes, as variables --picture-1... that it may set otherwise.
  */
 const char *picture_css(void);
 

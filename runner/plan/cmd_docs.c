@@ -18,12 +18,8 @@
 static int write_page(const char *dir, const char *name, const char *s)
 {
 	char *path = xasprintf("%s/%s.md", dir, name);
-	int status = 0;
+	int status = output_write(path, s, strlen(s));
 
-	if (write_file(path, s, strlen(s), 0666)) {
-		complain("%s: %s", path, strerror(errno));
-		status = STATUS_ERROR;
-	}
 	free(path);
 	return status;
 }

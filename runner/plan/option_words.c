@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/usage.h"
 #include "plan/option_table.h"
 
 static int parse_number(const struct option_spec *spec, const char *s, int *value)
@@ -20,36 +21,13 @@ static int parse_number(const struct option_spec *spec, const char *s, int *valu
 	return STATUS_USAGE;
 }
 
-/* The place of @s among the words. */
-static int parse_word(const char *kind, const char *s, const char *const *words, size_t nr,
-		      int *value)
-{
-	struct text known = {0};
-	char *shown;
-	size_t i;
-
-	for (i = 0; i < nr; i++) {
-		if (!strcmp(s, words[i])) {
-			*value = (int)i;
-			free(known.s);
-			return 0;
-		}
-		text_addf(&known, " %s", words[i]);
-	}
-	shown = clean_text(s, strlen(s));
-	complain("unknown %s '%s'; there are:%s", kind, shown, known.s);
-	free(shown);
-	free(known.s);
-	return STATUS_USAGE;
-}
-
 static int parse_variant(struct options *o, const char *s)
 {
 	const char *const words[] = {column_name(COLUMN_STOCK), column_name(COLUMN_BROKEN),
 				     column_name(COLUMN_FIXED)};
-	int value;
+	int value = find_word("variant", s, words, ARRAY_SIZE(words));
 
-	if (parse_word("variant", s, words, ARRAY_SIZE(words), &value))
+	if (value < 0)
 		return STATUS_USAGE;
 	o->columns[COLUMN_STOCK + value] = true;
 	return 0;
@@ -61,9 +39,9 @@ static int parse_mode(struct options *o, const char *s)
 		[SPLIT_LOCK_REPORT] = "report",
 		[SPLIT_LOCK_FATAL] = "fatal",
 	};
-	int value;
+	int value = find_word("split-lock mode", s, words, ARRAY_SIZE(words));
 
-	if (parse_word("split-lock mode", s, words, ARRAY_SIZE(words), &value))
+	if (value < 0)
 		return STATUS_USAGE;
 	o->split_lock = (enum split_lock_mode)value;
 	return 0;

@@ -76,28 +76,30 @@ static void plan_test(struct planner *p, const char *name, size_t machine, size_
 static void plan_all(struct planner *p)
 {
 	const struct request *r = p->request;
-	struct strings names;
 	size_t i, m, k;
 
-	all_names(r, p->kernels, &names);
-	for (i = 0; i < names.nr; i++) {
-		for (m = 0; any_matches(r->patterns, names.v[i]) && m < r->nr_machines; m++) {
+	for (i = 0; i < p->names->nr; i++) {
+		const char *name = p->names->v[i];
+
+		for (m = 0; any_matches(r->patterns, name) && m < r->nr_machines; m++) {
 			for (k = 0; k < p->kernels->nr; k++)
-				plan_test(p, names.v[i], m, k);
+				plan_test(p, name, m, k);
 		}
 	}
-	strings_free(&names);
 }
 
 int plan_tests(struct plan *plan, const struct request *request, const struct kernels *kernels,
 	       char **error)
 {
-	struct planner p = {.plan = plan, .request = request, .kernels = kernels};
 	struct strings names;
+	struct planner p = {.plan = plan, .request = request, .kernels = kernels, .names = &names};
+	int err = -2;
 
 	*plan = (struct plan){0};
 	all_names(request, kernels, &names);
 	*error = complain_of_patterns(request->patterns, &names);
+	if (!*error)
+		err = planner_run(&p, plan_all, error);
 	strings_free(&names);
-	return *error ? -2 : planner_run(&p, plan_all, error);
+	return err;
 }

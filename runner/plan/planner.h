@@ -13,6 +13,7 @@ struct planner {
 	struct plan *plan;
 	const struct request *request;
 	const struct kernels *kernels;
+	const struct strings *names; /* of another suite's tests: all that there are */
 	struct alike alike;
 	bool counts; /* which jobs begin alike: nothing is written yet */
 	char *error;

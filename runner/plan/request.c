@@ -2,21 +2,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/usage.h"
 #include "plan/groups.h"
 #include "plan/request.h"
 
 int known_name(const char *kind, const char *name, const struct strings *known)
 {
-	char *shown, *list;
+	const char *const *words = (const char *const *)known->v;
 
-	if (strings_has(known, name))
-		return 0;
-	shown = clean_text(name, strlen(name));
-	list = strings_join(known, " ");
-	complain("unknown %s '%s'; there are: %s", kind, shown, list);
-	free(shown);
-	free(list);
-	return STATUS_USAGE;
+	return find_word(kind, name, words, known->nr) < 0 ? STATUS_USAGE : 0;
 }
 
 /* Each of @names is one that an entry has: as its own, of a group or of a CVE. */

@@ -39,12 +39,10 @@ void runfile_add_missing(struct runfile *run, char *regression, char *series, ch
 	run->missing[run->nr_missing++] = (struct run_missing){regression, series, text};
 }
 
-int runfile_write(const struct runfile *run, const char *results)
+json_t *runfile_machines(const struct runfile *run)
 {
-	json_t *machines = json_array(), *missing = json_array(), *kernels = json_array(), *json;
-	char *path, *s;
+	json_t *machines = json_array();
 	size_t i;
-	int err;
 
 	for (i = 0; i < run->nr_machines; i++) {
 		const struct run_machine *m = &run->machines[i];
@@ -53,29 +51,47 @@ int runfile_write(const struct runfile *run, const char *results)
 				      json_pack("{ssssssss}", "name", m->name, "about", m->about,
 						"why", m->why, "emulator", m->emulator));
 	}
+	return machines;
+}
+
+json_t *runfile_kernels(const struct runfile *run)
+{
+	json_t *kernels = json_array();
+	size_t i;
+
 	for (i = 0; i < run->nr_kernels; i++)
 		json_array_append_new(kernels, json_pack("{ssss}", "label", run->kernels[i].label,
 							 "asked", run->kernels[i].asked));
+	return kernels;
+}
+
+json_t *runfile_missing(const struct runfile *run)
+{
+	json_t *missing = json_array();
+	size_t i;
+
 	for (i = 0; i < run->nr_missing; i++) {
 		const struct run_missing *m = &run->missing[i];
 
 		json_array_append_new(missing, json_pack("{ssssss}", "regression", m->regression,
 							 "series", m->series, "text", m->text));
 	}
+	return missing;
+}
+
+int runfile_write(const struct runfile *run, const char *results)
+{
+	char *path = xasprintf("%s/" RUN_FILE, results);
+	json_t *json;
+	int err;
+
 	json = json_pack("{si ss ss* sf ss sb so so so}", "version", VERSION, "started",
 			 run->started, "asked", run->asked, "elapsed_s", run->elapsed_s, "chosen",
-			 run->chosen, "interrupted", run->interrupted, "machines", machines,
-			 "kernels", kernels, "missing", missing);
-	s = json ? json_dumps(json, JSON_INDENT(2)) : NULL;
-	json_decref(json);
-	if (!s) {
-		errno = EILSEQ;
-		return -1;
-	}
-	path = xasprintf("%s/" RUN_FILE, results);
-	err = write_file(path, s, strlen(s), 0666);
+			 run->chosen, "interrupted", run->interrupted, "machines",
+			 runfile_machines(run), "kernels", runfile_kernels(run), "missing",
+			 runfile_missing(run));
+	err = json_write(json, path, JSON_INDENT(2));
 	free(path);
-	free(s);
 	return err;
 }
 

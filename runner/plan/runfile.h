@@ -6,6 +6,7 @@
 #ifndef RUNNER_PLAN_RUNFILE_H
 #define RUNNER_PLAN_RUNFILE_H
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -50,6 +51,10 @@ void runfile_add_kernel(struct runfile *run, char *label, char *asked);
 /* The words that asked for the kernel of that label; NULL if they are not known. */
 const char *runfile_kernel(const struct runfile *run, const char *label);
 void runfile_add_missing(struct runfile *run, char *regression, char *series, char *text);
+/* Arrays of what the structures above hold, by the names there. */
+json_t *runfile_machines(const struct runfile *run);
+json_t *runfile_kernels(const struct runfile *run);
+json_t *runfile_missing(const struct runfile *run);
 /* Writes @results/run in one go. 0, or -1 and errno. */
 int runfile_write(const struct runfile *run, const char *results);
 /* 0, or -1 with one line in *@error, which the caller frees. No file: an empty one, and 0. */

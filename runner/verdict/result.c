@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <errno.h>
 #include <limits.h>
 #include <math.h>
 #include <stddef.h>
@@ -88,9 +87,7 @@ static void add_key(json_t *json, const struct result *result)
 int result_write(const struct result *result, enum suite suite, const char *path)
 {
 	json_t *checks = json_array(), *json;
-	char *s = NULL;
 	size_t i;
-	int err;
 
 	for (i = 0; i < result->ktap.nr_checks; i++)
 		json_array_append_new(checks, check_json(&result->ktap.checks[i]));
@@ -102,17 +99,8 @@ int result_write(const struct result *result, enum suite suite, const char *path
 			 result->fatal, "checks", checks);
 	if (json && result->key)
 		add_key(json, result);
-	if (json)
-		s = json_dumps(json, JSON_INDENT(1) | JSON_REAL_PRECISION(9));
-	json_decref(json);
-	if (!s) {
-		/* A text that is no UTF-8. All are made clean where they come in. */
-		errno = EILSEQ;
-		return -1;
-	}
-	err = write_file(path, s, strlen(s), 0666);
-	free(s);
-	return err;
+	/* Texts are made clean where they come in. */
+	return json_write(json, path, JSON_INDENT(1) | JSON_REAL_PRECISION(9));
 }
 
 static void read_checks(struct result *result, const json_t *root, struct json_reader *reader)

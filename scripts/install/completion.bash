@@ -25,7 +25,8 @@ _kvm_regress_names()
 # _kvm_regress_said OPTION: the words that it takes, of the complaint about another one.
 _kvm_regress_said()
 {
-	"$command" "$1" '' 2>&1 | sed -n 's/.*there are:\? *//p' | tr -d ,
+	# shellcheck disable=SC2086 # no word, or one
+	"$command" $word "$1" '' 2>&1 | sed -n 's/.*there are:\? *//p' | tr -d ,
 }
 
 # _kvm_regress_offer TEXT: the words in it that begin as the current one.

@@ -3,8 +3,9 @@
 """look.py PAGE...: looks at pages of results in headless Chromium.
 
 What is wrong is said in lines on stdout, and makes the exit status 1: a page that is wider than its
-window, a link that leads nowhere, text that has too little contrast, a request for anything but the
-page itself, a complaint of its script, and content that needs the script.
+window, a name that breaks within one of its parts, a link that leads nowhere, text that has too
+little contrast, a request for anything but the page itself, a complaint of its script, and content
+that needs the script.
 """
 
 import os
@@ -35,6 +36,26 @@ TOO_WIDE = """
 	}
 	return ['the page is ' + document.documentElement.scrollWidth + ' wide'].concat(
 		found.slice(0, 3));
+})()
+"""
+
+# Rows' names that end a line within a part, and not behind what joins it to the next.
+BROKEN_NAMES = """
+(function () {
+	const found = [];
+
+	for (const e of document.querySelectorAll('.matrix th[scope=row]')) {
+		const walker = document.createTreeWalker(e, NodeFilter.SHOW_TEXT);
+		const range = document.createRange();
+
+		while (walker.nextNode()) {
+			range.selectNodeContents(walker.currentNode);
+			if (new Set([...range.getClientRects()].map((r) => r.top)).size > 1)
+				found.push(e.textContent + ' breaks within ' +
+					walker.currentNode.data);
+		}
+	}
+	return found.slice(0, 3);
 })()
 """
 
@@ -135,7 +156,7 @@ def shapes(browser, page):
             browser.evaluate(OPEN_ALL)
         for width in WIDTHS:
             browser.shape(width)
-            for line in browser.evaluate(TOO_WIDE):
+            for line in browser.evaluate(TOO_WIDE) + browser.evaluate(BROKEN_NAMES):
                 yield f"at {width} px, {state}: {line}"
     for scheme in SCHEMES:
         browser.shape(WIDTHS[0], scheme)

@@ -37,6 +37,32 @@ static void escapes(void **state)
 	free(s);
 }
 
+/* Names break between their parts, where they may be too long; logs and titles never do. */
+static void breaks(void **state)
+{
+	static const char *const name = "kvm_x86.ko-6.12.5+_<a>_b_";
+	FILE *out = open_memstream(&s, &len);
+	struct html *h = html_begin(out, name);
+
+	(void)state;
+	html_put(h, "th", "xen_timer_id -x_y", NULL);
+	html_put(h, "th", "xen_timer_ids", NULL);
+	html_put(h, "p", "in no_entry_thrown_away, no_entry_thrown_away_64bit", NULL);
+	html_put(h, "p", name, NULL);
+	html_put(h, "pre", name, NULL);
+	html_end(h);
+	fclose(out);
+	assert_non_null(strstr(s, "<title>kvm_x86.ko-6.12.5+_&lt;a&gt;_b_</title>"));
+	assert_non_null(strstr(s, "<th>xen_timer_id -x_y</th>"));
+	assert_non_null(strstr(s, "<th>xen_<wbr>timer_<wbr>ids</th>"));
+	assert_non_null(strstr(s, "<p>in no_entry_thrown_away, no_<wbr>entry_<wbr>thrown_<wbr>"
+				  "away_<wbr>64bit</p>"));
+	assert_non_null(strstr(s, "<p>kvm_<wbr>x86.<wbr>ko-<wbr>6.<wbr>12.<wbr>5+_&lt;a&gt;_b_"
+				  "</p>"));
+	assert_non_null(strstr(s, "<pre>kvm_x86.ko-6.12.5+_&lt;a&gt;_b_</pre>"));
+	free(s);
+}
+
 static void addresses(void **state)
 {
 	char *address = html_address("../a+b/c d?#\"%.log");
@@ -288,9 +314,9 @@ static void interrupted(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(escapes),	  TEST(addresses),   TEST(kernel_logs),	   TEST(test_logs),
-		TEST(no_files),	  TEST(two_kernels), TEST(changed_checks), TEST(several),
-		TEST(whole_page), TEST(interrupted),
+		TEST(escapes),	 TEST(breaks),	   TEST(addresses),   TEST(kernel_logs),
+		TEST(test_logs), TEST(no_files),   TEST(two_kernels), TEST(changed_checks),
+		TEST(several),	 TEST(whole_page), TEST(interrupted),
 	};
 
 	return cmocka_run_group_tests_name("page", tests, set_up, tear_down);

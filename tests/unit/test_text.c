@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Logs compared, and text made fit to be shown. */
+#include <unistd.h>
+
 #include "base/markdown.h"
+#include "base/output.h"
 #include "base/util.h"
 #include "unit.h"
 #include "verdict/compare.h"
@@ -80,13 +83,42 @@ static void markdown(void **state)
 	assert_markdown("@all (@x1) a@b.c @ @", "@<!-- -->all (@<!-- -->x1) a@b.c @ @");
 }
 
+/* A file is there as a whole, or as it was before. */
+static void printing(void **state)
+{
+	char dir[] = "/tmp/test_text.XXXXXX", *file, *none, *there;
+	struct printed printed;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	file = xasprintf("%s/file", dir);
+	none = xasprintf("%s/none/file", dir);
+	printed_begin(&printed);
+	printed_end(&printed);
+	assert_string_equal(printed.s, "");
+	free(printed.s);
+	printed_begin(&printed);
+	fprintf(printed.out, "%d%c.", 17, 0);
+	printed_end(&printed);
+	assert_int_equal(printed.len, 4);
+	assert_int_equal(output_write(file, printed.s, printed.len), 0);
+	assert_int_equal(output_write(none, printed.s, printed.len), STATUS_ERROR);
+	free(printed.s);
+	there = read_file(file, &printed.len);
+	assert_int_equal(printed.len, 4);
+	assert_memory_equal(there, "17\0.", 4);
+	free(there);
+	assert_int_equal(unlink(file), 0);
+	assert_int_equal(rmdir(dir), 0);
+	free(none);
+	free(file);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(comparing),
-		cmocka_unit_test(text),
-		cmocka_unit_test(clean),
-		cmocka_unit_test(markdown),
+		cmocka_unit_test(comparing), cmocka_unit_test(text),	 cmocka_unit_test(clean),
+		cmocka_unit_test(markdown),  cmocka_unit_test(printing),
 	};
 
 	return cmocka_run_group_tests_name("text", tests, NULL, NULL);
