@@ -15,14 +15,15 @@ trap 'status=$?; [ $command != step ] || exit 255
 [ "${1-}" != step ] || command=step
 # It may be called by a link.
 here=$(dirname "$(realpath "$0")")
-# wants OPTION ARGUMENT...: the option is there, before any "--".
+# wants OPTION ARGUMENT...: the option is there, before any "--". OPTION may be a pattern.
 wants()
 {
 	local one
 
 	for one in "${@:2}"; do
 		[ "$one" != -- ] || return 1
-		[ "$one" != "$1" ] || return 0
+		# shellcheck disable=SC2053 # a pattern
+		[[ $one != $1 ]] || return 0
 	done
 	return 1
 }
@@ -95,7 +96,8 @@ esac
 if [ ${#script[@]} -gt 0 ] && wants --help "$@"; then
 	exec "${script[@]}"
 fi
-! wants --no-install "$@" || install=(--no-install)
+# The host program takes an option by its first letters as well.
+! wants '--n*' "$@" || install=(--no-install)
 "$top/scripts/distro/deps.sh" "${install[@]}" build
 build_program
 [ ${#script[@]} -eq 0 ] || exec "${script[@]}"

@@ -27,6 +27,19 @@ refused()
 	refused 2 "*unknown split-lock mode 'warn'*report fatal*" --split-lock warn
 	refused 2 "*'--frobnicate'*--help*" --frobnicate
 	refused 2 "*option '-k' needs an argument*--help*" -k
+	refused 2 "*option '--list=3' takes no argument*--help*" --list=3
+	refused 2 "*kernel '/nosuch/bzImage': there is no such file or folder" -k /nosuch/bzImage
+	refused 2 "*list takes no argument; ./run.sh -l NAME*" list xen_vcpu_id_punt
+}
+
+@test "options that make no difference on any of the machines are refused" {
+	refused 2 "*machine host boots no kernel; it judges the running one, not 6.12" \
+		-m host -k 6.12
+	refused 2 "*machine host boots no kernel; --config makes no difference*" \
+		-m host --config kasan
+	refused 2 "*machine host boots no kernel; --variant makes no difference*" -m host -v stock
+	refused 2 "*--split-lock fatal makes no difference on machine intel; it is for amd" \
+		-m intel --split-lock fatal
 }
 
 @test "numbers: only whole ones from 1 to what every later stage takes" {

@@ -19,6 +19,8 @@
 #include "history/formats.h"
 #include "history/history.h"
 
+#define LETTERS ":f:"
+
 enum form {
 	FORM_TABLE,
 	FORM_JSON,
@@ -169,14 +171,14 @@ int cmd_history(int argc, char **argv)
 	int c, status;
 
 	opterr = 0;
-	while ((c = getopt_long(argc, argv, ":f:", options, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, LETTERS, options, NULL)) != -1) {
 		if (c == 'f') {
 			if (!parse_form(optarg, &asked.form))
 				return STATUS_USAGE;
 		} else if (c == OUTPUT) {
 			asked.output = optarg;
 		} else if (c != NO_INSTALL) {
-			return refuse_option("history", c, argv);
+			return refuse_option("history", c, argv, LETTERS);
 		}
 	}
 	if (optind == argc) {
