@@ -62,6 +62,9 @@ refused()
 		[[ $output == "Usage: ./run.sh $word"* ]] ||
 			[[ $word == list && $output == "Usage: ./run.sh "* ]]
 		[ "$(wc -L <<<"$output")" -le 80 ]
+		run -3 --separate-stderr bash -c '"$@" >/dev/full' - "$top/run.sh" \
+			${word:+"$word"} --help
+		[[ $stderr == *": standard output cannot be written to" ]]
 	done
 }
 
