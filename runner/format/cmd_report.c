@@ -31,8 +31,7 @@ static int check_folder(char *results)
 	if (!stat(results, &st) && S_ISDIR(st.st_mode))
 		return 0;
 	shown = clean_text(results, strlen(results));
-	complain("%s: %s", shown,
-		 errno == ENOENT ? "no such folder" : strerror(errno));
+	complain("%s: %s", shown, errno == ENOENT ? "no such folder" : strerror(errno));
 	free(shown);
 	return STATUS_USAGE;
 }

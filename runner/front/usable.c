@@ -42,8 +42,8 @@ static int check_options(const struct front *front)
 	}
 	if (!boots && front->config)
 		none = "--config";
-	else if (!boots && (columns[COLUMN_STOCK] || columns[COLUMN_BROKEN] ||
-			    columns[COLUMN_FIXED]))
+	else if (!boots &&
+		 (columns[COLUMN_STOCK] || columns[COLUMN_BROKEN] || columns[COLUMN_FIXED]))
 		none = "--variant";
 	if (none) {
 		complain("machine %s boots no kernel; %s makes no difference there", first, none);
