@@ -64,6 +64,10 @@ static int ask_kernels(struct front *front)
 	}
 	if (!o->kernels.nr)
 		strings_add(series, xstrdup(DEFAULT_SERIES));
+	if (o->compare && o->kernels.nr < 2) {
+		complain("--compare needs two kernels or more: -k KERNEL for each");
+		return STATUS_USAGE;
+	}
 	return 0;
 }
 

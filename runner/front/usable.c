@@ -35,9 +35,9 @@ static int check_options(const struct front *front)
 
 	for (i = 0; i < front->request.nr_machines; i++)
 		gdb |= front->request.machines[i].gdb;
-	if (!boots && front->options->kernels.nr) {
+	if (!boots && (front->given.nr || front->options->kernels.nr)) {
 		complain("machine %s boots no kernel; it judges the running one, not %s", first,
-			 front->options->kernels.v[0]);
+			 front->given.nr ? front->given.v[0] : front->options->kernels.v[0]);
 		return STATUS_USAGE;
 	}
 	if (!boots && front->config)
