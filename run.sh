@@ -45,8 +45,10 @@ build_program()
 	local log
 
 	[ -z "$installed" ] || return 0
-	mkdir -p "$top/build" 2>/dev/null || fail "cannot write to $top/build"
-	{ exec 9>>"$top/build/.lock"; } 2>/dev/null || fail "cannot write to $top/build/.lock"
+	# Such as after a first run with sudo.
+	{ mkdir -p "$top/build" && exec 9>>"$top/build/.lock"; } 2>/dev/null ||
+		fail "cannot write to $top/build: run it as the owner of that folder, or from a" \
+			"copy of the suite that is yours"
 	flock -n 9 || {
 		note "Waiting for another kvm-regress that builds the suite ..."
 		flock 9 || fail "cannot lock $top/build/.lock"
