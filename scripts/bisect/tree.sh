@@ -170,7 +170,8 @@ work_resume()
 		return
 	fi
 	steps=$(grep -c '^step ' "$1/state" || true)
-	note "Going on with the bisection that was interrupted after $steps steps."
+	[ "$steps" = 1 ] && steps+=" step" || steps+=" steps"
+	note "Going on with the bisection that was interrupted after $steps."
 	awk '$1 == "step" { printf "%.12s  %-10s  %4d s  (before)\n", $2, $3, $4 }' "$1/state"
 }
 
