@@ -15,14 +15,15 @@ trap 'status=$?; [ $command != step ] || exit 255
 [ "${1-}" != step ] || command=step
 # It may be called by a link.
 here=$(dirname "$(realpath "$0")")
-# wants OPTION ARGUMENT...: the option is there, before any "--".
+# wants OPTION ARGUMENT...: the option is there, before any "--". OPTION may be a pattern.
 wants()
 {
 	local one
 
 	for one in "${@:2}"; do
 		[ "$one" != -- ] || return 1
-		[ "$one" != "$1" ] || return 0
+		# shellcheck disable=SC2053 # a pattern
+		[[ $one != $1 ]] || return 0
 	done
 	return 1
 }
@@ -44,8 +45,10 @@ build_program()
 	local log
 
 	[ -z "$installed" ] || return 0
-	mkdir -p "$top/build" 2>/dev/null || fail "cannot write to $top/build"
-	{ exec 9>>"$top/build/.lock"; } 2>/dev/null || fail "cannot write to $top/build/.lock"
+	# Such as after a first run with sudo.
+	{ mkdir -p "$top/build" && exec 9>>"$top/build/.lock"; } 2>/dev/null ||
+		fail "cannot write to $top/build: run it as the owner of that folder, or from a" \
+			"copy of the suite that is yours"
 	flock -n 9 || {
 		note "Waiting for another kvm-regress that builds the suite ..."
 		flock 9 || fail "cannot lock $top/build/.lock"
@@ -95,7 +98,8 @@ esac
 if [ ${#script[@]} -gt 0 ] && wants --help "$@"; then
 	exec "${script[@]}"
 fi
-! wants --no-install "$@" || install=(--no-install)
+# The host program takes an option by its first letters as well.
+! wants '--n*' "$@" || install=(--no-install)
 "$top/scripts/distro/deps.sh" "${install[@]}" build
 build_program
 [ ${#script[@]} -eq 0 ] || exec "${script[@]}"

@@ -24,6 +24,13 @@ fail()
 	exit 3
 }
 
+# show_usage: what the script's usage() says, to stdout, and the end.
+show_usage()
+{
+	usage 2>/dev/null || fail "standard output cannot be written to"
+	exit 0
+}
+
 # A closed stderr would be the next file that is opened.
 [ -e /proc/self/fd/2 ] || exec 2>/dev/null
 

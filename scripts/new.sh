@@ -42,11 +42,8 @@ Exit status: 0 done, 2 the name cannot be used, 3 the files cannot be written.
 END
 }
 
-[ "${1-}" != --help ] || {
-	usage
-	exit 0
-}
-[ $# = 1 ] || die "a name is needed; see ./run.sh new --help"
+[ "${1-}" != --help ] || show_usage
+[ $# = 1 ] || die "one name is needed; see ./run.sh new --help"
 check_name "$1"
 {
 	write "x86/$1.c" test.c "$1" && write "configs/regressions/$1.json" entry.json "$1"

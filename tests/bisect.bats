@@ -76,7 +76,7 @@ git_commit()
 	[ -z "$(processes "${state%/state}")" ]
 
 	run -0 --separate-stderr bisect --good c0 --bad c7
-	[[ $stderr == *"Going on with the bisection that was interrupted after 1 steps"* ]]
+	[[ $stderr == *"Going on with the bisection that was interrupted after 1 step."* ]]
 	[[ $output == *"The first VULNERABLE commit:"*"$(git_commit c6)"* ]]
 	[[ $output == *"git bisect start"* ]]
 	grep -E '^[0-9a-f]{12}  ERROR +[0-9]+ s  [34]: a change \(.*(cannot build .*error|panic)' \

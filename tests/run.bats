@@ -27,6 +27,19 @@ refused()
 	refused 2 "*unknown split-lock mode 'warn'*report fatal*" --split-lock warn
 	refused 2 "*'--frobnicate'*--help*" --frobnicate
 	refused 2 "*option '-k' needs an argument*--help*" -k
+	refused 2 "*option '--list=3' takes no argument*--help*" --list=3
+	refused 2 "*kernel '/nosuch/bzImage': there is no such file or folder" -k /nosuch/bzImage
+	refused 2 "*list takes no argument; ./run.sh -l NAME*" list xen_vcpu_id_punt
+}
+
+@test "options that make no difference on any of the machines are refused" {
+	refused 2 "*machine host boots no kernel; it judges the running one, not 6.12" \
+		-m host -k 6.12
+	refused 2 "*machine host boots no kernel; --config makes no difference*" \
+		-m host --config kasan
+	refused 2 "*machine host boots no kernel; --variant makes no difference*" -m host -v stock
+	refused 2 "*--split-lock fatal makes no difference on machine intel; it is for amd" \
+		-m intel --split-lock fatal
 }
 
 @test "numbers: only whole ones from 1 to what every later stage takes" {
@@ -41,14 +54,19 @@ refused()
 }
 
 @test "--help of each word: on stdout, within 80 columns" {
-	local word
+	local wanted word
 
 	for word in "" list selftests report step bisect cache history new source patch; do
+		wanted=3
+		[ "$word" != step ] || wanted=255
 		run -0 --separate-stderr "$top/run.sh" ${word:+"$word"} --help
 		[ -z "$stderr" ]
 		[[ $output == "Usage: ./run.sh $word"* ]] ||
 			[[ $word == list && $output == "Usage: ./run.sh "* ]]
 		[ "$(wc -L <<<"$output")" -le 80 ]
+		run -"$wanted" --separate-stderr bash -c '"$@" >/dev/full' - "$top/run.sh" \
+			${word:+"$word"} --help
+		[[ $stderr == *": standard output cannot be written to" ]]
 	done
 }
 

@@ -76,6 +76,8 @@ refused()
 	refused "*unknown kernel '6.13'*SERIES:REGRESSION*" -k 6.13
 	refused "*has no patch for 6.12*" -k 6.12:nope --ltp "$top/build/foreign/ltp"
 	refused "*machine host boots no kernel*" -m host --ltp "$top/build/foreign/ltp"
+	refused "*machine host boots no kernel*" -m host
+	refused "*--compare needs two kernels or more*" --compare -k 6.12
 	refused "*unknown option '-v'; see ./run.sh selftests --help" -v stock
 }
 

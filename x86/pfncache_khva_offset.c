@@ -219,12 +219,14 @@ static void check_area(const struct area *a, const struct xen_layout *layout, co
 int main(void)
 {
 	static const struct xen_layout *const layouts[] = {&xen_layout_64bit, &xen_layout_compat};
-	uint32_t flags = kvm_check_cap(KVM_CAP_XEN_HVM);
-	bool runstate = flags & KVM_XEN_HVM_CONFIG_RUNSTATE;
-	bool by_hva = flags & KVM_XEN_HVM_CONFIG_SHARED_INFO_HVA;
+	bool runstate, by_hva;
 	unsigned int i, l;
+	uint32_t flags;
 
 	ksft_print_header();
+	flags = kvm_check_cap(KVM_CAP_XEN_HVM);
+	runstate = flags & KVM_XEN_HVM_CONFIG_RUNSTATE;
+	by_hva = flags & KVM_XEN_HVM_CONFIG_SHARED_INFO_HVA;
 	require_xen(KVM_XEN_HVM_CONFIG_SHARED_INFO | KVM_XEN_HVM_CONFIG_EVTCHN_SEND);
 	ksft_set_plan(ARRAY_SIZE(layouts) * ARRAY_SIZE(areas) * NR_AREA_CHECKS +
 		      (runstate ? ARRAY_SIZE(layouts) * NR_AREA_CHECKS : 1) +

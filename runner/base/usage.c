@@ -34,14 +34,15 @@ int show_text(const char *name)
 	return status;
 }
 
-int refuse_option(const char *word, int c, char **argv)
+int refuse_option(const char *word, int c, char **argv, const char *letters)
 {
 	char letter[] = {'-', (char)optopt, '\0'};
 	const char *typed = optind > 0 ? argv[optind - 1] : "";
 
 	if (c == ':')
 		return refuse(word, "option", typed, " needs an argument");
-	if (optopt && optopt < 256)
+	/* A letter that there is was meant by the long name of its option. */
+	if (optopt && optopt < 256 && !strchr(letters, optopt))
 		return refuse(word, "unknown option", letter, "");
 	return refuse(word, optopt ? "option" : "unknown or ambiguous option", typed,
 		      optopt ? " takes no argument" : "");

@@ -16,9 +16,10 @@ int show_text(const char *name);
 /*
  * Of the option that getopt_long() has just returned @c for, ':' or '?': STATUS_USAGE, after one
  * line on stderr that leads to the help of @word, which is "" or a word of ./run.sh. opterr is 0,
- * the letters begin with a colon, and options that have no letter have values from 256 on.
+ * @letters are getopt's and begin with a colon, and options that have no letter have values from
+ * 256 on.
  */
-int refuse_option(const char *word, int c, char **argv);
+int refuse_option(const char *word, int c, char **argv, const char *letters);
 /*
  * The place of @typed among the words; or -1, after one line on stderr that names all of them.
  * @kind says what they are.

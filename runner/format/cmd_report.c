@@ -2,6 +2,7 @@
 /*
  * report: shows what the jobs of a folder of results came to.
  */
+#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +17,8 @@
 #include "base/util.h"
 #include "format/report.h"
 
+#define LETTERS ":f:"
+
 /* Without slashes at its end. 0, or STATUS_USAGE after one line on stderr. */
 static int check_folder(char *results)
 {
@@ -24,10 +27,11 @@ static int check_folder(char *results)
 
 	while (strlen(results) > 1 && results[strlen(results) - 1] == '/')
 		results[strlen(results) - 1] = '\0';
+	errno = ENOTDIR;
 	if (!stat(results, &st) && S_ISDIR(st.st_mode))
 		return 0;
 	shown = clean_text(results, strlen(results));
-	complain("%s: no such folder", shown);
+	complain("%s: %s", shown, errno == ENOENT ? "no such folder" : strerror(errno));
 	free(shown);
 	return STATUS_USAGE;
 }
@@ -73,13 +77,13 @@ int cmd_report(int argc, char **argv)
 	int c, status;
 
 	opterr = 0;
-	while ((c = getopt_long(argc, argv, ":f:", options, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, LETTERS, options, NULL)) != -1) {
 		if (c == 'f')
 			format = optarg;
 		else if (c == OUTPUT)
 			output = optarg;
 		else if (c != NO_INSTALL)
-			return refuse_option("report", c, argv);
+			return refuse_option("report", c, argv, LETTERS);
 	}
 	if (format && !report_knows(format))
 		return STATUS_USAGE;

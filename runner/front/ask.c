@@ -20,9 +20,12 @@ static int unknown_kernel(const char *name, const struct strings *series)
 {
 	char *shown = clean_text(name, strlen(name)), *list = strings_join(series, " ");
 
-	complain("unknown kernel '%s'; it can be one of the series %s, SERIES:REGRESSION, or a "
-		 "source tree, a bzImage, a .deb or deb:VERSION",
-		 shown, list);
+	if (strchr(name, '/'))
+		complain("kernel '%s': there is no such file or folder", shown);
+	else
+		complain("unknown kernel '%s'; it can be one of the series %s, SERIES:REGRESSION, "
+			 "SERIES:fixes, a source tree, a bzImage, a .deb or deb:VERSION",
+			 shown, list);
 	free(shown);
 	free(list);
 	return STATUS_USAGE;
@@ -61,6 +64,10 @@ static int ask_kernels(struct front *front)
 	}
 	if (!o->kernels.nr)
 		strings_add(series, xstrdup(DEFAULT_SERIES));
+	if (o->compare && o->kernels.nr < 2) {
+		complain("--compare needs two kernels or more: -k KERNEL for each");
+		return STATUS_USAGE;
+	}
 	return 0;
 }
 

@@ -25,6 +25,38 @@ static int ask_usable(const char *machine, char **why)
 	return status ? 1 : 0;
 }
 
+/* What none of the machines can do, and would go unnoticed. 0, or STATUS_USAGE after one line. */
+static int check_options(const struct front *front)
+{
+	const bool *columns = front->options->columns;
+	const char *first = front->request.machines[0].name, *none = NULL;
+	bool boots = front_boots(front), gdb = false;
+	size_t i;
+
+	for (i = 0; i < front->request.nr_machines; i++)
+		gdb |= front->request.machines[i].gdb;
+	if (!boots && (front->given.nr || front->options->kernels.nr)) {
+		complain("machine %s boots no kernel; it judges the running one, not %s", first,
+			 front->given.nr ? front->given.v[0] : front->options->kernels.v[0]);
+		return STATUS_USAGE;
+	}
+	if (!boots && front->config)
+		none = "--config";
+	else if (!boots &&
+		 (columns[COLUMN_STOCK] || columns[COLUMN_BROKEN] || columns[COLUMN_FIXED]))
+		none = "--variant";
+	if (none) {
+		complain("machine %s boots no kernel; %s makes no difference there", first, none);
+		return STATUS_USAGE;
+	}
+	if (front->request.split_lock == SPLIT_LOCK_FATAL && !gdb) {
+		complain("--split-lock fatal makes no difference on machine %s; it is for amd",
+			 first);
+		return STATUS_USAGE;
+	}
+	return 0;
+}
+
 int front_machines(struct front *front, const struct strings *machines)
 {
 	struct strings usable = {0}, whys = {0};
@@ -52,16 +84,8 @@ int front_machines(struct front *front, const struct strings *machines)
 		runfile_add_machine(&front->run, xstrdup(usable.v[i]),
 				    xstrdup(front->request.machines[i].about), xstrdup(whys.v[i]),
 				    xstrdup(""));
-	if (!status && front->given.nr && !front_boots(front)) {
-		complain("machine %s boots no kernel; it judges the running one, not %s",
-			 usable.v[0], front->given.v[0]);
-		status = STATUS_USAGE;
-	}
-	if (!status && front->config && !front_boots(front)) {
-		complain("machine %s boots no kernel; --config %s makes no difference there",
-			 usable.v[0], front->config);
-		status = STATUS_USAGE;
-	}
+	if (!status)
+		status = check_options(front);
 	strings_free(&usable);
 	strings_free(&whys);
 	return status;

@@ -19,6 +19,8 @@
 #include "history/formats.h"
 #include "history/history.h"
 
+#define LETTERS ":f:"
+
 enum form {
 	FORM_TABLE,
 	FORM_JSON,
@@ -142,7 +144,7 @@ int cmd_history(int argc, char **argv)
 	int c, form, status;
 
 	opterr = 0;
-	while ((c = getopt_long(argc, argv, ":f:", options, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, LETTERS, options, NULL)) != -1) {
 		if (c == 'f') {
 			form = find_word("format", optarg, form_names, ARRAY_SIZE(form_names));
 			if (form < 0)
@@ -151,7 +153,7 @@ int cmd_history(int argc, char **argv)
 		} else if (c == OUTPUT) {
 			asked.output = optarg;
 		} else if (c != NO_INSTALL) {
-			return refuse_option("history", c, argv);
+			return refuse_option("history", c, argv, LETTERS);
 		}
 	}
 	if (optind == argc) {

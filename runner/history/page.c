@@ -266,8 +266,10 @@ static void put_head(const struct history_page *page)
 	html_textf(h, "%zu run%s, %zu verdict%s", history->nr_runs,
 		   history->nr_runs == 1 ? "" : "s", history->nr_seen,
 		   history->nr_seen == 1 ? "" : "s");
-	if (*first && *last)
+	if (*first && *last && strcmp(first, last))
 		html_textf(h, ", from %s to %s", first, last);
+	else if (*first)
+		html_textf(h, ", of %s", first);
 	html_text(h, ".");
 	if (history->damaged)
 		html_textf(h, " %zu damaged folders or files are left out.", history->damaged);

@@ -265,8 +265,10 @@ static void print_head(const struct table *t)
 
 	text_addf(&text, "%zu run%s, %zu verdict%s", h->nr_runs, h->nr_runs == 1 ? "" : "s",
 		  h->nr_seen, h->nr_seen == 1 ? "" : "s");
-	if (*first && *last)
+	if (*first && *last && strcmp(first, last))
 		text_addf(&text, ", from %s to %s", first, last);
+	else if (*first)
+		text_addf(&text, ", of %s", first);
 	text_addf(&text, ". The newest is on the right: + FIXED or PASS, x VULNERABLE or FAIL, "
 			 "- SKIP, ! ERROR.");
 	s = text_take(&text);

@@ -73,7 +73,7 @@ static void print_series(struct html *h, const struct entry *entry)
 		const struct entry_series *s = &entry->series[i];
 
 		html_textf(h, "%s%s %s", i ? ", " : "", s->name,
-			   s->standing == STANDS_HAS ? "has the fix" : "lacks it");
+			   s->standing == STANDS_HAS ? "has the fix" : "lacks the fix");
 	}
 	html_close(h);
 }

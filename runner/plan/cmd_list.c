@@ -116,7 +116,7 @@ int cmd_list(int argc, char **argv)
 	else if (argc == 4 && !strcmp(argv[1], "standing") && !strchr(argv[2], '/'))
 		status = list_standing(configs, argv[2], argv[3]);
 	else
-		complain("usage: list [names KIND | standing NAME SERIES]; %s --list has options",
+		complain("list takes no argument; %s -l NAME lists one, -l -g GROUP a subject",
 			 suite_command());
 	free(configs);
 	return status;

@@ -130,7 +130,7 @@ int options_parse(struct options *o, enum option_set set, int argc, char **argv)
 	optind = 0;
 	while (!status && (c = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
 		if (c == '?' || c == ':')
-			status = refuse_option(help_word(set), c, argv);
+			status = refuse_option(help_word(set), c, argv, shorts);
 		else
 			status = option_take(o, find_option(c), optarg);
 	}

@@ -80,7 +80,7 @@ while :; do
 	-m | --machine) machine=$2; shift ;;
 	-t | --timeout) options+=(-t "$2"); shift ;;
 	--no-install) install=(--no-install) ;;
-	--help) usage; exit 0 ;;
+	--help) show_usage ;;
 	--) shift; break ;;
 	esac
 	shift

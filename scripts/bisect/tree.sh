@@ -170,7 +170,8 @@ work_resume()
 		return
 	fi
 	steps=$(grep -c '^step ' "$1/state" || true)
-	note "Going on with the bisection that was interrupted after $steps steps."
+	[ "$steps" = 1 ] && steps+=" step" || steps+=" steps"
+	note "Going on with the bisection that was interrupted after $steps."
 	awk '$1 == "step" { printf "%.12s  %-10s  %4d s  (before)\n", $2, $3, $4 }' "$1/state"
 }
 
@@ -208,6 +209,7 @@ tell()
 found='' answer='' title='' step=()
 ends page
 trap 'trap "" INT TERM HUP; stop_child
+	[ ! -t 2 ] || printf "\n" >&2 || true
 	note "bisect: interrupted; the same command goes on from here"; exit 130' INT TERM HUP
 tree=$1 find_fix=$4 what=$5 machine=$6
 problem=$(git -C "$tree" rev-parse --git-dir 2>&1 >/dev/null) ||

@@ -52,7 +52,8 @@ update()
 	apt_own_sources "$dir"
 	# An archive that has not one of the suites fails alone.
 	apt_in "$dir" apt-get update >"$log" 2>&1 || true
-	kernels_in "$dir" >"$dir/list"
+	# apt-cache warns of each suite that the machine has, too.
+	kernels_in "$dir" >"$dir/list" 2>>"$log"
 	[ -s "$dir/list" ] ||
 		die "no kernel packages in this machine's archives: $(apt_error "$log")"
 	# What the network kept back may be there the next time. What the archive does not have
@@ -111,7 +112,7 @@ find_name()
 # parts DIRECTORY NAME: the other packages that a kernel's package comes in.
 parts()
 {
-	apt_in "$1" apt-cache depends --important "$2" | awk '$1 == "Depends:" &&
+	apt_in "$1" apt-cache depends --important "$2" 2>>"$1/log" | awk '$1 == "Depends:" &&
 		$2 ~ /^linux-(base|binary|modules|headers|kbuild)-[0-9]/ { print $2 }'
 }
 

@@ -20,7 +20,8 @@ lacks it, else a break. Where there is no entry yet, --fix or --break says it.
 The text before the changes is kept if the patch is there already; a new one
 gets a line to fill in.
 
-Exit status: 0 done, 2 usage, or there are no changes; 3 it failed.
+Exit status: 0 done, 2 usage, or there are no changes; 3 it failed,
+130 interrupted.
 END
 }
 
@@ -60,7 +61,7 @@ leave()
 
 option=
 case ${1-} in
---help) usage; exit 0 ;;
+--help) show_usage ;;
 --fix | --break) option=${1#--}; shift ;;
 esac
 [ $# = 3 ] || die "a regression, a series and a folder are needed; see ./run.sh patch --help"
@@ -72,7 +73,7 @@ series_known "$series"
 git -C "$dir" rev-parse -q --verify 'base^{commit}' >/dev/null 2>&1 ||
 	die "'$dir' is not a tree that ./run.sh source made: it has no commit named base"
 ends leave
-trap 'fail "interrupted"' INT TERM HUP
+trap 'note "${0##*/}: interrupted"; exit 130' INT TERM HUP
 [ -n "$option" ] || option=$(kind "$name" "$series")
 case $option in
 fix) other='break' ;;

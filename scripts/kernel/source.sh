@@ -29,7 +29,7 @@ documentation and its selftests, but few drivers and file systems, and of the
 other architectures no code.
 
 Exit status: 0 done, 2 usage, or DIR is not empty, or the patch does not apply;
-3 it failed.
+3 it failed, 130 interrupted.
 END
 }
 
@@ -48,7 +48,7 @@ leave()
 }
 
 case ${1-} in
---help) usage; exit 0 ;;
+--help) show_usage ;;
 esac
 [ $# = 2 ] || [ $# = 3 ] || die "a series and a folder are needed; see $suite_command source --help"
 series=$1
@@ -57,7 +57,7 @@ name=
 [ $# = 2 ] || name=$2
 series_known "$series"
 ends leave
-trap 'fail "interrupted"' INT TERM HUP
+trap 'note "${0##*/}: interrupted"; exit 130' INT TERM HUP
 patches=
 [ -z "$name" ] || patches=$(patches_of "$series" "$name")
 [ ! -e "$dir" ] || { [ -d "$dir" ] && [ -z "$(ls -A "$dir" 2>&1)" ]; } ||
@@ -69,7 +69,7 @@ found=$(source_package "$series")
 read -r package version file <<<"$found"
 [ ! -d "$dir" ] || rmdir "$dir" || die "'$dir' cannot be replaced; name a new folder"
 part=$(dirname "$dir")/.${dir##*/}.$$
-mkdir -p "$part" || die "cannot make '$part'"
+mkdir -p "$part" 2>/dev/null || die "cannot make a folder beside '$dir'"
 note "Unpacking $package $version ..."
 tree_unneeded | sed "s,^,$package/," >"$part/.exclude"
 tree_extract "$package" "$file" "$part" --exclude-from="$part/.exclude" >/dev/null ||
