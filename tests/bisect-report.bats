@@ -14,7 +14,10 @@ setup()
 #!/bin/bash
 # step TEST -k CLONE ..., and list names KIND
 [ "$1" = step ] || exec "$(readlink -f "$(dirname "$0")/build/kvm-regress")" list "${@: -2}"
-printf '%s\tlabel\ta reason\t-\n' "$(cat "$4/verdict")"
+echo "$*" >>"$BATS_TEST_TMPDIR/asked"
+verdict=$(cat "$4/verdict")
+[ "$verdict" != interrupt ] || { kill -INT "$PPID"; sleep 5; exit 130; }
+printf '%s\tlabel\ta reason\t-\n' "$verdict"
 END
 	export GIT_AUTHOR_NAME='some *body*'
 }
@@ -30,6 +33,12 @@ bisect()
 {
 	"$suite/scripts/bisect/bisect.sh" --no-install --tree "$tree" --good "$1" --bad "$2" \
 		"${@:3}" xen_timer_fastpath
+}
+
+# page: where the search said that it is.
+page()
+{
+	sed -n 's/^The steps as a page: //p' <<<"$output"
 }
 
 @test "the commit that brought the bug: with a line of its own for regzbot" {
@@ -61,6 +70,35 @@ bisect()
 	[[ $output != *regzbot* ]]
 	[[ $output == *"; 1 of them could not be judged."* ]]
 	[[ $output == *" --find-fix "* ]]
+}
+
+@test "debug kernels: each step is asked for one, and so it is told; another search than without" {
+	local file=$BATS_TEST_TMPDIR/mail
+
+	history FIXED FIXED VULNERABLE
+	run -0 --separate-stderr bisect c0 c2 --config lockdep --config kasan \
+		--report markdown="$file"
+	grep -q 'debug kernel.*lockdep, kasan' <(tr -d '\n' <"$(page)")
+	run -0 cat "$file"
+	[[ $output == *"On machine amd, built with --config lockdep, kasan, $(short c0) is "* ]]
+	[[ $output == *" --config lockdep --config kasan "* ]]
+	# What each step was asked for.
+	grep -q -- ' --config lockdep --config kasan' "$BATS_TEST_TMPDIR/asked"
+	run ! grep -v -- ' --config lockdep --config kasan' "$BATS_TEST_TMPDIR/asked"
+	run -2 --separate-stderr bisect c0 c2 --config none
+	[[ $stderr == *"unknown config 'none'; there are: kasan "* ]]
+	run -2 --separate-stderr "$suite/scripts/bisect/bisect.sh" --no-install --packages \
+		--config lockdep xen_timer_fastpath
+	[[ $stderr == *"--config and --report belong to --tree" ]]
+}
+
+@test "debug kernels: what is known of other kernels is not of them" {
+	history FIXED interrupt VULNERABLE
+	run -130 --separate-stderr bisect c0 c2 --config lockdep
+	run -130 --separate-stderr bisect c0 c2
+	[[ $stderr != *"Going on"* ]]
+	run -130 --separate-stderr bisect c0 c2
+	[[ $stderr == *"Going on"* ]]
 }
 
 @test "nothing found, nothing written; a file that cannot be written is told before the work" {

@@ -34,6 +34,17 @@ static const char *const bug_reports[] = {
 	"MAX_LOCK",
 };
 
+/*
+ * Where a WARN() is context tracking's: what was told of a CPU, to be in user space, in the kernel
+ * or in a guest, is not so.
+ */
+static const char *const context_files[] = {
+	"kernel/context_tracking.c:",
+	"linux/context_tracking.h:",
+	"entry-common.h:",
+	"kernel/entry/",
+};
+
 static bool begins_one(const char *s, const char *const *texts, size_t nr)
 {
 	size_t i;
@@ -45,12 +56,24 @@ static bool begins_one(const char *s, const char *const *texts, size_t nr)
 	return false;
 }
 
+static bool is_of_context(const char *s)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(context_files); i++) {
+		if (strstr(s, context_files[i]))
+			return true;
+	}
+	return false;
+}
+
 bool finding_begins(const char *s)
 {
 	const char *bug = strstr(s, "BUG: ");
 
 	if (starts_with(s, "WARNING: ") &&
-	    begins_one(s + strlen("WARNING: "), lock_reports, ARRAY_SIZE(lock_reports)))
+	    (begins_one(s + strlen("WARNING: "), lock_reports, ARRAY_SIZE(lock_reports)) ||
+	     is_of_context(s)))
 		return true;
 	/* lockdep has "[ BUG: Invalid wait context ]". */
 	if (!bug || (bug != s && !starts_with(s, "[ ")))

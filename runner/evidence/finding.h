@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What a debug kernel's own checks report in its log: lockdep, RCU, KASAN, KCSAN, and what sleeps
- * where nobody may. After such a report the kernel goes on. One line is looked at; what a report
- * means is decided in verdict/.
+ * What a debug kernel's own checks report in its log: lockdep, RCU, KASAN, KCSAN, context tracking,
+ * and what sleeps where nobody may. After such a report the kernel goes on. One line is looked at;
+ * what a report means is decided in verdict/.
  */
 #ifndef RUNNER_EVIDENCE_FINDING_H
 #define RUNNER_EVIDENCE_FINDING_H

@@ -41,6 +41,7 @@ static bool add_line(struct bisection *b, const char *kind, const char *rest)
 		{"answer", NULL, &b->answers},	{"message", NULL, &b->message},
 		{"log", NULL, &b->log},		{"commit", &b->commit, NULL},
 		{"subject", &b->subject, NULL}, {"author", &b->author, NULL},
+		{"config", &b->config, NULL},
 	};
 	size_t i;
 
@@ -102,6 +103,7 @@ void bisection_free(struct bisection *bisection)
 	free(bisection->steps);
 	free(bisection->what);
 	free(bisection->machine);
+	free(bisection->config);
 	free(bisection->over);
 	free(bisection->found);
 	free(bisection->command);

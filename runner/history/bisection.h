@@ -5,6 +5,7 @@
  *
  *   what TEST, machine NAME, over TEXT     what was looked for, on what, among what; of a selftest,
  *                                          TEST is --selftest=NAME
+ *   config TEXT                            with what debug kernels it was looked for, if with any
  *   end NAME VERDICT                       the older end, then the newer one, as they were given
  *   step NAME VERDICT SECONDS LEFT STAMP SUBJECT REASON
  *                                          LEFT is how many can still be the one after that, or
@@ -43,9 +44,9 @@ struct bisection_step {
 };
 
 struct bisection {
-	char *what, *machine, *over, *found, *command; /* NULL if it was not said */
-	char *commit, *subject, *author;	       /* the same */
-	bool selftest;				       /* what was looked for */
+	char *what, *machine, *config, *over, *found, *command; /* NULL if it was not said */
+	char *commit, *subject, *author;			/* the same */
+	bool selftest;						/* what was looked for */
 	struct strings ends, answers, message, log;
 	struct bisection_step *steps;
 	size_t nr_steps;

@@ -78,7 +78,11 @@ void bisection_mail(const struct bisection *b, FILE *out)
 	}
 	text_addf(&t, "\nOn machine ");
 	markdown_line(&t, b->machine);
-	text_addf(&t, " ");
+	if (b->config) {
+		text_addf(&t, ", built with --config ");
+		markdown_line(&t, b->config);
+	}
+	text_addf(&t, b->config ? ", " : " ");
 	add_end(&t, b, 0);
 	text_addf(&t, " and ");
 	add_end(&t, b, 1);

@@ -154,6 +154,8 @@ static void put_head(struct html *h, const struct bisection *b)
 	html_open(h, "dl", "class", "facts", NULL);
 	put_fact(h, "test", b->what);
 	put_fact(h, "machine", b->machine);
+	if (b->config)
+		put_fact(h, "debug kernel", b->config);
 	put_fact(h, "among", b->over);
 	for (i = 0; i < b->ends.nr && i < ARRAY_SIZE(ends); i++)
 		put_fact(h, ends[i], b->ends.v[i]);

@@ -28,6 +28,8 @@ since which one of the kernel's own KVM selftests fails or passes.
       --selftest TEST      built from each commit's own source, or found in
                            --dir
       --dir DIR            selftests that were built elsewhere
+      --config NAME        of --tree: each commit as a debug kernel; see
+                           $suite_command --help. Repeatable
       --report markdown=FILE
                            of --tree: write there, at the end, what was found,
                            for a mail; with the line for regzbot, if a commit
@@ -57,7 +59,7 @@ known()
 }
 
 args=$(getopt -n bisect -o m:t: -l tree:,good:,bad:,find-fix,packages,line:,machine:,timeout: \
-	-l no-install,help,selftest:,dir:,report: -- "$@" 2>&1) ||
+	-l no-install,help,selftest:,dir:,report:,config: -- "$@" 2>&1) ||
 	die "${args%%$'\n'*}; see $suite_command bisect --help"
 eval set -- "$args"
 tree='' good='' bad='' line='' selftest='' packages=0 find_fix=0
@@ -65,6 +67,7 @@ machine=amd
 options=()
 install=()
 reports=()
+configs=()
 while :; do
 	case $1 in
 	--tree) tree=$2; shift ;;
@@ -75,6 +78,7 @@ while :; do
 	--selftest) selftest=$2; shift ;;
 	# git runs the steps in its clone.
 	--dir) options+=(--dir "$(realpath -m -- "$2")"); shift ;;
+	--config) configs+=("$2"); shift ;;
 	--find-fix) find_fix=1 ;;
 	--report) reports+=(--report "$2"); shift ;;
 	-m | --machine) machine=$2; shift ;;
@@ -97,10 +101,14 @@ case $packages/${tree:+tree} in
 esac
 [ -n "$selftest" ] || known regression "$1"
 known machine "$machine"
+for config in "${configs[@]}"; do
+	known config "$config"
+	options+=(--config "$config")
+done
 options+=("${install[@]}")
 if [ $packages = 1 ]; then
-	[ "$good$bad$find_fix${reports[*]}" = 0 ] ||
-		die "--good, --bad, --find-fix and --report belong to --tree"
+	[ "$good$bad$find_fix${reports[*]}${configs[*]}" = 0 ] ||
+		die "--good, --bad, --find-fix, --config and --report belong to --tree"
 	[[ $line =~ ^[0-9.]*$ ]] ||
 		die "--line takes the beginning of a version, such as 7 or 6.12, not '$line'"
 	set -- "$top/scripts/bisect/packages.sh" "$line" "$1" "$machine" "${options[@]}"

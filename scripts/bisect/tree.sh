@@ -23,6 +23,18 @@ set -eu -o pipefail
 # shellcheck source=scripts/bisect/page.sh
 . "$top/scripts/bisect/page.sh"
 
+# configs_of STEP-OPTION...: what kernels are built with, "lockdep, kasan"; nothing for plain ones.
+configs_of()
+{
+	local configs=
+
+	while [ $# -gt 0 ]; do
+		[ "$1" != --config ] || configs+="${configs:+, }$2"
+		shift
+	done
+	printf '%s' "$configs"
+}
+
 # commit TREE REV OPTION: its full name.
 commit()
 {
@@ -90,6 +102,7 @@ page()
 	{
 		page_line what "$what"
 		page_line machine "$machine"
+		[ -z "$configs" ] || page_line config "$configs"
 		page_line over "commits of $tree"
 		page_line end "${old_rev:0:12} $old"
 		page_line end "${new_rev:0:12} $new"
@@ -225,6 +238,7 @@ while [ "${1-}" = --report ]; do
 	shift 2
 done
 step_options=("$@")
+configs=$(configs_of "$@")
 verdict_words "$what"
 find=()
 if [ "$find_fix" = 1 ]; then
@@ -246,7 +260,7 @@ if ! clone_has "$work/clone" "$old_rev" "$new_rev"; then
 	rm -rf "$work/clone" "$work/state"
 	clone_make "$tree" "$work"
 fi
-work_resume "$work" "asked $what $machine $old_rev $new_rev"
+work_resume "$work" "asked $what $machine $old_rev $new_rev${configs:+ $configs}"
 step=("$top/scripts/bisect/step.sh" "$work/state" "$work/clone" "$old" "$what" \
 	-m "$machine" -o "$work/results" "${step_options[@]}")
 exec 3>&1 4>&2

@@ -64,6 +64,10 @@ static void findings(void **state)
 	assert_kind("[ 1.0] BUG: KASAN: slab-use-after-free in f+0x1/0x2 [kvm]", FAULT_FINDING);
 	assert_kind("[ 1.0] BUG: KCSAN: data-race in f [kvm] / g", FAULT_FINDING);
 	assert_kind("[ 1.0] BUG: KCSAN: data-race in f / g [kvm_intel]", FAULT_FINDING);
+	assert_kind("[ 1.0] WARNING: CPU: 0 PID: 33 at kernel/context_tracking.c:93 f+0x1/0x2",
+		    FAULT_FINDING);
+	assert_kind("[ 1.0] WARNING: include/linux/irq-entry-common.h:53 at f+0x1/0x2, CPU#0: t/33",
+		    FAULT_FINDING);
 	assert_nothing("[ 1.0] BUG: KCSAN: data-race in tick_sched_timer / update_process_times");
 	assert_nothing("[ 1.0] # BUG: KASAN: says the test");
 }
