@@ -43,3 +43,19 @@ teardown()
 	expect=1 run_job
 	cmp "$job/splitlock.log" "$job/repeat-4/splitlock.log"
 }
+
+@test "a run that is stopped before its end has that for its reason, not that its log is shorter" {
+	mkdir "$BATS_TEST_TMPDIR/bin"
+	cat >"$BATS_TEST_TMPDIR/bin/qemu-system-x86_64" <<-END
+		#!/bin/sh
+		case \$PWD:\$* in
+		*/repeat-2:*--version*) ;;
+		*/repeat-2:*) exec sleep 100 ;;
+		esac
+		exec $(type -P qemu-system-x86_64) "\$@"
+	END
+	chmod +x "$BATS_TEST_TMPDIR/bin/qemu-system-x86_64"
+	plan_job --repeat 2 xen_vcpu_id_punt
+	PATH=$BATS_TEST_TMPDIR/bin:$PATH run_job
+	[[ $(reason) == "run 2 of 2: L1 stopped for good before the test began"* ]]
+}

@@ -190,6 +190,15 @@ static void differs(const struct setup *setup, struct run *first, int n, const c
 	first->verdict.decided = false;
 }
 
+/*
+ * Two runs that were both stopped ended at moments of the host's choice. So did one that is an
+ * ERROR for having been stopped: that is the reason then, unless it had gone another way before.
+ */
+static bool ends_may_differ(const struct run *first, const struct run *other)
+{
+	return other->stopped && (first->stopped || other->verdict.kind == VERDICT_ERROR);
+}
+
 /* A later run beside the first: the worse of the two counts, and a difference is an ERROR. */
 static void merge(const struct setup *setup, struct run *first, struct run *other, int n)
 {
@@ -202,7 +211,7 @@ static void merge(const struct setup *setup, struct run *first, struct run *othe
 		char *a = jobdir_read(setup->dir, logs[i], &len);
 		char *b = jobdir_read(dir, logs[i], &other_len);
 
-		where = compare(a, len, b, other_len, first->stopped && other->stopped);
+		where = compare(a, len, b, other_len, ends_may_differ(first, other));
 		if (where) {
 			diff = xasprintf("%s, %s", logs[i], where);
 			differs(setup, first, n, logs[i], diff);
