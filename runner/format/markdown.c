@@ -27,7 +27,7 @@ static void add_heading(struct document *d)
 {
 	const struct merged *m = d->merged;
 	char *interruption = explain_interruption(m);
-	size_t proven, asked, wrong = 0, i;
+	size_t proven, asked, tests, wrong = 0, i;
 
 	for (i = 0; i < m->nr_jobs; i++)
 		wrong += m->jobs[i].result.kind != VERDICT_SKIP &&
@@ -36,8 +36,12 @@ static void add_heading(struct document *d)
 	text_addf(&d->text, "## kvm-regress: ");
 	if (asked)
 		text_addf(&d->text, "%zu of %zu proven, ", proven, asked);
-	text_addf(&d->text, "%zu of %zu tests not as expected", wrong + m->run.nr_missing,
-		  m->nr_jobs + m->run.nr_missing);
+	wrong += m->run.nr_missing;
+	tests = m->nr_jobs + m->run.nr_missing;
+	if (wrong)
+		text_addf(&d->text, "%zu of %zu tests not as expected", wrong, tests);
+	else
+		text_addf(&d->text, "%zu test%s as expected", tests, tests == 1 ? "" : "s");
 	add_elapsed(&d->text, m->run.elapsed_s);
 	text_addf(&d->text, "\n");
 	if (interruption)

@@ -142,7 +142,7 @@ static void put_lines(struct html *h, const struct strings *lines, const char *t
 
 static void put_head(struct html *h, const struct bisection *b)
 {
-	static const char *const ends[] = {"older end", "newer end"};
+	static const char *const ends[] = {"older end, as given", "newer end, as given"};
 	double seconds = 0;
 	size_t i;
 
