@@ -6,7 +6,7 @@
 
 int run(void)
 {
-	asm volatile("outw %0, %1" : : "a"((unsigned short)FW_CFG_NB_CPUS), "Nd"(0x510));
+	asm volatile("outw %w0, %w1" : : "a"(FW_CFG_NB_CPUS), "Nd"(0x510));
 	say(inb(0x511) == 1 && !inb(0x511) ? "PASS: one CPU\n" : "FAIL: one CPU\n");
 	say("PASS: another\nSKIP: a third\nSUMMARY: 3 tests, 1 skipped\n");
 	return 0;
