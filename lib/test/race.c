@@ -124,6 +124,10 @@ static unsigned int find(const struct race *race, struct ways *w)
 	unsigned int low = 0, high = w->call / INSN_NS;
 	bool seen = false;
 
+	/* What is there before the call is not the call's. */
+	strike_at(race, w, 0);
+	if (try.passed)
+		return 0;
 	while (high - low > 1 && !try.wrong) {
 		unsigned int n = low + (high - low) / 2;
 
@@ -134,7 +138,7 @@ static unsigned int find(const struct race *race, struct ways *w)
 		else
 			high = n;
 	}
-	return low && seen ? high : 0;
+	return seen ? high : 0;
 }
 
 static bool strike_window(const struct race *race, struct ways *w)
