@@ -55,6 +55,8 @@ timed()
 {
 	if [ "${machine-}" = intel ] && bochs-bin --help 2>&1 | grep -q -e ' -debugger '; then
 		sed 's/^\[ *[0-9.]*\]//' "$1"
+	elif [ -n "${turns-}" ]; then
+		sed -e 's/^\[ *[0-9.]*\]//' -e 's/; [0-9]* strikes had to wait$//' "$1"
 	else
 		cat "$1"
 	fi
@@ -85,7 +87,11 @@ same_as_cold()
 	same_as_cold xen_vcpu_id_punt 1
 }
 
-@test "two CPUs and the split-lock detector: the same bytes as a boot" {
+@test "two CPUs and the split-lock detector: the same bytes as a boot, but for 10.0's turns" {
+	local turns=
+
+	# amd quirk 20: it matters to 10.0 whose turn it is, so strikes wait more or less often.
+	[[ $(qemu-system-x86_64 --version) == *" version 7."* ]] || turns=others
 	same_as_cold xen_vcpu_info_splitlock 1
 	cmp "$job/splitlock.log" "$job/repeat-2/splitlock.log"
 }
