@@ -140,6 +140,7 @@ struct xen_vm {
 	vm_vaddr_t vcpu_info_gva;
 	void *shinfo; /* the same pages for the VMM */
 	void *vcpu_info;
+	bool shinfo_exec; /* as it is mapped */
 };
 
 void xen_vm_create(struct xen_vm *x, const struct xen_layout *layout, void *guest_code);
@@ -149,6 +150,13 @@ void xen_vm_create(struct xen_vm *x, const struct xen_layout *layout, void *gues
  * vcpu_info are stale from now until an event is delivered by way of them.
  */
 void xen_vm_make_stale(struct xen_vm *x);
+
+/*
+ * Changes how shared_info's page is mapped, so that KVM has to give it back (mmu_notifier): stale
+ * as well, but without a wait for all who may look at the memslots, which takes some thousand
+ * instructions.
+ */
+void xen_vm_map_anew(struct xen_vm *x);
 
 /* Both sides: shinfo and vcpu_info are pointers as the caller has them mapped. */
 

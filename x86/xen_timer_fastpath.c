@@ -367,7 +367,7 @@ static void check_change(struct ctx *c, enum timer_op op, bool stop, bool stale)
 		uint64_t expiry, seen, told;
 
 		if (stale)
-			xen_vm_make_stale(&c->x);
+			xen_vm_map_anew(&c->x);
 		expiry = arm(c, op, c->ahead_ns);
 		if (op == OP_ATTR) {
 			spin_until(to_monotonic(c, expiry + offset));

@@ -105,7 +105,7 @@ static void reset(void *data)
 
 	s->armed = false;
 	if (s->race->stale)
-		xen_vm_make_stale(s->x);
+		xen_vm_map_anew(s->x);
 	if (s->race->callbacks)
 		s->callbacks = s->race->callbacks();
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* KVM's Xen emulation from the VMM's side. */
+#include <sys/mman.h>
+
 #include <sys/eventfd.h>
 
 #include "vm_state.h"
@@ -252,4 +254,14 @@ void xen_vm_create(struct xen_vm *x, const struct xen_layout *layout, void *gues
 void xen_vm_make_stale(struct xen_vm *x)
 {
 	vm_toggle_dirty_log(x->vm, SPARE_SLOT);
+}
+
+void xen_vm_map_anew(struct xen_vm *x)
+{
+	int prot = PROT_READ | PROT_WRITE;
+
+	x->shinfo_exec = !x->shinfo_exec;
+	if (x->shinfo_exec)
+		prot |= PROT_EXEC;
+	TEST_ASSERT(!mprotect(x->shinfo, PAGE_SIZE, prot), "mprotect of shared_info");
 }
