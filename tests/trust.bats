@@ -33,7 +33,7 @@ others()
 {
 	find "/proc/$vmm/fd" -type l -printf '%l\n' |
 		grep -v -x -e "$job/.*" -e "$top/configs/machines/.*" -e 'anon_inode:.*' \
-			-e 'socket:.*' -e /dev/null -e /dev/ptmx || true
+			-e 'socket:.*' -e /dev/null -e /dev/ptmx -e /dev/pts/ptmx || true
 }
 
 # devices: what QEMU was told to have.
