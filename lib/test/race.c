@@ -124,10 +124,6 @@ static unsigned int find(const struct race *race, struct ways *w)
 	unsigned int low = 0, high = w->call / INSN_NS;
 	bool seen = false;
 
-	/* What is there before the call is not the call's. */
-	strike_at(race, w, 0);
-	if (try.passed)
-		return 0;
 	while (high - low > 1 && !try.wrong) {
 		unsigned int n = low + (high - low) / 2;
 
@@ -137,6 +133,11 @@ static unsigned int find(const struct race *race, struct ways *w)
 			low = n;
 		else
 			high = n;
+	}
+	/* Was it there before the call? */
+	if (seen && !low && !try.wrong) {
+		strike_at(race, w, 0);
+		seen = !try.passed;
 	}
 	return seen ? high : 0;
 }
