@@ -34,3 +34,14 @@ stop_child()
 	done
 	kill -KILL -- "-$group" 2>/dev/null || true
 }
+
+# search_interrupted: for the trap of a search, whose child is a step. Ends with 130.
+search_interrupted()
+{
+	trap "" INT TERM HUP
+	stop_child
+	# A terminal shows ^C, and the cursor stands behind it.
+	[ ! -t 2 ] || printf '\n' >&2 || true
+	note "bisect: interrupted; the same command goes on from here"
+	exit 130
+}

@@ -189,9 +189,7 @@ page()
 
 answers=() fixes=() steps=() lefts=() abouts=() sum='' tried=0 total=0 seen='' found=3
 ends page
-trap 'trap "" INT TERM HUP; stop_child
-	[ ! -t 2 ] || printf "\n" >&2 || true
-	note "bisect: interrupted; the same command goes on from here"; exit 130' INT TERM HUP
+trap search_interrupted INT TERM HUP
 line=${1%.} what=$2 machine=$3
 verdict_words "$what"
 step_options=("${@:4}")

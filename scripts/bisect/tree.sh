@@ -221,9 +221,7 @@ tell()
 
 found='' answer='' title='' step=()
 ends page
-trap 'trap "" INT TERM HUP; stop_child
-	[ ! -t 2 ] || printf "\n" >&2 || true
-	note "bisect: interrupted; the same command goes on from here"; exit 130' INT TERM HUP
+trap search_interrupted INT TERM HUP
 tree=$1 find_fix=$4 what=$5 machine=$6
 problem=$(git -C "$tree" rev-parse --git-dir 2>&1 >/dev/null) ||
 	die "--tree $tree: ${problem#fatal: }"
