@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* KVM's Xen emulation from the VMM's side. */
-#include <sys/mman.h>
-
 #include <sys/eventfd.h>
+#include <sys/mman.h>
 
 #include "vm_state.h"
 #include "xen_util.h"
