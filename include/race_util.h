@@ -42,6 +42,9 @@ struct race {
 	 */
 	bool (*passed)(void *data);
 
+	/* After RESET, if PASSED will be asked; may be NULL. */
+	void (*watch)(void *data);
+
 	/* After each try, on RACE_CALL_CPU: whether all is right. It says so if not. */
 	bool (*check)(void *data);
 

@@ -48,6 +48,8 @@
 
 #define ROUNDS 50
 #define AHEAD_NS (50 * NSEC_PER_USEC)
+/* The way into the guest, twice. */
+#define MOMENT_NS (30 * NSEC_PER_USEC)
 /*
  * Each timer comes at another phase of the guest's loop: where nothing is
  * random, all of them would else meet the loop, and KVM, at the same instruction.
@@ -68,11 +70,11 @@
 #define SWEEP_NS 16000
 #define SWEEP_STEP_NS 100
 
-/* The name of the kprobe event that counts entry attempts thrown away. */
-#define THROWN "entries_thrown_away"
+/* The kprobe events count entry attempts thrown away, and how often KVM's timer went off. */
+enum counted { THROWN, FIRED, NR_COUNTED };
+static const char *const counted_names[NR_COUNTED] = {"entries_thrown_away", "timers_fired"};
 
-/* That of the one that counts how often KVM's timer went off, and the function that it is on. */
-#define FIRED "timers_fired"
+/* The second one's function. */
 #define FIRED_FUNCTION "xen_timer_callback"
 
 enum command {
@@ -169,7 +171,7 @@ static void run_moment(void *data)
 	struct ctx *c = data;
 
 	limit(c);
-	c->guest->expiry = vm_get_clock_ns(c->x.vm) - GIVE_UP_NS + AHEAD_NS;
+	c->guest->expiry = vm_get_clock_ns(c->x.vm) - GIVE_UP_NS + MOMENT_NS;
 	run(c, CMD_SPIN, 0);
 }
 
@@ -211,6 +213,11 @@ static void tally_reset(void)
 	tally = (struct tally){.delay = delays};
 }
 
+static void count(uint64_t counts[NR_COUNTED])
+{
+	trace_kprobes_hits(counted_names, NR_COUNTED, counts);
+}
+
 /* How a timer is set up; who arms it decides what its expiry is swept over. */
 struct setup {
 	enum command command;
@@ -221,20 +228,20 @@ struct setup {
 /* One timer: nanoseconds from its expiry to the guest's seeing it, GIVE_UP_NS if it never did. */
 static uint64_t one(struct ctx *c, struct tally *t, const struct setup *s, uint64_t ahead)
 {
-	uint64_t before, fired, thrown, delay;
+	uint64_t before[NR_COUNTED], after[NR_COUNTED], thrown, delay;
 
 	limit(c);
 	if (s->stale)
 		xen_vm_make_stale(&c->x);
-	before = trace_kprobe_hits(THROWN);
-	fired = trace_kprobe_hits(FIRED);
+	count(before);
 	if (s->vmm_arms)
 		arm(c, ahead);
 	run(c, s->command, s->vmm_arms ? 0 : ahead);
-	thrown = trace_kprobe_hits(THROWN) - before;
+	count(after);
+	thrown = after[THROWN] - before[THROWN];
 	t->thrown += thrown;
 	t->threw += !!thrown;
-	t->fired = trace_kprobe_hits(FIRED) != fired;
+	t->fired = after[FIRED] != before[FIRED];
 
 	delay = c->guest->seen - c->guest->expiry;
 	if (!c->guest->seen) {
@@ -347,14 +354,14 @@ static unsigned int thrown_without_timer(struct ctx *c, enum command command)
 	unsigned int i;
 	uint64_t before;
 
-	before = trace_kprobe_hits(THROWN);
+	before = trace_kprobe_hits(counted_names[THROWN]);
 	for (i = 0; i < ROUNDS; i++) {
 		limit(c);
 		xen_vm_make_stale(&c->x);
 		c->guest->expiry = vm_get_clock_ns(c->x.vm) + 2 * AHEAD_NS - GIVE_UP_NS;
 		run(c, command, 0);
 	}
-	return trace_kprobe_hits(THROWN) - before;
+	return trace_kprobe_hits(counted_names[THROWN]) - before;
 }
 
 /*
@@ -513,7 +520,7 @@ static void check_taken(struct ctx *c)
 
 static uint64_t callbacks(void)
 {
-	return trace_kprobe_hits(FIRED);
+	return trace_kprobe_hits(counted_names[FIRED]);
 }
 
 /* Deferred, and meanwhile read, stopped or armed anew. */
@@ -572,8 +579,8 @@ int main(int argc, char *argv[])
 	ctx_create(&c, &xen_layout_64bit);
 	ctx_create(&compat, &xen_layout_compat);
 	function = host_cpu_is_amd ? "svm_cancel_injection" : "vmx_cancel_injection";
-	__TEST_REQUIRE(trace_available() && trace_kprobe_add(THROWN, function) &&
-			       trace_kprobe_add(FIRED, FIRED_FUNCTION),
+	__TEST_REQUIRE(trace_available() && trace_kprobe_add(counted_names[THROWN], function) &&
+			       trace_kprobe_add(counted_names[FIRED], FIRED_FUNCTION),
 		       "cannot count %s and %s: no kprobe events (not root, or kernel without "
 		       "them)",
 		       function, FIRED_FUNCTION);

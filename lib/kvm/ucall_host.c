@@ -26,7 +26,9 @@ uint64_t get_ucall(struct kvm_vcpu *vcpu, struct ucall *uc)
 
 	if (!uc)
 		uc = &ignored;
-	memset(uc, 0, sizeof(*uc));
+	uc->cmd = UCALL_NONE;
+	memset(uc->args, 0, sizeof(uc->args));
+	uc->buffer[0] = '\0';
 	if (run->exit_reason != KVM_EXIT_IO || run->io.port != UCALL_PIO_PORT)
 		return UCALL_NONE;
 	vcpu_regs_get(vcpu, &regs);

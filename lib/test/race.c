@@ -144,9 +144,12 @@ static unsigned int find(const struct race *race, struct ways *w)
 
 static bool strike_window(const struct race *race, struct ways *w)
 {
-	unsigned int found = find(race, w), n, first, waited = 0;
+	unsigned int found, n, first, waited = 0;
 	enum placed placed;
 
+	try.ask = true;
+	found = find(race, w);
+	try.ask = false;
 	if (try.wrong)
 		return false;
 	if (!found) {

@@ -11,7 +11,7 @@
 #include <cpuid.h>
 #include <pthread.h>
 #include <sched.h>
-#include <semaphore.h>
+#include <sys/eventfd.h>
 #include <sys/io.h>
 #include <sys/timerfd.h>
 
@@ -19,6 +19,8 @@
 #define TO_CALL_NS (100 * NSEC_PER_USEC)
 /* More instructions than between two looks at the time. */
 #define RUN_UP 64
+/* Instructions of a loop's turn: the emulator does a long one at once, and goes round a short one. */
+#define TURN 64
 
 /* Later than anything here. */
 #define FAR_NS NSEC_PER_SEC
@@ -36,7 +38,7 @@ struct race_try try;
 /* What passes between the two threads. */
 static struct {
 	const struct race *race;
-	sem_t asked;
+	int asked; /* an eventfd: one who waits for a semaphore spins first, and each PAUSE is dear */
 	/* The number of the try that is asked for; whose call may begin; is over; was struck. */
 	uint32_t number;
 	uint32_t armed;
@@ -87,13 +89,17 @@ static void run_up(uint64_t end)
 	uint64_t now = tsc(), left, to;
 
 	/* A look at the time takes the emulator longer than some hundred instructions. */
-	if (now + 2 * (RUN_UP + 1) * INSN_NS <= end) {
+	if (now + (RUN_UP + TURN) * INSN_NS <= end) {
 		/* At least one: the loop counts before it looks. */
-		left = (end - now) / INSN_NS / 2 - RUN_UP;
-		asm volatile("1: dec %0\n\t"
+		left = ((end - now) / INSN_NS - RUN_UP) / TURN;
+		asm volatile("1:\n\t"
+			     ".rept %c1 - 2\n\t"
+			     "nop\n\t"
+			     ".endr\n\t"
+			     "dec %0\n\t"
 			     "jnz 1b"
 			     : "+r"(left)
-			     :
+			     : "i"(TURN)
 			     : "cc");
 	}
 	do {
@@ -160,12 +166,24 @@ static void strike_once(int fd)
 	TEST_ASSERT(read(fd, &expirations, sizeof(expirations)) == sizeof(expirations), "timerfd");
 
 	try.late = __atomic_load_n(&both.over, __ATOMIC_ACQUIRE) == number;
-	if (!race->arm)
+	if (!race->arm && try.ask)
 		try.passed = race->passed ? race->passed(race->data) : try.late;
 	if (race->strike)
 		race->strike(race->data);
 	try.waited = !try.late && __atomic_load_n(&both.over, __ATOMIC_ACQUIRE) == number;
 	tell(&both.struck, number);
+}
+
+static void ask(void)
+{
+	TEST_ASSERT(!eventfd_write(both.asked, 1), "eventfd");
+}
+
+static void wait_to_be_asked(void)
+{
+	eventfd_t asked;
+
+	TEST_ASSERT(!eventfd_read(both.asked, &asked), "eventfd");
 }
 
 static void *strike_thread(void *arg)
@@ -175,7 +193,7 @@ static void *strike_thread(void *arg)
 	(void)arg;
 	TEST_ASSERT(fd >= 0, "timerfd");
 	both.guarded = is_tcg() && !ioperm(PIT_COUNTER_0, PIT_COMMAND - PIT_COUNTER_0 + 1, 1);
-	for (sem_wait(&both.asked); !both.quit; sem_wait(&both.asked))
+	for (wait_to_be_asked(); !both.quit; wait_to_be_asked())
 		strike_once(fd);
 	close(fd);
 	return NULL;
@@ -196,9 +214,11 @@ void race_try(const struct race *race, uint64_t ahead, unsigned int later)
 	uint64_t coarse, start;
 
 	race->reset(race->data);
+	if (try.ask && race->watch)
+		race->watch(race->data);
 	both.race = race;
 	try.ahead = ahead;
-	sem_post(&both.asked);
+	ask();
 	wait_for(&both.armed, number);
 	coarse = coarse_ns();
 	start = try.begin + TO_CALL_NS + later * INSN_NS;
@@ -211,7 +231,7 @@ void race_try(const struct race *race, uint64_t ahead, unsigned int later)
 	/* Nobody needs a turn before, and each PAUSE is dear: amd quirk 16. */
 	run_up(try.begin + ahead + after_expiry(race));
 	wait_for(&both.struck, number);
-	if (race->arm)
+	if (race->arm && try.ask)
 		try.passed = race->passed(race->data);
 	try.wrong = !race->check(race->data);
 }
@@ -220,7 +240,8 @@ void race_try_begin(void)
 {
 	both.quit = false;
 	try.wrong = false;
-	TEST_ASSERT(!sem_init(&both.asked, 0, 0), "sem_init");
+	both.asked = eventfd(0, EFD_CLOEXEC);
+	TEST_ASSERT(both.asked >= 0, "eventfd");
 	/* A thread begins on its parent's CPU. */
 	pin(RACE_STRIKE_CPU);
 	TEST_ASSERT(!pthread_create(&both.thread, NULL, strike_thread, NULL), "pthread_create");
@@ -230,7 +251,7 @@ void race_try_begin(void)
 void race_try_end(void)
 {
 	both.quit = true;
-	sem_post(&both.asked);
+	ask();
 	pthread_join(both.thread, NULL);
-	sem_destroy(&both.asked);
+	close(both.asked);
 }

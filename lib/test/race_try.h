@@ -20,7 +20,8 @@ struct race_try {
 	uint64_t end;
 	bool late;	/* the call was over when the strike began, */
 	bool waited;	/* or when it was done */
-	bool passed;	/* the call was past what the race is about */
+	bool ask;	/* PASSED, which takes time; not set by the try */
+	bool passed;	/* the call was past what the race is about, if that was asked */
 	bool disturbed; /* a tick came, or an interrupt before the call */
 	bool wrong;	/* the try's check failed */
 };

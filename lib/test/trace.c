@@ -74,13 +74,34 @@ bool trace_kprobe_add(const char *name, const char *function)
 	return !write_file(filter, "__probe_ip == 0") && !write_file(file, "1");
 }
 
-/* Lines "  event   hits   misses". The file stays open: a test reads it some thousand times. */
-uint64_t trace_kprobe_hits(const char *name)
+/* The hits of an event in TEXT, whose lines are "  event   hits   misses". */
+static uint64_t hits_in(const char *text, const char *name)
+{
+	size_t len = strlen(name);
+	const char *p = text;
+	uint64_t hits;
+	char *end;
+
+	while (*p) {
+		p += strspn(p, " ");
+		if (!strncmp(p, name, len) && p[len] == ' ') {
+			/* A miss is a hit inside another probe's handling: it happened as well. */
+			hits = strtoul(p + len, &end, 10);
+			return hits + strtoul(end, NULL, 10);
+		}
+		p += strcspn(p, "\n");
+		p += !!*p;
+	}
+	TEST_ASSERT(false, "no kprobe event %s", name);
+	return 0;
+}
+
+/* The file stays open: a test reads it some thousand times. */
+void trace_kprobes_hits(const char *const *names, unsigned int nr, uint64_t *hits)
 {
 	static int fd = -1;
-	size_t len = strlen(name);
-	char text[4096], *line, *p;
-	uint64_t hits;
+	char text[4096];
+	unsigned int i;
 	ssize_t n;
 
 	if (fd < 0)
@@ -88,16 +109,16 @@ uint64_t trace_kprobe_hits(const char *name)
 	n = pread(fd, text, sizeof(text) - 1, 0);
 	TEST_ASSERT(n >= 0, "cannot read kprobe_profile");
 	text[n] = '\0';
-	for (line = text; *line; line = p + strcspn(p, "\n"), line += !!*line) {
-		p = line + strspn(line, " ");
-		if (strncmp(p, name, len) || p[len] != ' ')
-			continue;
-		/* A miss is a hit inside another probe's handling: it happened as well. */
-		hits = strtoul(p + len, &p, 10);
-		return hits + strtoul(p, NULL, 10);
-	}
-	TEST_ASSERT(false, "no kprobe event %s", name);
-	return 0;
+	for (i = 0; i < nr; i++)
+		hits[i] = hits_in(text, names[i]);
+}
+
+uint64_t trace_kprobe_hits(const char *name)
+{
+	uint64_t hits;
+
+	trace_kprobes_hits(&name, 1, &hits);
+	return hits;
 }
 
 bool trace_event_enable(const char *event, bool on)

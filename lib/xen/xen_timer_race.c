@@ -106,6 +106,12 @@ static void reset(void *data)
 	s->armed = false;
 	if (s->race->stale)
 		xen_vm_map_anew(s->x);
+}
+
+static void watch(void *data)
+{
+	struct state *s = data;
+
 	if (s->race->callbacks)
 		s->callbacks = s->race->callbacks();
 }
@@ -284,6 +290,7 @@ bool xen_timer_race_one(const struct xen_timer_race *race, unsigned int nr)
 	struct state s;
 
 	r.reset = reset;
+	r.watch = watch;
 	r.check = check;
 	r.data = &s;
 	state_init(&s, race, nr / NR_STRUCK);

@@ -14,14 +14,16 @@
 #include "job/saver.h"
 #include "job/snapshot.h"
 #include "job/snapshot_key.h"
+#include "job/snapshot_wanted.h"
 #include "protocol.h"
 
 #define FOLDER "snapshots"
 #define MANIFEST "manifest"
 
 /*
- * So many runs have to begin alike before the second level is made for them. It costs the CPU time
- * that it saves more than two of them on amd, and more than three on intel (docs/machines.md).
+ * So many runs have to begin alike, in one plan or one after the other, before the second level is
+ * made for them. It costs the CPU time that it saves more than two of them on amd, and more than
+ * three on intel (docs/machines.md).
  */
 #define RUNS_WORTH_LOADED 4
 
@@ -241,35 +243,44 @@ static bool has_modules(const struct setup *setup)
 	return has;
 }
 
-/*
- * What modules do while they are loaded is seen by the detector, if it takes part. And where more
- * than one CPU is at work, a restored L1 is not the same to the byte (amd quirk 20).
- */
-static bool wants_loaded(const struct setup *setup)
+/* What modules do while they are loaded is seen by the detector, if it takes part. */
+static bool can_be_loaded(const struct setup *setup)
 {
-	char *dir, *manifest;
-	bool there;
+	return !setup->plugin && has_modules(setup);
+}
 
-	if (setup->plugin || setup->job->entry.cpus > 1 || !has_modules(setup))
-		return false;
-	if (setup->job->alike >= RUNS_WORTH_LOADED)
-		return true;
-	dir = folder_of(setup, SNAPSHOT_LOADED);
-	manifest = dir ? path_in(dir, MANIFEST) : NULL;
-	there = manifest && !access(manifest, F_OK);
+/* Whether this run is to start from the second level, which is in the folder @dir if it is there. */
+static bool wants_loaded(const struct setup *setup, const char *dir)
+{
+	char *booted = folder_of(setup, SNAPSHOT_BOOTED), *manifest = path_in(dir, MANIFEST);
+	bool wants = setup->job->alike >= RUNS_WORTH_LOADED || !access(manifest, F_OK) ||
+		     (booted &&
+		      snapshot_wanted(booted, strrchr(dir, '/') + 1) + 1 >= RUNS_WORTH_LOADED);
+
 	free(manifest);
-	free(dir);
-	return there;
+	free(booted);
+	return wants;
 }
 
 int snapshot_take(struct setup *setup, const struct vmm_limits *limits)
 {
+	char *loaded = NULL;
 	int err = -1;
 
 	snapshot_leave(setup);
 	if (!setup->machine.snapshot || setup->job->cold)
 		return 0;
-	if (wants_loaded(setup))
+	if (can_be_loaded(setup))
+		loaded = folder_of(setup, SNAPSHOT_LOADED);
+	if (loaded && wants_loaded(setup, loaded)) {
 		err = take(setup, SNAPSHOT_LOADED, limits);
-	return err < 0 ? take(setup, SNAPSHOT_BOOTED, limits) : err;
+		free(loaded);
+		loaded = NULL;
+	}
+	if (err < 0)
+		err = take(setup, SNAPSHOT_BOOTED, limits);
+	if (loaded && setup->snapshot)
+		snapshot_want(setup->snapshot, strrchr(loaded, '/') + 1);
+	free(loaded);
+	return err;
 }

@@ -9,7 +9,7 @@
 static bool counts(const struct job *job, const struct machine *machine)
 {
 	return machine->snapshot && job->kernel.dir && !job->skip && !job->cold &&
-	       job->entry.cpus == 1 && !(job->entry.split_lock && machine->split_lock);
+	       !(job->entry.split_lock && machine->split_lock);
 }
 
 static struct alike_group *find(const struct alike *alike, const struct job *job,
@@ -22,7 +22,8 @@ static struct alike_group *find(const struct alike *alike, const struct job *job
 
 		if (!strcmp(group->machine, machine->name) &&
 		    !strcmp(group->kernel, job->kernel.dir) &&
-		    !strcmp(group->append, job->entry.append) && group->memory == job->entry.memory)
+		    !strcmp(group->append, job->entry.append) && group->cpus == job->entry.cpus &&
+		    group->memory == job->entry.memory)
 			return group;
 	}
 	return NULL;
@@ -42,6 +43,7 @@ void alike_add(struct alike *alike, const struct job *job, const struct machine 
 			.machine = machine->name,
 			.kernel = job->kernel.dir,
 			.append = xstrdup(job->entry.append),
+			.cpus = job->entry.cpus,
 			.memory = job->entry.memory,
 		};
 	}

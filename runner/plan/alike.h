@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Which jobs of a plan begin alike, up to where the kernel's modules are loaded: on one machine,
- * with one kernel, one CPU, as much memory, the same arguments, and without a detector, which sees
- * that begin.
+ * with one kernel, as many CPUs, as much memory, the same arguments, and without a detector, which
+ * sees that begin.
  *
  * A job is told their number (job/job.h); what is made of it is job/snapshot.c's.
  */
@@ -16,7 +16,7 @@ struct alike {
 	struct alike_group {
 		const char *machine, *kernel; /* of the first job, which have to stay */
 		char *append;
-		int memory;
+		int cpus, memory;
 		int runs;
 	} * v;
 	size_t nr;

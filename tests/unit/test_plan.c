@@ -148,14 +148,17 @@ static void expect_alike(const char *folder, int runs)
 	free(dir);
 }
 
-/* Of one kernel, arguments and machine; not of a job with two CPUs, a detector, or no boot. */
+/* Of one kernel, arguments, number of CPUs and machine; not of a job with a detector, or no boot. */
 static void alike(void **state)
 {
 	static const char rest[] = "\"series\":{\"6.12\":\"lacks\"}%s";
-	static const char *const more[] = {"", ",\"append\":\"kvm.x=1\"", ",\"cpus\":2",
+	static const char *const more[] = {"",
+					   ",\"append\":\"kvm.x=1\"",
+					   ",\"cpus\":2",
 					   ",\"oracles\":[\"ktap\",\"kernel-log\",\"split-lock\"]",
-					   ""};
-	static const char *const folders[] = {"a", "b", "c", "d", "e"};
+					   "",
+					   ",\"cpus\":2"};
+	static const char *const folders[] = {"a", "b", "c", "d", "e", "f"};
 	const struct entry *entries[ARRAY_SIZE(more)];
 	struct entry own[ARRAY_SIZE(more)];
 	struct machine machines[] = {
@@ -185,8 +188,9 @@ static void alike(void **state)
 	plan_free(&plan);
 	expect_alike("a/6.12-stock-amd", 6);
 	expect_alike("e/6.12-stock-amd", 6);
+	expect_alike("f/6.12-stock-amd", 6);
 	expect_alike("b/6.12-stock-amd", 3);
-	expect_alike("c/6.12-stock-amd", 3);
+	expect_alike("c/6.12-stock-amd", 6);
 	expect_alike("d/6.12-stock-amd", 3);
 	expect_alike("a/6.12-stock-kvm", 3);
 	r.cold = true;
