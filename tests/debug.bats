@@ -84,6 +84,21 @@ debug_dir()
 	[ -z "$(ls "$cache/kernels")" ]
 }
 
+@test "a fragment has the last word on what all kernels have" {
+	local dir
+
+	fake_suite "$BATS_TEST_TMPDIR"
+	echo CONFIG_FAKE=refused >>"$suite/configs/kernel/base.config"
+	with_fragment rt CONFIG_RT=y '# CONFIG_FAKE is not set'
+	dir=$(debug_dir rt stock)
+	grep -qx CONFIG_RT=y "$dir/config"
+	# Another one's word is about something else.
+	with_fragment rt CONFIG_RT=y '# CONFIG_FAKER is not set'
+	[ -z "$(debug_dir rt stock)" ]
+	grep -qF 'did not grant what configs/kernel asks for: "CONFIG_FAKE=refused"' \
+		"$BATS_TEST_TMPDIR/stderr"
+}
+
 # The source is one for all. A file of KVM's that one kind of kernel has put back is as old as it
 # came, and older than what the other kind has compiled of the patched one.
 @test "counterparts of plain and debug kernels, in turns, are what their patches say" {

@@ -12,8 +12,9 @@
 #   kmod/         timewarp
 #   .unfinished   while make runs
 
-# The fragments that a kernel is configured with. debug.sh adds some.
+# The fragments that a kernel is configured with. debug.sh adds some, which have the last word.
 fragments=("$top"/configs/kernel/*.config)
+all_have=${#fragments[@]}
 
 # kernel_make SRC OBJ ARGUMENT...: nothing of the environment gets in, and no tool that would change
 # the configuration by being there. The same input gives the same kernel, byte for byte. kernel-cc
@@ -35,6 +36,17 @@ kernel_error()
 		tail -n 1 "$1"
 }
 
+# overruled SYMBOL: whether a debug fragment says something about what all kernels have.
+overruled()
+{
+	local file
+
+	for file in "${fragments[@]:all_have}"; do
+		! grep -qE "^(# )?$1[ =]" "$file" || return 0
+	done
+	return 1
+}
+
 # kernel_lost SRC NAME CONFIG: the fragments' lines that are not so in a .config. One set of
 # fragments serves all series: a symbol that this series does not have is only noted.
 kernel_lost()
@@ -49,7 +61,7 @@ kernel_lost()
 			;;
 		CONFIG_*=*)
 			symbol=${line%%=*}
-			if grep -qxF -e "$line" "$3"; then
+			if grep -qxF -e "$line" "$3" || overruled "$symbol"; then
 				continue
 			elif grep -rqx --include='Kconfig*' -E \
 				"(menu)?config[[:blank:]]+${symbol#CONFIG_}" "$1"; then
