@@ -118,6 +118,16 @@ damage()
 	done
 }
 
+# damage_snapshots HOW MACHINE FILE: that file of each of the machine's snapshots.
+damage_snapshots()
+{
+	local about
+
+	for about in "$snapshots"/*/about; do
+		! grep -qx "machine $2" "$about" || damage "$1" "${about%/*}/$3"
+	done
+}
+
 # flip FILE: the bits of the byte in its midst.
 flip()
 {
