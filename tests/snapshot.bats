@@ -44,7 +44,8 @@ only_snapshots()
 	for dir in "$snapshots"/*/; do
 		[ -d "$dir" ] || continue
 		count=$((count + 1))
-		[[ "$(cd "$dir" && echo *)" =~ ^"about console.log ktap.log manifest state"( wanted)?$ ]]
+		[[ "$(cd "$dir" && echo *)" =~ \
+			^"about console.log ktap.log manifest state"( wanted)?$ ]]
 	done
 	[ "$count" = "$1" ]
 }
@@ -154,7 +155,7 @@ same_as_cold()
 	only_snapshots 2
 }
 
-@test "what stands in the place of a snapshot's list of runs that missed the next one is no matter" {
+@test "it is no matter what stands in the place of the list of runs that missed a snapshot" {
 	local dir what
 
 	punt

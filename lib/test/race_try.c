@@ -19,7 +19,7 @@
 #define TO_CALL_NS (100 * NSEC_PER_USEC)
 /* More instructions than between two looks at the time. */
 #define RUN_UP 64
-/* Instructions of a loop's turn: the emulator does a long one at once, and goes round a short one. */
+/* Instructions of a loop's turn. The emulator does a long turn at once. */
 #define TURN 64
 
 /* Later than anything here. */
@@ -38,7 +38,7 @@ struct race_try try;
 /* What passes between the two threads. */
 static struct {
 	const struct race *race;
-	int asked; /* an eventfd: one who waits for a semaphore spins first, and each PAUSE is dear */
+	int asked; /* an eventfd: who waits for a semaphore spins first, and each PAUSE is dear */
 	/* The number of the try that is asked for; whose call may begin; is over; was struck. */
 	uint32_t number;
 	uint32_t armed;

@@ -249,7 +249,7 @@ static bool can_be_loaded(const struct setup *setup)
 	return !setup->plugin && has_modules(setup);
 }
 
-/* Whether this run is to start from the second level, which is in the folder @dir if it is there. */
+/* Whether this run is to start from the second level, which @dir is the folder of. */
 static bool wants_loaded(const struct setup *setup, const char *dir)
 {
 	char *booted = folder_of(setup, SNAPSHOT_BOOTED), *manifest = path_in(dir, MANIFEST);

@@ -13,8 +13,8 @@ set -eu -o pipefail
 # shellcheck source=scripts/common.sh
 . "$(dirname "$0")/../../scripts/common.sh"
 
-# An input is small, and takes no second. The fuzzer's clock is the wall's, so what takes longer is a
-# finding only if it does so in CPU time as well.
+# An input is small, and takes no second. The fuzzer looks at the wall's clock, so what takes longer
+# is a finding only if it does so in CPU time as well.
 seconds_each=10
 limits=(-max_len=4096 "-timeout=$seconds_each" -rss_limit_mb=1024)
 timed_out=70

@@ -148,7 +148,7 @@ static void expect_alike(const char *folder, int runs)
 	free(dir);
 }
 
-/* Of one kernel, arguments, number of CPUs and machine; not of a job with a detector, or no boot. */
+/* Of one kernel, arguments, CPUs and machine; not of a job with a detector, or no boot. */
 static void alike(void **state)
 {
 	static const char rest[] = "\"series\":{\"6.12\":\"lacks\"}%s";

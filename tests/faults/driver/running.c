@@ -47,7 +47,7 @@ void running_prepare(struct running *r, const struct doing *doing, const char *n
 	const struct sandbox *s = &doing->sandbox;
 	int i;
 
-	/* The fourth run that begins alike would leave a second snapshot (job/snapshot_wanted.h). */
+	/* The fourth run that begins alike would leave one more (job/snapshot_wanted.h). */
 	sandbox_shell(s, "rm -f \"$snapshots\"/*/wanted", NULL);
 	*r = (struct running){
 		.run = expand_all(table_word(doing->table, "runs", name), s->values),
