@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# All jobs of all regressions again and again, each twice, on both emulated machines, beside
+# All jobs of all regressions again and again, each four times, on both emulated machines, beside
 # stress-ng: for `make soak`. Counts runs that differ, ERRORs, and what is left behind: files,
 # processes, disk space.
 #
@@ -14,6 +14,8 @@ set -eu -o pipefail
 [[ ${1-} =~ ^[0-9]*\.?[0-9]+$ ]] || die "usage: tests/soak.sh HOURS [REGRESSION]..."
 seconds=$(awk -v hours="$1" 'BEGIN { printf "%d", hours * 3600 }')
 shift
+# The first round makes all snapshots that there will be: the fourth run makes the second kind.
+repeat=4
 type -P stress-ng >/dev/null || die "stress-ng is needed (scripts/distro/deps.sh soak)"
 
 # A place of its own, so that all that is there is ours. The path is how its processes are known.
@@ -69,13 +71,13 @@ sums()
 		-name splitlock.log | sort | xargs sha256sum)
 }
 
-# count_jobs: the verdicts of the last round. What differs between the two runs of a job is an ERROR
-# with that reason.
+# count_jobs: the verdicts of the last round. What differs between the runs of a job is an ERROR with
+# that reason.
 count_jobs()
 {
 	local tap=$place/out/latest/results.tap n
 
-	runs=$((runs + 2 * $(grep -cE '^(not )?ok ' "$tap" || true)))
+	runs=$((runs + repeat * $(grep -cE '^(not )?ok ' "$tap" || true)))
 	n=$(grep -c 'differs from the first' "$tap" || true)
 	differ=$((differ + n))
 	n=$(($(grep -cE '^(not )?ok .*: ERROR' "$tap" || true) - n))
@@ -117,7 +119,7 @@ one_round()
 
 	rounds=$((rounds + 1))
 	env XDG_CACHE_HOME="$place/cache" TMPDIR="$place/tmp" HOME="$place/home" "$top/run.sh" \
-		--no-install -n 2 -o "$place/out" "$@" >"$place/stdout" 2>"$place/stderr" ||
+		--no-install -n "$repeat" -o "$place/out" "$@" >"$place/stdout" 2>"$place/stderr" ||
 		status=$?
 	case $status in
 	0 | 1 | 3) ;;
