@@ -71,7 +71,7 @@ sums()
 		-name splitlock.log | sort | xargs sha256sum)
 }
 
-# count_jobs: the verdicts of the last round. What differs between the runs of a job is an ERROR with
+# count_jobs: the verdicts of the last round. What differs between a job's runs is an ERROR with
 # that reason.
 count_jobs()
 {
