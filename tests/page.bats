@@ -38,7 +38,7 @@ text()
 		<a href="#nix">x</a><a href="no/file">x</a><p style="width:900px">x
 		<p style="color:#888;background:#777">x<p id="proof">
 		<img src="http://127.0.0.1:9/x"><table class="matrix"><tr>
-		<th scope="row">xen_<wbr>a_name_that_nobody_writes</th></tr></table>
+		<th scope="row">xen_<wbr/>a_name_that_nobody_writes</th></tr></table>
 	END
 	sed "/<h2 id=\"proof\"/r $BATS_TEST_TMPDIR/bad" "$results/report.html" \
 		>"$BATS_TEST_TMPDIR/bad.html"

@@ -203,6 +203,8 @@ listed()
 	diff results.json - <<<"$output"
 	grep -q '^1\.\.' results.tap
 	xmllint --noout junit.xml
+	# So is the page, as far as results decide on it.
+	sed -n '/<main>/,/<\/main>/p' report.html | xmllint --noout -
 	for file in job verdict.json ktap.log console.log splitlock.log command; do
 		[ -s xen_vcpu_id_punt/6.12-stock-amd/$file ] || [ $file = splitlock.log ]
 	done

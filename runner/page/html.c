@@ -202,7 +202,7 @@ static void add_word(struct text *t, const char *word, size_t len, size_t fits)
 	for (i = 1; len > fits && i + 1 < len; i++) {
 		if (strchr("_-.", word[i]) && isalnum((unsigned char)word[i - 1]) &&
 		    isalnum((unsigned char)word[i + 1])) {
-			text_addf(t, "%.*s<wbr>", (int)(i + 1 - from), word + from);
+			text_addf(t, "%.*s<wbr/>", (int)(i + 1 - from), word + from);
 			from = i + 1;
 		}
 	}

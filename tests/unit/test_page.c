@@ -54,10 +54,10 @@ static void breaks(void **state)
 	fclose(out);
 	assert_non_null(strstr(s, "<title>kvm_x86.ko-6.12.5+_&lt;a&gt;_b_</title>"));
 	assert_non_null(strstr(s, "<th>xen_timer_id -x_y</th>"));
-	assert_non_null(strstr(s, "<th>xen_<wbr>timer_<wbr>ids</th>"));
-	assert_non_null(strstr(s, "<p>in no_entry_thrown_away, no_<wbr>entry_<wbr>thrown_<wbr>"
-				  "away_<wbr>64bit</p>"));
-	assert_non_null(strstr(s, "<p>kvm_<wbr>x86.<wbr>ko-<wbr>6.<wbr>12.<wbr>5+_&lt;a&gt;_b_"
+	assert_non_null(strstr(s, "<th>xen_<wbr/>timer_<wbr/>ids</th>"));
+	assert_non_null(strstr(s, "<p>in no_entry_thrown_away, no_<wbr/>entry_<wbr/>thrown_<wbr/>"
+				  "away_<wbr/>64bit</p>"));
+	assert_non_null(strstr(s, "<p>kvm_<wbr/>x86.<wbr/>ko-<wbr/>6.<wbr/>12.<wbr/>5+_&lt;a&gt;_b_"
 				  "</p>"));
 	assert_non_null(strstr(s, "<pre>kvm_x86.ko-6.12.5+_&lt;a&gt;_b_</pre>"));
 	free(s);
