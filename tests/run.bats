@@ -204,7 +204,8 @@ listed()
 	grep -q '^1\.\.' results.tap
 	xmllint --noout junit.xml
 	# So is the page, as far as results decide on it.
-	sed -n '/<main>/,/<\/main>/p' report.html | xmllint --noout -
+	sed -n -e 's,.*<main>,<main>,; s,</main>.*,</main>,' -e '/<main>/,/<\/main>/p' report.html |
+		xmllint --noout -
 	for file in job verdict.json ktap.log console.log splitlock.log command; do
 		[ -s xen_vcpu_id_punt/6.12-stock-amd/$file ] || [ $file = splitlock.log ]
 	done
