@@ -153,6 +153,15 @@ same_as_cold()
 		run_job
 	done
 	only_snapshots 2
+	# No other one is made, or taken, between two runs that are compared.
+	rm -r "$snapshots"
+	punt --repeat 3
+	run_job
+	punt --repeat 2
+	sed -i 1d "$snapshots"/*/wanted
+	run_job
+	only_snapshots 1
+	[ "$(wc -l <"$(echo "$snapshots"/*/wanted)")" = 4 ]
 }
 
 @test "it is no matter what stands in the place of the list of runs that missed a snapshot" {

@@ -36,6 +36,7 @@ struct setup {
 	struct strings loaded, cpio;
 	char *snapshot; /* the folder that it starts from (job/snapshot.h); NULL: it boots */
 	enum from from;
+	enum from all_from; /* what the first run was to start from; FROM_BOOT: not known yet */
 	int kernel_use, snapshot_use; /* of the cache (cache/lock.h); -1: not of it */
 	struct pairs *boot; /* what a boot gets (job/inputs.h); empty until it was looked at */
 };

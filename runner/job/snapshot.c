@@ -249,7 +249,7 @@ static bool can_be_loaded(const struct setup *setup)
 	return !setup->plugin && has_modules(setup);
 }
 
-/* Whether this run is to start from the second level, which @dir is the folder of. */
+/* Whether a job is to start from the second level, which @dir is the folder of. */
 static bool wants_loaded(const struct setup *setup, const char *dir)
 {
 	char *booted = folder_of(setup, SNAPSHOT_BOOTED), *manifest = path_in(dir, MANIFEST);
@@ -272,7 +272,10 @@ int snapshot_take(struct setup *setup, const struct vmm_limits *limits)
 		return 0;
 	if (can_be_loaded(setup))
 		loaded = folder_of(setup, SNAPSHOT_LOADED);
-	if (loaded && wants_loaded(setup, loaded)) {
+	/* Bochs 3.0's time stamps differ by it, and a job's runs are compared. */
+	if (setup->all_from == FROM_BOOT)
+		setup->all_from = loaded && wants_loaded(setup, loaded) ? FROM_LOADED : FROM_BOOTED;
+	if (loaded && setup->all_from == FROM_LOADED) {
 		err = take(setup, SNAPSHOT_LOADED, limits);
 		free(loaded);
 		loaded = NULL;
