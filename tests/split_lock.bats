@@ -40,7 +40,7 @@ fatal()
 	[ "$(ls "$job/fatal")" = "$(ls "$job/repeat-2/fatal")" ]
 	run "$top/build/kvm-regress" report -f html "$BATS_TEST_TMPDIR/results"
 	# Long names may break at their joints.
-	output=${output//<wbr/>/}
+	output=${output//<wbr\/>/}
 	[[ $output == *"Call trace at kvm_xen_"*"<mark "*"Oops: Split lock detected"* ]]
 	[[ $output == *" kvm_xen_hvm_evtchn_send+0x"* ]]
 	[ -z "$(find "$job" -name '*.sock')" ]
