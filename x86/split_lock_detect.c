@@ -236,7 +236,8 @@ int main(int argc, char *argv[])
 	check_guest();
 	check_kernel("vcpu_info_fast", split_in_fast_delivery, accepted);
 	check_kernel("vcpu_info_deferred", split_in_deferred_delivery, accepted);
+	/* Not by ksft_exit_skip(), which the kernel's library takes for one more result. */
 	if (!looked)
-		ksft_exit_skip("%s\n", source);
+		exit(KSFT_SKIP);
 	ksft_finished();
 }
