@@ -77,7 +77,8 @@ count_jobs()
 {
 	local tap=$place/out/latest/results.tap n
 
-	runs=$((runs + repeat * $(grep -cE '^(not )?ok .*: (FIXED|VULNERABLE|ERROR)' "$tap" || true)))
+	n=$(grep -cE '^(not )?ok .*: (FIXED|VULNERABLE|ERROR)' "$tap" || true)
+	runs=$((runs + repeat * n))
 	n=$(grep -c 'differs from the first' "$tap" || true)
 	differ=$((differ + n))
 	n=$(($(grep -cE '^(not )?ok .*: ERROR' "$tap" || true) - n))
