@@ -249,16 +249,25 @@ static bool can_be_loaded(const struct setup *setup)
 	return !setup->plugin && has_modules(setup);
 }
 
+/* How many runs have missed the second level, which @dir is the folder of. */
+static int missed(const struct setup *setup, const char *dir)
+{
+	char *booted = folder_of(setup, SNAPSHOT_BOOTED);
+	int times = booted ? snapshot_wanted(booted, strrchr(dir, '/') + 1) : 0;
+
+	free(booted);
+	return times;
+}
+
 /* Whether a job is to start from the second level, which @dir is the folder of. */
 static bool wants_loaded(const struct setup *setup, const char *dir)
 {
-	char *booted = folder_of(setup, SNAPSHOT_BOOTED), *manifest = path_in(dir, MANIFEST);
+	char *manifest = path_in(dir, MANIFEST);
+	/* The first level's name, which the last of them takes, is a digest of large files. */
 	bool wants = setup->job->alike >= RUNS_WORTH_LOADED || !access(manifest, F_OK) ||
-		     (booted &&
-		      snapshot_wanted(booted, strrchr(dir, '/') + 1) + 1 >= RUNS_WORTH_LOADED);
+		     missed(setup, dir) + 1 >= RUNS_WORTH_LOADED;
 
 	free(manifest);
-	free(booted);
 	return wants;
 }
 

@@ -5,8 +5,8 @@
 #include <unistd.h>
 
 #include "base/plain.h"
-#include "job/jobdir.h"
 #include "base/util.h"
+#include "job/jobdir.h"
 #include "job/snapshot_wanted.h"
 
 /* What was wanted so long ago is forgotten: some thousand runs. */
