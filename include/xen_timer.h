@@ -40,4 +40,10 @@ bool xen_timer_guest_event(const struct xen_timer_guest *g);
 void xen_timer_guest_clear(const struct xen_timer_guest *g);
 uint64_t xen_timer_guest_now(const struct xen_timer_guest *g);
 
+/*
+ * Guest code, with interrupts off: takes the timer's events that come as KVM enters the guest, and
+ * as it enters it once more; returns how many they were.
+ */
+unsigned int xen_timer_guest_count(const struct xen_timer_guest *g);
+
 #endif

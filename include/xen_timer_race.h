@@ -19,8 +19,8 @@ struct xen_timer_race {
 	/* The callback finds stale translations, and leaves the event to the vCPU. */
 	bool stale;
 
-	/* Runs the guest for a moment: what is pending in KVM goes to its memory. */
-	void (*run)(void *data);
+	/* Runs the guest, which takes what is pending in KVM: xen_timer_guest_count(). */
+	unsigned int (*count)(void *data);
 	void *data;
 
 	/*

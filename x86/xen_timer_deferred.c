@@ -81,6 +81,7 @@ enum command {
 	CMD_SPIN,
 	CMD_SPIN_EXITING, /* with an exit, handled in the kernel, in each turn */
 	CMD_HALT,
+	CMD_COUNT, /* looks, as it is entered, and takes what it sees */
 };
 
 /* What the VMM asks of the guest, and its answers. */
@@ -90,6 +91,7 @@ static struct {
 	uint64_t ahead; /* arms the timer that far ahead; 0: the VMM has armed it */
 	uint64_t expiry;
 	uint64_t seen; /* when the event was seen, 0 if it was not */
+	unsigned int counted;
 } g;
 
 static void guest_upcall(struct ex_regs *regs)
@@ -112,6 +114,8 @@ static void guest_code(void)
 		if (g.command == CMD_HALT) {
 			safe_halt();
 			cli();
+		} else if (g.command == CMD_COUNT) {
+			g.counted = xen_timer_guest_count(&g.x);
 		} else {
 			while (!xen_timer_guest_event(&g.x) &&
 			       xen_timer_guest_now(&g.x) < g.expiry + GIVE_UP_NS) {
@@ -165,22 +169,27 @@ static void limit(struct ctx *c)
 	vcpu_limit(c->x.vcpu, HANG_NS);
 }
 
-/* The guest, which has armed nothing, runs for a moment: what KVM still holds back comes. */
-static void run_moment(void *data)
+static unsigned int run_count(void *data)
 {
 	struct ctx *c = data;
 
 	limit(c);
-	c->guest->expiry = vm_get_clock_ns(c->x.vm) - GIVE_UP_NS + MOMENT_NS;
-	run(c, CMD_SPIN, 0);
+	c->guest->counted = 0;
+	run(c, CMD_COUNT, 0);
+	return c->guest->counted;
 }
 
-/* The same, and whether an event came. */
+/*
+ * The guest, which has armed nothing, runs for a moment: whether what KVM still holds back is an
+ * event.
+ */
 static bool look(struct ctx *c)
 {
 	bool seen;
 
-	run_moment(c);
+	limit(c);
+	c->guest->expiry = vm_get_clock_ns(c->x.vm) - GIVE_UP_NS + MOMENT_NS;
+	run(c, CMD_SPIN, 0);
 	seen = c->guest->seen;
 	xen_timer_clear(&c->x);
 	return seen;
@@ -529,7 +538,7 @@ static void check_races(struct ctx *c)
 	const struct xen_timer_race race = {
 		.x = &c->x,
 		.stale = true,
-		.run = run_moment,
+		.count = run_count,
 		.data = c,
 		.callbacks = callbacks,
 	};

@@ -63,7 +63,7 @@
 enum timer_op { OP_VCPU_OP, OP_SET_TIMER_OP, OP_ATTR };
 static const char *const op_names[] = {"vcpu_op", "set_timer_op", "attr"};
 
-enum command { CMD_ARM, CMD_CHANGE, CMD_WAIT, CMD_SLEEP };
+enum command { CMD_ARM, CMD_CHANGE, CMD_WAIT, CMD_COUNT, CMD_SLEEP };
 
 /* What the VMM asks of the guest, and its answers. */
 static struct {
@@ -78,7 +78,8 @@ static struct {
 	uint64_t until; /* CMD_WAIT: gives up at this time */
 	uint64_t expiry;
 	int64_t ret;
-	uint64_t seen; /* when the event was seen, 0 if it was not */
+	uint64_t seen;	      /* when the event was seen, 0 if it was not */
+	unsigned int counted; /* CMD_COUNT */
 } g;
 
 static int64_t guest_arm(uint64_t expiry)
@@ -144,6 +145,9 @@ static void guest_code(void)
 				}
 				sti_cli();
 			} while (xen_timer_guest_now(&g.x) < g.until);
+			break;
+		case CMD_COUNT:
+			g.counted = xen_timer_guest_count(&g.x);
 			break;
 		case CMD_SLEEP:
 			guest_sleep();
@@ -419,15 +423,18 @@ static void check_change(struct ctx *c, enum timer_op op, bool stop, bool stale)
 			 stale ? "stale" : "fresh");
 }
 
-static void run_moment(void *data)
+static unsigned int run_count(void *data)
 {
-	wait_event(data, 0);
+	struct ctx *c = data;
+
+	run(c, CMD_COUNT);
+	return c->guest->counted;
 }
 
 /* The callback against each change, at every instruction of the one and of the other. */
 static void check_races(struct ctx *c)
 {
-	const struct xen_timer_race race = {.x = &c->x, .run = run_moment, .data = c};
+	const struct xen_timer_race race = {.x = &c->x, .count = run_count, .data = c};
 
 	xen_timer_races(&race);
 	kvm_pin_this_task_to_pcpu(0);

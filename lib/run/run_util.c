@@ -24,9 +24,10 @@ void vcpu_limit(struct kvm_vcpu *vcpu, uint64_t ns)
 	};
 	const struct sigaction action = {.sa_handler = limit_reached};
 
+	if (!limited)
+		sigaction(SIGALRM, &action, NULL);
 	limited = vcpu;
 	vcpu->run->immediate_exit = 0;
-	sigaction(SIGALRM, &action, NULL);
 	setitimer(ITIMER_REAL, &limit, NULL);
 }
 

@@ -66,7 +66,7 @@ static bool measure(const struct race *race, struct ways *w)
 	unsigned int i;
 
 	for (i = 0; i < MEASURED_TRIES && !try.wrong; i++) {
-		race_try(race, LONG_NS, 0);
+		race_try(race, ANY_WAY, LONG_NS, 0);
 		tries[i] = ways_of_try();
 		if (tries[i].call < call)
 			call = tries[i].call;
@@ -97,7 +97,7 @@ static enum placed strike_at(const struct race *race, struct ways *w, unsigned i
 		/* Between two of the timer's steps: the call begins later instead. */
 		unsigned int later = (up - at) / INSN_NS;
 
-		race_try(race, w->to_call - w->to_call % TIMER_STEP_NS + up, later);
+		race_try(race, w->to_set, w->to_call - w->to_call % TIMER_STEP_NS + up, later);
 		if (try.wrong)
 			return PLACED;
 		tries[i] = ways_of_try();
@@ -180,7 +180,8 @@ static bool strike_spread(const struct race *race, const struct ways *w)
 
 	for (i = 0; i < SPREAD_TRIES && !try.wrong; i++) {
 		/* Multiples of the golden ratio, what is behind the point, are spread evenly. */
-		race_try(race, w->to_call + (w->call * (uint32_t)(i * 2654435769u) >> 32), 0);
+		race_try(race, ANY_WAY, w->to_call + (w->call * (uint32_t)(i * 2654435769u) >> 32),
+			 0);
 	}
 	pr_info("strikes cannot be placed on this machine: %u spread over the call\n", i);
 	return !try.wrong;

@@ -13,10 +13,11 @@
 
 /* What came of the last try. Times are in nanoseconds of the TSC, of which there is one in each. */
 struct race_try {
-	uint64_t ahead; /* from BEGIN to the timer's expiry */
-	uint64_t begin; /* just before the timer is set */
-	uint64_t set;	/* just after */
-	uint64_t start; /* of the call */
+	uint64_t to_set; /* from BEGIN to SET, as it ought to be */
+	uint64_t ahead;	 /* from BEGIN to the timer's expiry */
+	uint64_t begin;	 /* just before the timer is set */
+	uint64_t set;	 /* just after */
+	uint64_t start;	 /* of the call */
 	uint64_t end;
 	bool late;	/* the call was over when the strike began, */
 	bool waited;	/* or when it was done */
@@ -30,8 +31,12 @@ extern struct race_try try;
 
 /* Starts the striking thread. The calling thread is on RACE_CALL_CPU from then on. */
 void race_try_begin(void);
-/* The strike comes @ahead ns from the beginning, the call @later instructions later. */
-void race_try(const struct race *race, uint64_t ahead, unsigned int later);
+/*
+ * The strike comes @ahead ns from the beginning, the call @later instructions later. The timer is
+ * set anew while that does not take @to_set ns, up to some times; ANY_WAY: once.
+ */
+#define ANY_WAY 0
+void race_try(const struct race *race, uint64_t to_set, uint64_t ahead, unsigned int later);
 void race_try_end(void);
 
 #endif

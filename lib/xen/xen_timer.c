@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "irq_util.h"
 #include "xen_timer.h"
+
+/* How often the guest looks for an event that is there already when it is entered. */
+#define LOOKS 16
 
 void xen_timer_vm_create(struct xen_vm *x, const struct xen_layout *layout, void *guest_code)
 {
@@ -32,6 +36,36 @@ bool xen_timer_guest_event(const struct xen_timer_guest *g)
 void xen_timer_guest_clear(const struct xen_timer_guest *g)
 {
 	xen_evtchn_clear(g->shinfo, g->vcpu_info, g->layout, XEN_TIMER_PORT);
+}
+
+/* As a guest does, it looks at its upcall first: shared_info may not be mapped. */
+static bool guest_take(const struct xen_timer_guest *g)
+{
+	bool event = xen_upcall_is_pending(g->vcpu_info) && xen_timer_guest_event(g);
+
+	if (event)
+		xen_timer_guest_clear(g);
+	return event;
+}
+
+static unsigned int guest_count_until_exit(const struct xen_timer_guest *g)
+{
+	unsigned int i, n = 0;
+
+	for (i = 0; i < LOOKS; i++) {
+		n += guest_take(g);
+		sti_cli();
+	}
+	return n;
+}
+
+unsigned int xen_timer_guest_count(const struct xen_timer_guest *g)
+{
+	unsigned int n = guest_count_until_exit(g);
+	uint32_t eax, ebx, ecx, edx;
+
+	__cpuid(0, 0, &eax, &ebx, &ecx, &edx);
+	return n + guest_count_until_exit(g);
 }
 
 uint64_t xen_timer_guest_now(const struct xen_timer_guest *g)

@@ -51,7 +51,7 @@ static void state_init(struct state *s, const struct xen_timer_race *race, enum 
 	*s = (struct state){.race = race, .x = race->x, .change = change};
 	kvm_pin_this_task_to_pcpu(RACE_CALL_CPU);
 	vm_xen_evtchn_send(s->x->vm, XEN_TIMER_PORT, s->x->vcpu->id);
-	race->run(race->data);
+	race->count(race->data);
 	xen_timer_clear(s->x);
 	before = monotonic_ns();
 	clock = vm_get_clock_ns(s->x->vm);
@@ -137,19 +137,13 @@ static void wait_past(const struct state *s, uint64_t expiry)
 		cpu_relax();
 }
 
-static bool take_after_run(struct state *s)
-{
-	s->race->run(s->race->data);
-	return take(s);
-}
-
 /* How often the event of a timer that has expired comes. */
 static unsigned int take_all(struct state *s)
 {
 	unsigned int n = take(s);
 
-	n += take_after_run(s);
-	return n + take_after_run(s);
+	n += s->race->count(s->race->data);
+	return n + take(s);
 }
 
 static bool check_read(struct state *s)
@@ -175,7 +169,7 @@ static bool check_stop(struct state *s)
 	xen_timer_clear(s->x);
 	armed = vcpu_xen_get_timer(s->x->vcpu);
 	wait_past(s, s->expiry);
-	stray = take_after_run(s);
+	stray = take_all(s);
 	if (armed || stray)
 		pr_info("stopped:%s%s\n", armed ? " still armed" : "", stray ? " stray event" : "");
 	return !armed && !stray;
@@ -188,7 +182,7 @@ static bool check_rearm(struct state *s)
 
 	xen_timer_clear(s->x);
 	armed = vcpu_xen_get_timer(s->x->vcpu) == s->new_expiry;
-	stray = take_after_run(s);
+	stray = take_all(s);
 	/* A tick may have taken so long that the new timer has expired. */
 	held_up = since(s, s->new_expiry) >= 0;
 	wait_past(s, s->new_expiry + s->arming);
@@ -207,7 +201,7 @@ static bool check(void *data)
 
 	if (s->early) {
 		vcpu_xen_set_timer(s->x->vcpu, XEN_TIMER_PORT, 0);
-		take_after_run(s);
+		take_all(s);
 		return true;
 	}
 	switch (s->change) {

@@ -248,6 +248,12 @@ void xen_vm_create(struct xen_vm *x, const struct xen_layout *layout, void *gues
 	vcpu_xen_set_vcpu_info(x->vcpu, addr_gva2gpa(x->vm, x->vcpu_info_gva));
 	vcpu_xen_set_vcpu_id(x->vcpu, 0);
 	vm_userspace_mem_region_add(x->vm, VM_MEM_SRC_ANONYMOUS, SPARE_GPA, SPARE_SLOT, 1, 0);
+
+	/*
+	 * Not dumped, and so a mapping of its own. Dividing one that could hold a huge page, and
+	 * joining the parts again, makes KVM give back all 2 MiB (mm/huge_memory.c).
+	 */
+	TEST_ASSERT(!madvise(x->shinfo, PAGE_SIZE, MADV_DONTDUMP), "madvise of shared_info");
 }
 
 void xen_vm_make_stale(struct xen_vm *x)
