@@ -23,11 +23,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #define CPUS_THREAD "ALL CPUs/TCG"
+/* Eventfds by which the CPUs' thread wakes up the main thread. QEMU has fewer. */
+#define WAKERS 8
 #define UNANSWERED_MS 200
 
 /* What is called here is the C library's own. */
@@ -52,6 +55,13 @@ static pthread_cond_t *cpus_cond;
 /* What the main thread waits for in ppoll(). */
 static const struct pollfd *awaited;
 static nfds_t nr_awaited;
+/*
+ * What will wake it up, when the CPUs' thread gives its turn away: it could not go on before. The
+ * CPUs' thread's own.
+ */
+static int wakers[WAKERS];
+static unsigned int nr_wakers;
+static const uint64_t one = 1; /* what is written to an eventfd */
 
 static void __attribute__((constructor)) look_up(void)
 {
@@ -77,10 +87,19 @@ static bool in_cpus(void)
 	return cpus_known && pthread_equal(pthread_self(), cpus_thread);
 }
 
-static void set(bool *what, bool value)
+/* Lets go of the lock, and tells the other thread. */
+static void unlock_changed(void)
 {
-	*what = value;
+	pthread_mutex_unlock(&state);
 	cond_wake(&changed);
+}
+
+/* The CPUs' thread wakes up the main thread. */
+static void wake_main(void)
+{
+	while (nr_wakers)
+		if (write_to(wakers[--nr_wakers], &one, sizeof(one)) < 0)
+			abort();
 }
 
 int pthread_setname_np(pthread_t thread, const char *name)
@@ -97,7 +116,10 @@ int pthread_setname_np(pthread_t thread, const char *name)
 static void give_way(void)
 {
 	mutex_lock(&state);
-	set(&cpus_away, true);
+	cpus_away = true;
+	unlock_changed();
+	wake_main();
+	mutex_lock(&state);
 	while (woken || !main_away)
 		cond_wait(&changed, &state);
 	cpus_away = false;
@@ -147,8 +169,8 @@ static int wait_in_main(pthread_cond_t *cond, pthread_mutex_t *mutex)
 
 	mutex_lock(&state);
 	woken = false;
-	set(&main_away, true);
-	pthread_mutex_unlock(&state);
+	main_away = true;
+	unlock_changed();
 	ret = cond_wait(cond, mutex);
 	mutex_lock(&state);
 	await_turn(mutex);
@@ -164,8 +186,9 @@ static int wait_in_cpus(pthread_cond_t *cond, pthread_mutex_t *mutex)
 	big_lock = mutex;
 	mutex_lock(&state);
 	cpus_cond = cond;
-	set(&cpus_away, true);
-	pthread_mutex_unlock(&state);
+	cpus_away = true;
+	unlock_changed();
+	wake_main();
 	ret = cond_wait(cond, mutex);
 	mutex_lock(&state);
 	cpus_cond = NULL;
@@ -218,8 +241,8 @@ int ppoll(struct pollfd *fds, nfds_t nr, const struct timespec *timeout, const s
 	mutex_lock(&state);
 	awaited = fds;
 	nr_awaited = nr;
-	set(&main_away, true);
-	pthread_mutex_unlock(&state);
+	main_away = true;
+	unlock_changed();
 	ret = poll_for(fds, nr, timeout, mask);
 	err = errno;
 	mutex_lock(&state);
@@ -230,17 +253,33 @@ int ppoll(struct pollfd *fds, nfds_t nr, const struct timespec *timeout, const s
 	return ret;
 }
 
-ssize_t write(int fd, const void *data, size_t size)
+/* Whether that wakes up the main thread, which then is so for a while. */
+static bool will_wake_main(int fd)
 {
+	bool is = false;
 	nfds_t i;
 
+	mutex_lock(&state);
+	for (i = 0; awaited && i < nr_awaited && !is; i++)
+		is = awaited[i].fd == fd;
+	woken |= is;
+	pthread_mutex_unlock(&state);
+	return is;
+}
+
+ssize_t write(int fd, const void *data, size_t size)
+{
+	unsigned int i;
+
 	look_up();
-	if (size == sizeof(uint64_t) && in_cpus()) {
-		mutex_lock(&state);
-		for (i = 0; awaited && i < nr_awaited; i++)
-			if (awaited[i].fd == fd)
-				woken = true;
-		pthread_mutex_unlock(&state);
-	}
-	return write_to(fd, data, size);
+	if (size != sizeof(one) || memcmp(data, &one, size) || !in_cpus() || !will_wake_main(fd))
+		return write_to(fd, data, size);
+	for (i = 0; i < nr_wakers && wakers[i] != fd; i++)
+		;
+	if (i == WAKERS)
+		return write_to(fd, data, size);
+	wakers[i] = fd;
+	if (i == nr_wakers)
+		nr_wakers++;
+	return (ssize_t)size;
 }

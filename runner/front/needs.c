@@ -93,8 +93,8 @@ static int need_limits(const struct front *front)
 	for (i = 0; i < front->request.nr_machines; i++) {
 		const struct machine *m = &front->request.machines[i];
 		uint64_t memory = (uint64_t)m->memory * MIB;
-		uint64_t all = memory + (m->qmp ? QEMU_MIB : OTHER_MIB) * MIB;
-		uint64_t saved = m->qmp ? QEMU_SAVED_MIB * MIB : memory;
+		uint64_t all = memory + (m->qemu ? QEMU_MIB : OTHER_MIB) * MIB;
+		uint64_t saved = m->qemu ? QEMU_SAVED_MIB * MIB : memory;
 
 		if (!m->boots)
 			continue;

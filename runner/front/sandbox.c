@@ -72,7 +72,7 @@ int front_sandbox(const struct front *front)
 	tell_missing(front);
 	for (i = 0; !status && i < front->request.nr_machines; i++) {
 		const struct machine *m = &front->request.machines[i];
-		char *argument = m->qmp ? asked_for(m->name) : NULL;
+		char *argument = m->qemu ? asked_for(m->name) : NULL;
 		char *program = argument ? find_program(m->programs.v[0]) : NULL;
 
 		/* One that is not installed is missed by who installs it. */

@@ -5,7 +5,7 @@
 #include "base/cpio.h"
 #include "base/tree.h"
 #include "job/jobdir.h"
-#include "job/qmp.h"
+#include "job/monitor.h"
 #include "job/snapshot.h"
 #include "protocol.h"
 
@@ -65,7 +65,7 @@ static void add_environment(struct text *t, const struct setup *setup, enum boot
 		export_number(t, "MEMORY", setup_memory(setup));
 		export(t, "PLUGIN", plugin ? setup->plugin : "");
 		export(t, "GDB_SOCKET", boot == BOOT_GDB ? GDB_SOCKET : "");
-		export(t, "QMP_SOCKET", setup->machine.qmp ? QMP_SOCKET : "");
+		export(t, "MONITOR_SOCKET", setup->machine.qemu ? MONITOR_SOCKET : "");
 		if (setup->machine.snapshot)
 			add_snapshot(t, setup, boot);
 		else

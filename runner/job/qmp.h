@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * QEMU's control socket, QMP_SOCKET in the folder of a boot. No command waits for longer than some
- * seconds, whatever QEMU does.
+ * QEMU's protocol for programs, on MONITOR_SOCKET. No command waits for longer than some seconds,
+ * whatever QEMU does.
  *
  * Source: QEMU's docs/interop/qmp-spec.rst and its QMP reference.
  */
@@ -11,13 +11,10 @@
 #include <jansson.h>
 #include <stdbool.h>
 
-#include "base/util.h"
-
-#define QMP_SOCKET "qmp.sock"
+#include "job/monitor.h"
 
 struct qmp {
-	int fd; /* -1: not connected */
-	struct text in;
+	struct monitor monitor;
 	bool stopped; /* the machine has stopped since the connection was made */
 };
 
@@ -34,7 +31,5 @@ void qmp_look(struct qmp *qmp);
  */
 json_t *qmp_command(struct qmp *qmp, const char *command, json_t *arguments, int fd, char **error);
 void qmp_close(struct qmp *qmp);
-/* QEMU's list of all CPUs' registers, of the boot in @dir; NULL if it does not answer. */
-char *qmp_registers(const char *dir);
 
 #endif

@@ -105,7 +105,7 @@ static int mend(const char *dir)
 
 void qmp_saver_init(struct qmp_saver *s, const char *dir)
 {
-	*s = (struct qmp_saver){.dir = dir, .qmp = {.fd = -1}};
+	*s = (struct qmp_saver){.dir = dir, .qmp.monitor.fd = -1};
 }
 
 int qmp_saver_finish(struct qmp_saver *s)

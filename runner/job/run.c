@@ -159,7 +159,7 @@ static int run_once(struct setup *setup, const char *dir, struct run *run)
 		.moves_clock = entry_moves_clock(&job->entry),
 		.wall_only = !machine->boots,
 		.fails = &machine->fails,
-		.qmp = machine->qmp,
+		.monitor = machine->qemu,
 		/* Without a machine the test is what runs: the suite's own, on the whole system. */
 		.confinement = machine->boots ? &confinement : NULL,
 	};

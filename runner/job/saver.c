@@ -22,7 +22,7 @@ static char *explain(const struct setup *setup, const char *dir, const struct vm
 
 	if (why)
 		return why;
-	if (machine->qmp || vmm->end != VMM_EXITED)
+	if (machine->qemu || vmm->end != VMM_EXITED)
 		return xasprintf("L1 did not get ready; its last words: %s",
 				 vmm->console.last ? vmm->console.last : "none");
 	log = jobdir_read(dir, VMM_LOG, &len);
@@ -45,7 +45,7 @@ static int boot_and_save(const struct setup *setup, const char *dir,
 	int err;
 
 	qmp_saver_init(&saver, dir);
-	if (setup->machine.qmp) {
+	if (setup->machine.qemu) {
 		own.look = qmp_saver_look;
 		own.look_arg = &saver;
 	}
@@ -57,7 +57,7 @@ static int boot_and_save(const struct setup *setup, const char *dir,
 		*why = xasprintf("%s: %s", dir, strerror(errno));
 		return -1;
 	}
-	if (setup->machine.qmp)
+	if (setup->machine.qemu)
 		saved = !qmp_saver_finish(&saver);
 	else
 		saved = vmm.end == VMM_EXITED && !vmm.status;

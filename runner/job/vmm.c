@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "base/tree.h"
-#include "job/qmp.h"
+#include "job/hmp.h"
 #include "job/vmm.h"
 #include "job/watch.h"
 #include "protocol.h"
@@ -183,8 +183,8 @@ static bool is_over(struct watch *w)
 	}
 	if (!watch_look(w))
 		return false;
-	if (w->vmm->end == VMM_SILENT && limits->qmp)
-		w->vmm->registers = qmp_registers(w->dir);
+	if (w->vmm->end == VMM_SILENT && limits->monitor)
+		w->vmm->registers = hmp_registers(w->dir);
 	return true;
 }
 

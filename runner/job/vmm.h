@@ -36,7 +36,7 @@ struct vmm_limits {
 	bool moves_clock;	     /* RCU stalls are no fault then */
 	bool wall_only;		     /* what is started does the work in processes of its own */
 	const struct strings *fails; /* texts in its output by which it says that it cannot go on */
-	bool qmp;		     /* it listens on QMP_SOCKET */
+	bool monitor;		     /* it listens on MONITOR_SOCKET */
 	/* Of the VMM and all that it starts; "." is its folder. NULL: it may do what we may. */
 	const struct confinement *confinement;
 	/* If not NULL: called several times a second; true if the VMM is no longer needed. */

@@ -68,13 +68,11 @@ static void load_exit_statuses(struct machine *m, const json_t *root, struct jso
 static void load(struct machine *m, const json_t *root, struct json_reader *reader)
 {
 	static const char *const known[] = {
-		"about",	 "packages",	   "programs",
-		"built",	 "deterministic",  "append",
-		"memory",	 "split_lock",	   "gdb",
-		"qmp",		 "snapshot",	   "temporary",
-		"boots",	 "boot_silence_s", "fails",
-		"exit_statuses", "says",	   "power_off",
-		"cpus",		 "devices",
+		"about",	 "packages",	   "programs", "built",
+		"deterministic", "append",	   "memory",   "split_lock",
+		"gdb",		 "qemu",	   "snapshot", "temporary",
+		"boots",	 "boot_silence_s", "fails",    "exit_statuses",
+		"says",		 "power_off",	   "cpus",     "devices",
 	};
 
 	if (!json_is_object(root)) {
@@ -89,7 +87,7 @@ static void load(struct machine *m, const json_t *root, struct json_reader *read
 	m->boots = json_get_bool(reader, root, "boots", true);
 	m->split_lock = json_get_bool(reader, root, "split_lock", false);
 	m->gdb = json_get_bool(reader, root, "gdb", false);
-	m->qmp = json_get_bool(reader, root, "qmp", false);
+	m->qemu = json_get_bool(reader, root, "qemu", false);
 	m->snapshot = json_get_bool(reader, root, "snapshot", false);
 	m->boot_silence_s = json_get_real(reader, root, "boot_silence_s", DEFAULT_BOOT_SILENCE_S,
 					  0.1, TIMEOUT_MAX_S);

@@ -17,9 +17,9 @@
  *                 no more, and init stops those that the test does not ask for
  *   split_lock    true: it takes a split-lock detector; false if missing
  *   gdb           true: it can wait for gdb before it starts; false if missing
- *   qmp           true: its VMM is QEMU, and listens on a control socket; false if missing
+ *   qemu          true: its VMM is QEMU, and takes commands on a socket; false if missing
  *   snapshot      true: L1 takes its job once it has booted, from QEMU's fw_cfg device or from a
- *                 disk, and can be saved before that: over qmp, or without that by start; false
+ *                 disk, and can be saved before that: over QMP if it is QEMU, else by start; false
  *                 if missing: the job is in the initrd
  *   temporary     names of files and folders in the job's folder that go when the VMM has ended
  *   boots         false: the tests run on the running kernel; no kernel is booted
@@ -49,7 +49,7 @@ struct machine {
 	char *about;
 	char *append;
 	char *says, *power_off; /* "" if missing */
-	bool deterministic, boots, split_lock, gdb, qmp, snapshot;
+	bool deterministic, boots, split_lock, gdb, qemu, snapshot;
 	double boot_silence_s;
 	int memory; /* MiB */
 	int cpus;

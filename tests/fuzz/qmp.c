@@ -14,7 +14,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	int pair[2];
 
 	must(!socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair));
-	qmp.fd = pair[0];
+	qmp.monitor.fd = pair[0];
 	if (send(pair[1], data, size, MSG_DONTWAIT) == (ssize_t)size) {
 		shutdown(pair[1], SHUT_WR);
 		if (size % 2)

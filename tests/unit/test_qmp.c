@@ -13,7 +13,7 @@ static void set_up(struct qmp *qmp)
 	int pair[2];
 
 	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), 0);
-	*qmp = (struct qmp){.fd = pair[0]};
+	*qmp = (struct qmp){.monitor.fd = pair[0]};
 	peer = pair[1];
 }
 
@@ -55,7 +55,7 @@ static void endless(void **state)
 		send(peer, piece, sizeof(piece), MSG_DONTWAIT);
 		qmp_look(&qmp);
 	}
-	assert_in_range(qmp.in.len, 1 << 20, 2 << 20);
+	assert_in_range(qmp.monitor.in.len, 1 << 20, 2 << 20);
 	assert_null(qmp_command(&qmp, "x", NULL, -1, &error));
 	assert_non_null(strstr(error, "QEMU does not answer to x"));
 	free(error);
