@@ -76,6 +76,9 @@ entry_good()
 {
 	local damage
 
+	# Without a digest it would be another entry, or the folder of all of them.
+	[[ ${1##*/} =~ (^|-)[0-9a-f]{16}$ ]] ||
+		fail "no entry of the cache can be '$1': sha256sum tells no digest"
 	[ -e "$1" ] || return 1
 	damage=$(entry_damage "$1")
 	[ -n "$damage" ] || return 0
