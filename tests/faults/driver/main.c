@@ -172,8 +172,8 @@ int main(int argc, char **argv)
 		{0},
 	};
 	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
-	/* One more than there are CPUs: some faults are waits. */
-	struct work work = {.top = suite_top(), .jobs = cpus < 1 ? 1 : (int)cpus + 1};
+	/* More than there are CPUs: some faults are waits. */
+	struct work work = {.top = suite_top(), .jobs = cpus < 1 ? 1 : (int)cpus * 2};
 	char *path = suite_path(TABLE);
 	struct table table;
 	int c, tenth = -1;
