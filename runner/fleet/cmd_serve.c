@@ -50,18 +50,6 @@ static char *own_folder(int up)
 	return path;
 }
 
-/* What the script says in its first line; "" if it is not there. */
-static char *first_line(const char *dir, const char *name, int *status)
-{
-	char *script = xasprintf("%s/%s", dir, name), *line;
-	const char *const argv[] = {script, NULL};
-
-	*status = 0;
-	line = access(script, X_OK) ? xstrdup("") : child_line(argv, status);
-	free(script);
-	return line;
-}
-
 /* Says which emulator there is, or why the machine cannot be used here. */
 static int say_ready(const char *top, const char *name)
 {
@@ -77,8 +65,8 @@ static int say_ready(const char *top, const char *name)
 		return STATUS_USAGE;
 	}
 	missing = machine_missing_program(&machine);
-	why = missing ? NULL : first_line(dir, "usable", &ended);
-	version = missing ? NULL : first_line(dir, "version", &status);
+	why = missing ? NULL : machine_line(top, name, "usable", &ended);
+	version = missing ? NULL : machine_line(top, name, "version", &status);
 	if (missing)
 		printf("%s is not installed there; machine %s needs the package %s\n", missing,
 		       name, machine.packages.nr ? machine.packages.v[0] : missing);

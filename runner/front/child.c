@@ -257,6 +257,17 @@ char *child_line(const char *const *argv, int *status)
 	return line;
 }
 
+char *machine_line(const char *top, const char *machine, const char *script, int *status)
+{
+	char *path = xasprintf("%s/configs/machines/%s/%s", top, machine, script), *line;
+	const char *const argv[] = {path, NULL};
+
+	*status = 0;
+	line = access(path, F_OK) ? xstrdup("") : child_line(argv, status);
+	free(path);
+	return line;
+}
+
 bool children_stop(void)
 {
 	return descendants_stop();

@@ -47,6 +47,8 @@ void children_end(void);
 int child_run(const struct child *child);
 /* The first line of its stdout, clean; the caller frees it. *@status is child_run()'s. */
 char *child_line(const char *const *argv, int *status);
+/* The same of @script of @machine, in the suite at @top; "" and status 0 if there is none. */
+char *machine_line(const char *top, const char *machine, const char *script, int *status);
 /* True if a signal is waiting that would end the front. */
 bool interrupted(void);
 /* Ends all descendants and waits until none is left. False if some could not be ended. */

@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/top.h"
 #include "front/child.h"
@@ -14,12 +13,9 @@
  */
 static int ask_usable(const char *machine, char **why)
 {
-	char *script = xasprintf("%s/configs/machines/%s/usable", suite_top(), machine);
-	const char *const argv[] = {script, NULL};
-	int status = 0;
+	int status;
 
-	*why = access(script, F_OK) ? xstrdup("") : child_line(argv, &status);
-	free(script);
+	*why = machine_line(suite_top(), machine, "usable", &status);
 	if (status == CHILD_INTERRUPTED)
 		return STATUS_INTERRUPTED;
 	return status ? 1 : 0;
