@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "counts.h"
 #include "fault.h"
 #include "running.h"
 #include "verdicts.h"
@@ -167,11 +168,11 @@ static long measure(struct doing *d, const json_t *row, const char *name, struct
 	const char *victim = row_text(row, "victim", "");
 	const char *count = row_text(row, "count", "calls");
 	char *key = xasprintf("%s|%s|%s|%s", name, victim, count, row_text(row, "before", ""));
-	const json_t *known = json_object_get(d->counts, key);
-	long calls = known ? (long)json_integer_value(known) : -1;
+	long calls = -1;
+	int fd = counts_begin(d->dir, key, &calls);
 	struct running r;
 
-	if (!known) {
+	if (fd >= 0) {
 		shell(d, row, "before", o);
 		running_prepare(&r, d, name, row);
 		r.trace.victim = victim;
@@ -183,7 +184,7 @@ static long measure(struct doing *d, const json_t *row, const char *name, struct
 		sandbox_shell(&d->sandbox, "kernels_whole", NULL);
 		running_free(&r);
 		sandbox_tidy(&d->sandbox);
-		json_object_set_new(d->counts, key, json_integer(calls));
+		counts_end(fd, calls);
 	}
 	if (calls < 0)
 		strings_add(&o->wrong, xasprintf("there is no victim '%s'", victim));

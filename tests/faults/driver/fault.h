@@ -12,8 +12,8 @@
 struct doing {
 	const struct table *table;
 	struct sandbox sandbox;
-	json_t *ready;	/* runs that were seen to come out right in the sandbox */
-	json_t *counts; /* how often victims enter and leave the kernel, by what is run */
+	json_t *ready;	 /* runs that were seen to come out right in the sandbox */
+	const char *dir; /* all workers' (counts.h) */
 };
 
 struct outcome {

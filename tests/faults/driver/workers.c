@@ -72,8 +72,7 @@ static void clean_outcome(struct outcome *o)
 /* In the child. */
 static void do_faults(const struct work *work, int number, int fd, atomic_size_t *next)
 {
-	struct doing doing = {
-		.table = work->table, .ready = json_object(), .counts = json_object()};
+	struct doing doing = {.table = work->table, .ready = json_object(), .dir = work->dir};
 	char *dir = xasprintf("%s/%d", work->dir, number);
 	struct outcome outcome;
 	sigset_t set;
