@@ -6,8 +6,8 @@
  * - The main thread gives its turn away when it would sleep in ppoll(), or wait for a condition.
  *   What it has to do at once it does within its turn, unless it has roused the CPUs' thread: a
  *   debugger's next command may be there already, or not yet.
- * - The CPUs' thread gives its turn away when it has nothing to do; and, if it has woken up the
- *   main thread since, before it next takes QEMU's big lock.
+ * - The CPUs' thread gives its turn away when it has nothing to do; and, if it has something for
+ *   the main thread to do, before it next takes QEMU's big lock. It wakes up the main thread then.
  * - Whatever else wakes up the main thread (a command, a signal) waits for such a moment. If there
  *   is none for a while, because a guest spins without any timer, the main thread goes on at once,
  *   as it does without this library: a command has to be answered.
@@ -48,7 +48,7 @@ static bool cpus_known;
 static pthread_mutex_t *big_lock;
 /* Of each thread: it waits, so the other may go on. */
 static bool main_away, cpus_away = true;
-/* The CPUs' thread has woken up the main thread, which has not gone on yet; and the reverse. */
+/* The CPUs' thread wakes up the main thread, which has not gone on yet; and the reverse. */
 static bool woken, roused;
 /* What the CPUs' thread waits for. */
 static pthread_cond_t *cpus_cond;
@@ -116,9 +116,10 @@ int pthread_setname_np(pthread_t thread, const char *name)
 static void give_way(void)
 {
 	mutex_lock(&state);
+	/* All that it is woken up with: it must not go on after the first of them. */
+	wake_main();
 	cpus_away = true;
 	unlock_changed();
-	wake_main();
 	mutex_lock(&state);
 	while (woken || !main_away)
 		cond_wait(&changed, &state);
@@ -186,9 +187,9 @@ static int wait_in_cpus(pthread_cond_t *cond, pthread_mutex_t *mutex)
 	big_lock = mutex;
 	mutex_lock(&state);
 	cpus_cond = cond;
+	wake_main();
 	cpus_away = true;
 	unlock_changed();
-	wake_main();
 	ret = cond_wait(cond, mutex);
 	mutex_lock(&state);
 	cpus_cond = NULL;

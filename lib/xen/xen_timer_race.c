@@ -177,8 +177,8 @@ static bool check_stop(struct state *s)
 
 static bool check_rearm(struct state *s)
 {
-	bool held_up, armed, stray;
-	unsigned int times;
+	unsigned int stray, times;
+	bool held_up, armed;
 
 	xen_timer_clear(s->x);
 	armed = vcpu_xen_get_timer(s->x->vcpu) == s->new_expiry;

@@ -80,7 +80,8 @@ static int connect_in(int fd, const char *dir)
 
 int monitor_open(struct monitor *monitor, const char *dir)
 {
-	*monitor = (struct monitor){.fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+	*monitor = (struct monitor){
+		.fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)};
 	return monitor->fd >= 0 ? connect_in(monitor->fd, dir) : -1;
 }
 

@@ -30,7 +30,7 @@ int monitor_open(struct monitor *monitor, const char *dir);
  * other side has left, or has said too much.
  */
 bool monitor_fill(struct monitor *monitor);
-/* The same, but waits for 100 ms if nothing is there. */
+/* The same, but waits for 100 ms at most if nothing is there. */
 bool monitor_wait(struct monitor *monitor);
 /* Sends @s, together with the file @fd if that is not -1. 0 or -1. */
 int monitor_send(struct monitor *monitor, const char *s, int fd);

@@ -48,6 +48,8 @@ static int boot_and_save(const struct setup *setup, const char *dir,
 	if (setup->machine.qemu) {
 		own.look = qmp_saver_look;
 		own.look_arg = &saver;
+		/* Its socket speaks QMP, and is ours. */
+		own.monitor = false;
 	}
 	remove_in(dir, SNAPSHOT_STATE);
 	err = jobdir_prepare(setup, dir, BOOT_SAVE);

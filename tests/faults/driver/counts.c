@@ -35,6 +35,7 @@ int counts_begin(const char *dir, const char *key, long *count)
 
 void counts_end(int fd, long count)
 {
-	dprintf(fd, "%ld\n", count);
+	if (count >= 0)
+		dprintf(fd, "%ld\n", count);
 	close(fd);
 }

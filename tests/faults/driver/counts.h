@@ -10,6 +10,7 @@
  * counts_end(), and the other workers that want it wait until then.
  */
 int counts_begin(const char *dir, const char *key, long *count);
+/* @count is negative if counting failed: the next one who wants it counts. */
 void counts_end(int fd, long count);
 
 #endif
