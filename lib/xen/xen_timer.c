@@ -38,7 +38,7 @@ void xen_timer_guest_clear(const struct xen_timer_guest *g)
 	xen_evtchn_clear(g->shinfo, g->vcpu_info, g->layout, XEN_TIMER_PORT);
 }
 
-/* It looks at its upcall first, as guests do: shared_info may have to be mapped again for a look. */
+/* It looks at its upcall first, as guests do: shared_info may have to be mapped for a look. */
 static bool guest_take(const struct xen_timer_guest *g)
 {
 	bool event = xen_upcall_is_pending(g->vcpu_info) && xen_timer_guest_event(g);
